@@ -1,0 +1,13 @@
+"""Addresses. Each app brings its own pages (`urls`) and its part of the API (`api.urls`)."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+
+for _app in ("accounts", "cases", "recommendations", "mdt"):
+    if find_spec(f"{_app}.urls"):
+        urlpatterns.append(path("", include(f"{_app}.urls")))
+    if find_spec(f"{_app}.api") and find_spec(f"{_app}.api.urls"):
+        urlpatterns.append(path("api/v1/", include(f"{_app}.api.urls")))
