@@ -1,0 +1,9 @@
+"""A request of a signed-in person."""
+
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class UserRequest(HttpRequest):
+    user: User

@@ -1,0 +1,69 @@
+"""Who may do what: one table of roles and permissions, asked by pages, API and actions alike.
+
+Each ``check_`` has a twin ``may_`` that returns a bool, so that a button and its guard agree.
+"""
+
+from enum import StrEnum
+
+from accounts.exceptions import NotPermitted
+from accounts.models import Membership, Role, Site, User
+
+
+class Permission(StrEnum):
+    SEE_CASES = "see cases"
+    EDIT_CASES = "enter and correct facts of a case"
+    IMPORT_CASES = "import cases"
+    VOTE = "vote on resectability"
+    DISMISS_FLAGS = "dismiss and re-open flags"
+    REFER = "refer a case"
+    SCHEDULE = "schedule meetings and order the agenda"
+    RUN_MEETING = "run a meeting and record attendance"
+    DRAFT_DECISION = "draft a decision"
+    SIGN_DECISION = "sign a decision"
+    ADD_ADDENDUM = "add to a signed decision"
+    UPDATE_ACTIONS = "update actions"
+    SEE_MINUTES = "read minutes"
+    EXPORT = "export pseudonymised data"
+    EXPORT_IDENTIFIED = "export identified data"
+    SEE_OPERATIONS = "see the state of the background jobs"
+    MANAGE_USERS = "manage accounts, sites and boards"
+    SEE_AUDIT = "read the audit trail"
+
+
+P = Permission
+_CLINICAL = {P.SEE_CASES, P.SEE_MINUTES, P.UPDATE_ACTIONS, P.REFER}
+_DECIDING = _CLINICAL | {P.EDIT_CASES, P.DISMISS_FLAGS, P.DRAFT_DECISION, P.ADD_ADDENDUM}
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.REFERRER: frozenset({P.SEE_CASES, P.REFER, P.EDIT_CASES, P.SEE_MINUTES}),
+    Role.COORDINATOR: frozenset(
+        (_DECIDING - {P.ADD_ADDENDUM})
+        | {P.IMPORT_CASES, P.SCHEDULE, P.RUN_MEETING, P.SEE_OPERATIONS, P.EXPORT}
+    ),
+    Role.MEMBER: frozenset(_CLINICAL | {P.ADD_ADDENDUM}),
+    Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION}),
+    Role.ONCOLOGIST: frozenset(_DECIDING | {P.SIGN_DECISION}),
+    Role.RADIOLOGIST: frozenset(_CLINICAL | {P.EDIT_CASES, P.ADD_ADDENDUM}),
+    Role.CHAIR: frozenset(_DECIDING | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS}),
+    Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS}),
+    Role.AUDITOR: frozenset({P.SEE_AUDIT}),
+}
+"""The system administrator keeps the machine running and sees no patient."""
+
+
+def roles_with(permission: Permission) -> list[str]:
+    return [role for role, allowed in PERMISSIONS.items() if permission in allowed]
+
+
+def may(user: User, permission: Permission, site: Site | int | None = None) -> bool:
+    """Whether a person holds a role with this permission, at ``site`` or, without one, anywhere."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    held = Membership.objects.filter(user=user, role__in=roles_with(permission))
+    return (held if site is None else held.filter(site=site)).exists()
+
+
+def check(user: User, permission: Permission, site: Site | int | None = None) -> None:
+    """Raise ``NotPermitted`` unless the person may."""
+    if not may(user, permission, site):
+        raise NotPermitted(f"You may not {permission.value} here.")

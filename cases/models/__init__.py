@@ -1,0 +1,27 @@
+from cases.models.case import Case, CaseStatus
+from cases.models.change import CaseChange
+from cases.models.deterioration import ClinicalDeterioration
+from cases.models.flag import DismissalReason, Flag, FlagLevel, FlagState
+from cases.models.gene_test import GeneResult, GeneTest
+from cases.models.imaging import ImagingStudy, LesionMeasurement, NewLesionFinding, NonTargetFinding
+from cases.models.lesion import Lesion
+from cases.models.observation import (
+    Assessment,
+    LabResult,
+    LiverBackground,
+    LiverVolume,
+    PharmacogeneticResult,
+)
+from cases.models.patient import Patient, PatientIdentifier
+from cases.models.surgery import Surgery
+from cases.models.therapy import CycleDose, CycleToxicity, TherapyCycle, TherapyLine
+from cases.models.tumour import ExtrahepaticDisease, MetastaticDisease, PrimaryTumour
+from cases.models.vote import ResectabilityVote
+
+__all__ = [
+    "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
+    "DismissalReason", "ExtrahepaticDisease", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
+    "ImagingStudy", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
+    "MetastaticDisease", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
+    "PharmacogeneticResult", "PrimaryTumour", "ResectabilityVote", "Surgery", "TherapyCycle", "TherapyLine",
+]  # fmt: skip

@@ -1,0 +1,81 @@
+"""Columns that keep the record's promises in the database, whoever writes."""
+
+from __future__ import annotations
+
+import typing
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class Word(models.TextField):
+    """One word of a closed list; the database refuses any other. NULL means unknown."""
+
+    def __init__(self, words: Any = (), **options: Any) -> None:
+        self.words = tuple(typing.get_args(words) or words)
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, options | {"words": self.words}
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        return f"{_quoted(self, connection)} IN ({_listed(self.words)})"
+
+
+class Words(ArrayField):
+    """Several words of a closed list, in order."""
+
+    def __init__(self, words: Any = (), **options: Any) -> None:
+        self.words = tuple(typing.get_args(words) or words)
+        options.setdefault("default", list)
+        options["base_field"] = models.TextField()
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        options.pop("base_field", None)
+        return name, path, args, options | {"words": self.words}
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        return f"{_quoted(self, connection)} <@ ARRAY[{_listed(self.words)}]::text[]"
+
+
+class Measured(models.DecimalField):
+    """A measured number with its digits as written: "5.20" stays "5.20". Never negative."""
+
+    def __init__(self, most: int | None = None, **options: Any) -> None:
+        self.most = most
+        super().__init__(max_digits=24, decimal_places=12, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        options.pop("max_digits", None)
+        options.pop("decimal_places", None)
+        return name, path, args, options | {"most": self.most}
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "numeric"
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        column = _quoted(self, connection)
+        return f"{column} >= 0" if self.most is None else f"{column} BETWEEN 0 AND {self.most}"
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        # The default would pad the number with zeros up to decimal_places.
+        return value if isinstance(value, Decimal) else super().get_db_prep_save(value, connection)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value if isinstance(value, Decimal) else super().get_db_prep_value(value, connection, prepared)
+
+
+def _quoted(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> str:
+    return connection.ops.quote_name(field.column)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    # The words are ours, from cases.rules.vocabulary, and hold no quote.
+    return ", ".join(f"'{word}'" for word in words)
