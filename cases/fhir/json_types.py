@@ -1,0 +1,5 @@
+"""Names for decoded JSON."""
+
+from typing import Any
+
+Json = dict[str, Any]

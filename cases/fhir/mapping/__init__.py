@@ -1,0 +1,1 @@
+"""Mapping, one module per section of the import specification: a resource in, findings out."""

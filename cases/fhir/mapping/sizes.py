@@ -1,0 +1,56 @@
+"""Observation → tumour sizes and reported response, which wait for a person (§4.7, §4.8)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cases.fhir import terminology as t
+from cases.fhir.context import Context
+from cases.fhir.elements import component, day, written_date
+from cases.fhir.findings import Finding, proposal, question, shown
+from cases.fhir.items import Item
+from cases.fhir.mapping.laboratory import FINAL
+from cases.fhir.quantities import Refused, quantity
+
+LARGEST = "33728-7"
+NOT_ON_IMAGES = ("pathology", "examination")
+
+
+def size_findings(item: Item, context: Context) -> Iterator[Finding]:
+    """Read a tumour size: from images a proposal for the lesion grid, from pathology only shown."""
+    resource = item.resource
+    method = t.first(resource.get("method"), "method")
+    part = component(resource, LARGEST)
+    if other := context.other_cancer(resource.get("focus"), item):
+        yield shown(item, f"A size of {other}", None, "other-cancer")
+    elif resource.get("status") not in FINAL:
+        yield shown(item, "The result is not final", None, "status-not-final")
+    elif (method and method.value in NOT_ON_IMAGES) or resource.get("specimen"):
+        yield shown(item, "Measured on the specimen or by hand, never for response")
+    elif method is None:
+        yield question(
+            item, "lesions", None, "ambiguous", "How was the size measured?", element="method"
+        )
+    else:
+        given = (part or resource).get("valueQuantity")
+        yield _measured(item, given, context)
+
+
+def _measured(item: Item, given: object, context: Context) -> Finding:
+    found = quantity(given, context.source, "length_unit")
+    date = written_date(item.resource, "effectiveDateTime", "effectivePeriod")
+    if isinstance(found, Refused):
+        return question(item, "lesions", None, found.code, found.because)
+    mm = Decimal(found.value) * Decimal(found.unit)
+    value = {"mm": f"{mm:f}", "measured_on": day(date[1]) if date else None}
+    because = "A size on an image: which lesion, and does it take part?"
+    return proposal(item, "lesions", value, because)
+
+
+def response_finding(item: Item) -> Finding:
+    """Show what somebody called the response; a clinician's impression is never a category."""
+    value = item.resource.get("valueCodeableConcept")
+    answer = t.first(value, "response_answer")
+    if answer:
+        because = f"Reported as {answer.value}: on which scan?"
+        return question(item, "imaging", {"reported_response": answer.value}, "ambiguous", because)
+    return shown(item, "An impression over all findings, never a response category", t.words(value))

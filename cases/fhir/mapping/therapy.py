@@ -1,0 +1,244 @@
+"""Drugs → proposed therapy lines (import specification §4.9). Nothing here becomes a fact by itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import pairwise
+from statistics import median
+
+from cases.fhir import terminology as t
+from cases.fhir.context import Context
+from cases.fhir.elements import day, extension, objects, written_date
+from cases.fhir.findings import End, Finding, question, shown
+from cases.fhir.items import Item
+from cases.fhir.json_types import Json
+
+ONE_CYCLE_DAYS = 3
+ONE_LINE_DAYS = 42
+OVER_DAYS = 60
+INTENTS = ("mcode-procedure-intent", "mcode-treatment-intent")
+CHECKPOINT = ("pembrolizumab", "nivolumab", "ipilimumab")
+DRUG_TYPES = ("MedicationAdministration", "MedicationStatement", "MedicationRequest")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One agent given on one day."""
+
+    item: Item
+    agent: str
+    on: date
+
+
+@dataclass(slots=True)
+class Cycle:
+    on: date
+    last: date
+    given: list[Given]
+
+    @property
+    def agents(self) -> set[str]:
+        return {one.agent for one in self.given}
+
+
+def drug_findings(items: Sequence[Item], context: Context) -> Iterator[Finding]:
+    """Read all drugs of a patient together: cycles and lines are only seen side by side."""
+    given: list[Given] = []
+    for item in items:
+        for found in _read(item, context):
+            if isinstance(found, Given):
+                given.append(found)
+            else:
+                yield found
+    for line in _lines(_cycles(given)):
+        yield from _proposals(line, context)
+
+
+def _read(item: Item, context: Context) -> Iterator[Given | Finding]:
+    agents = _agents(item, context)
+    if not agents:
+        yield shown(item, "Not a drug of this disease", _name(item, context))
+    elif other := _foreign_reason(item, context):
+        yield shown(item, f"Given for {other}", sorted(agents), "other-cancer")
+    elif item.type == "MedicationRequest":
+        yield from _ordered(item, agents)
+    elif item.type == "MedicationStatement":
+        yield _stated(item, agents)
+    else:
+        yield from _administered(item, agents)
+
+
+def _concepts(item: Item, context: Context) -> list[object]:
+    concept = item.resource.get("medicationCodeableConcept")
+    if concept is not None:
+        return [concept]
+    drug = context.resolve(item.resource.get("medicationReference"), item)
+    if drug is None:
+        return []
+    parts = [one.get("itemCodeableConcept") for one in objects(drug.resource.get("ingredient"))]
+    return [drug.resource.get("code"), *parts]
+
+
+def _agents(item: Item, context: Context) -> list[str]:
+    found = [term for one in _concepts(item, context) for term in t.terms(one)]
+    return sorted({term.value for term in found if term.meaning == "agent"})
+
+
+def _name(item: Item, context: Context) -> str:
+    return next((name for name in map(t.words, _concepts(item, context)) if name), "")
+
+
+def _foreign_reason(item: Item, context: Context) -> str | None:
+    """Name another cancer that a drug was given for, by reference or by the code of the reason."""
+    resource = item.resource
+    other = context.other_cancer(resource.get("reasonReference"), item)
+    if other:
+        return other
+    codes = {_key(c) for r in objects(resource.get("reasonCode")) for c in t.codings(r)}
+    for cancer in context.others:
+        for one in cancer.items:
+            if codes & {_key(c) for c in t.codings(one.resource.get("code"))}:
+                return cancer.name or "another cancer"
+    return None
+
+
+def _key(coding: Json) -> tuple[str, str]:
+    return t.normal(str(coding.get("system")), str(coding.get("code")))
+
+
+def _ordered(item: Item, agents: list[str]) -> Iterator[Finding]:
+    """Read an order: somebody wanted to give it; whether it was given is another question."""
+    status, on = item.resource.get("status"), day(item.resource.get("authoredOn"))
+    if status in ("cancelled", "entered-in-error", "draft"):
+        yield shown(item, f"The order is {status}", agents, "negated")
+        return
+    for agent in agents:
+        value = {"ordered": agent} | ({"on": on} if on else {})
+        yield Finding(
+            End.PROPOSED,
+            item,
+            "shown",
+            value,
+            item.source(),
+            "Ordered; a planned line if a person says so",
+            day=on,
+        )
+
+
+def _stated(item: Item, agents: list[str]) -> Finding:
+    period = item.resource.get("effectivePeriod")
+    start = day(period.get("start")) if isinstance(period, dict) else None
+    if item.resource.get("status") not in ("active", "completed", "stopped") or start is None:
+        because = "When was it taken, and was it taken at all?"
+        return question(item, "therapy_lines", {"agents": agents}, "date-partial", because)
+    line: Json = {"id": _line_id(start, agents), "started_on": start, "agents": agents}
+    end = day(period.get("end")) if isinstance(period, dict) else None
+    if end:
+        line["ended_on"] = end
+    return Finding(
+        End.PROPOSED,
+        item,
+        "therapy_lines",
+        line,
+        item.source(),
+        "A course without cycles",
+        day=start,
+    )
+
+
+def _administered(item: Item, agents: list[str]) -> Iterator[Given | Finding]:
+    status = item.resource.get("status")
+    on = written_date(item.resource, "effectiveDateTime", "effectivePeriod")
+    if status in ("not-done", "entered-in-error"):
+        yield shown(item, "Not given", agents, "negated")
+    elif status != "completed":
+        because = f"The status is {status}: was it given?"
+        yield question(item, "therapy_lines", {"agents": agents}, "ambiguous", because)
+    elif on is None or day(on[1]) is None:
+        because = "The day is not known"
+        yield question(item, "therapy_lines", {"agents": agents}, "date-partial", because)
+    else:
+        for agent in agents:
+            yield Given(item, agent, date.fromisoformat(on[1][:10]))
+
+
+def _cycles(given: list[Given]) -> list[Cycle]:
+    cycles: list[Cycle] = []
+    for one in sorted(given, key=lambda g: (g.on, g.agent, g.item.source())):
+        if cycles and (one.on - cycles[-1].on).days <= ONE_CYCLE_DAYS:
+            cycles[-1].given.append(one)
+            cycles[-1].last = one.on
+        else:
+            cycles.append(Cycle(one.on, one.on, [one]))
+    return cycles
+
+
+def _lines(cycles: list[Cycle]) -> list[list[Cycle]]:
+    """Join cycles of one backbone; a new antibody does not begin a new line."""
+    lines: list[list[Cycle]] = []
+    for cycle in cycles:
+        last = lines[-1][-1] if lines else None
+        close = last is not None and (cycle.on - last.on).days <= ONE_LINE_DAYS
+        if last is not None and close and _backbone(last) == _backbone(cycle):
+            lines[-1].append(cycle)
+        else:
+            lines.append([cycle])
+    return lines
+
+
+def _backbone(cycle: Cycle) -> tuple[bool, bool, bool]:
+    agents = cycle.agents
+    return ("oxaliplatin" in agents, "irinotecan" in agents, bool(agents & set(CHECKPOINT)))
+
+
+def _proposals(line: list[Cycle], context: Context) -> Iterator[Finding]:
+    agents = sorted({agent for cycle in line for agent in cycle.agents})
+    start = line[0].on.isoformat()
+    value: Json = {"id": _line_id(start, agents), "started_on": start, "agents": agents}
+    intent = _intent([one.item for cycle in line for one in cycle.given])
+    if intent:
+        value["intent"] = intent
+    if (context.as_of - line[-1].on).days > OVER_DAYS:
+        value |= {"status": "completed", "ended_on": line[-1].last.isoformat()}
+    if rhythm := _rhythm(line):
+        value["cycle_days"] = rhythm
+    value["cycles"] = [
+        {"number": n, "given_on": cycle.on.isoformat()} for n, cycle in enumerate(line, start=1)
+    ]
+    items = list(dict.fromkeys(one.item for cycle in line for one in cycle.given))
+    because = "Cycles were joined by their dates: is this one line?"
+    yield Finding(
+        End.PROPOSED,
+        items[0],
+        "therapy_lines",
+        value,
+        items[0].source(),
+        because,
+        day=start,
+        also=tuple(items[1:]),
+    )
+
+
+def _rhythm(line: list[Cycle]) -> int | None:
+    gaps = [(later.on - earlier.on).days for earlier, later in pairwise(line)]
+    if not gaps:
+        return None
+    middle = median(gaps)
+    return next((usual for usual in (14, 21) if abs(middle - usual) <= 3), None)
+
+
+def _intent(items: list[Item]) -> str | None:
+    """Give an intent that is one of ours; curative is none of them."""
+    found = {
+        term.value
+        for item in items
+        if (one := extension(item.resource, *INTENTS))
+        for term in t.terms(one.get("valueCodeableConcept"))
+        if term.meaning == "intent"
+    }
+    return found.pop() if len(found) == 1 and "curative" not in found else None
+
+
+def _line_id(start: str, agents: list[str]) -> str:
+    return "F" + sha256(f"{start} {' '.join(agents)}".encode()).hexdigest()[:8]
