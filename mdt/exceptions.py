@@ -1,0 +1,27 @@
+"""What this app refuses, each with a code and a sentence for the reader."""
+
+from accounts.exceptions import Invalid, NotAllowedNow
+
+
+class AlreadyListed(NotAllowedNow):
+    """The case is on this board's list already."""
+
+    code = "already-listed"
+
+
+class QuorumNotMet(NotAllowedNow):
+    """Somebody who must be present is not, and the chair gave no reason to go on."""
+
+    code = "quorum-not-met"
+
+
+class DecisionIncomplete(Invalid):
+    """A field that must be read back is empty."""
+
+    code = "decision-incomplete"
+
+
+class ReauthenticationNeeded(Invalid):
+    """A signature needs the signer's password again."""
+
+    code = "reauthentication-needed"

@@ -1,0 +1,60 @@
+"""Tasks from a decision: one owner, a due date, closed on evidence."""
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mdt.models.decision import Decision
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", "Open"
+    DONE = "done", "Done"
+    NOT_DONE = "not_done", "Not done"
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def visible_to(self, user: "User") -> "ActionQuerySet":
+        return self.filter(decision__in=Decision.objects.visible_to(user))
+
+    def open(self) -> "ActionQuerySet":
+        return self.filter(state=ActionState.OPEN)
+
+    def overdue(self, today: date) -> "ActionQuerySet":
+        return self.open().filter(due_on__lt=today)
+
+
+@pghistory.track()
+class Action(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="actions")
+    text = models.CharField(max_length=300)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="actions")
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=ActionState, default=ActionState.OPEN)
+    evidence = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ActionQuerySet] = ActionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("due_on", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=ActionState.values), name="action_state"),
+            models.CheckConstraint(condition=Q(state="open") | ~Q(evidence=""), name="action_closed_on_evidence"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state == ActionState.OPEN and self.due_on < today

@@ -1,0 +1,126 @@
+"""Agenda items: one listing of a case in one meeting, with the reasons for it."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cases.models import Case, Flag
+from mdt.models.board import Board
+from mdt.models.meeting import Meeting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ItemState(models.TextChoices):
+    LISTED = "listed", "Listed"
+    DECIDED = "decided", "Decided"
+    DEFERRED = "deferred", "Deferred"
+    CARRIED_OVER = "carried_over", "Carried over"
+    MOVED = "moved", "Moved"
+    REMOVED = "removed", "Removed"
+
+
+class DeferralReason(models.TextChoices):
+    IMAGING_NOT_AVAILABLE = "imaging_not_available", "Imaging not available"
+    IMAGING_NOT_REVIEWED = "imaging_not_reviewed", "Imaging not reviewed"
+    PATHOLOGY_PENDING = "pathology_pending", "Pathology pending"
+    MOLECULAR_PENDING = "molecular_pending", "Molecular result pending"
+    CLINICIAN_ABSENT = "clinician_absent", "Clinician absent"
+    QUORUM_LOST = "quorum_lost", "Quorum lost"
+    PATIENT_NOT_SEEN = "patient_not_seen", "Patient not yet seen"
+    PATIENT_CHOICE = "patient_choice", "Patient's choice"
+    TIME_RAN_OUT = "time_ran_out", "Time ran out"
+    OTHER = "other", "Other"
+
+
+class ReasonKind(models.TextChoices):
+    FLAG = "flag", "Flag"
+    REFERRAL = "referral", "Referral"
+    REDISCUSSION = "rediscussion", "Re-discussion"
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: "User") -> "AgendaItemQuerySet":
+        cases = Case.objects.visible_to(user)
+        return self.filter(meeting__board__in=Board.objects.visible_to(user), case__in=cases)
+
+    def active(self) -> "AgendaItemQuerySet":
+        return self.filter(state=ItemState.LISTED)
+
+    def on_list(self) -> "AgendaItemQuerySet":
+        return self.filter(state__in=(ItemState.LISTED, ItemState.DECIDED))
+
+    def for_lists(self) -> "AgendaItemQuerySet":
+        return self.select_related("case__patient", "case__site", "meeting__board").prefetch_related(
+            "reasons__flag", "case__patient__identifiers", "decisions"
+        )
+
+
+@pghistory.track()
+class AgendaItem(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    # Repeated from the meeting, so that the database itself can forbid a second listing on one board.
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="agenda_items")
+    position = models.PositiveIntegerField()
+    planned_minutes = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=ItemState, default=ItemState.LISTED)
+    question = models.CharField(max_length=40, blank=True)
+    carried_over = models.PositiveSmallIntegerField(default=0)
+    deferral_reason = models.CharField(max_length=24, choices=DeferralReason, blank=True)
+    state_because = models.TextField(blank=True)
+    moved_to = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_from"
+    )
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[AgendaItemQuerySet] = AgendaItemQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("meeting", "position", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["board", "case"], condition=Q(state="listed"), name="one_listing_per_board"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state"),
+            models.CheckConstraint(
+                condition=~Q(state="deferred") | ~Q(deferral_reason=""), name="deferred_with_a_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Item {self.position} of {self.meeting}"
+
+
+class AgendaReason(models.Model):
+    """Why a case is listed; a flag brings its sentence and its evidence as they were then."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="reasons")
+    kind = models.CharField(max_length=12, choices=ReasonKind)
+    flag = models.ForeignKey(Flag, null=True, blank=True, on_delete=models.PROTECT, related_name="reasons")
+    text = models.TextField()
+    evidence = models.JSONField(default=list)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item", "flag"], condition=Q(flag__isnull=False), name="one_reason_per_flag"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="flag") | Q(flag__isnull=False), name="flag_reason_has_a_flag"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text

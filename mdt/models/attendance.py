@@ -1,0 +1,43 @@
+"""Who was at a meeting, for which discipline, from when to when."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mdt.models.meeting import Meeting
+from mdt.rules.quorum import Presence
+
+
+class AttendanceMode(models.TextChoices):
+    ROOM = "room", "In the room"
+    REMOTE = "remote", "Remote"
+    WRITTEN = "written", "Written opinion"
+
+
+class Attendance(models.Model):
+    """One stay; who leaves and comes back has two rows."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendance")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendance")
+    discipline = models.CharField(max_length=20)
+    mode = models.CharField(max_length=8, choices=AttendanceMode, default=AttendanceMode.ROOM)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("joined_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meeting", "user"], condition=Q(left_at=None), name="one_open_stay_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")), name="leaves_after_joining"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.discipline})"
+
+    @property
+    def presence(self) -> Presence:
+        return Presence(self.user.full_name, self.discipline, self.joined_at, self.left_at)

@@ -1,0 +1,48 @@
+"""A tumour board: who it decides for, and who must be present."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.permissions import Permission, roles_with
+from mdt.rules.quorum import DEFAULT_PROFILE
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def default_quorum() -> list[str]:
+    return list(DEFAULT_PROFILE)
+
+
+class BoardQuerySet(models.QuerySet["Board"]):
+    def visible_to(self, user: "User") -> "BoardQuerySet":
+        """The boards of the sites where this person takes part in meetings."""
+        sites = user.memberships.filter(role__in=roles_with(Permission.SEE_MINUTES)).values("site")
+        return self.filter(sites__in=sites).distinct()
+
+
+class Board(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    sites = models.ManyToManyField("accounts.Site", related_name="boards")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    quorum = ArrayField(models.CharField(max_length=20), default=default_quorum)
+    suggestions_shown = models.BooleanField(default=True)
+    minutes_per_case = models.PositiveIntegerField(default=8)
+
+    objects: ClassVar[BoardQuerySet] = BoardQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)

@@ -1,0 +1,152 @@
+"""What the board recommends. Once signed a decision never changes; it is only added to."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from mdt.models.agenda import AgendaItem
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class DecisionState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    READ_BACK = "read_back", "Read back"
+    SIGNED = "signed", "Signed"
+
+
+class QuestionAnswered(models.TextChoices):
+    YES = "yes", "Yes"
+    PARTLY = "partly", "Partly"
+    NO = "no", "No"
+
+
+class DecisionIntent(models.TextChoices):
+    CURATIVE = "curative", "Curative"
+    NON_CURATIVE = "non_curative", "Non-curative"
+    NO_ACTIVE_TREATMENT = "no_active_treatment", "No active treatment"
+    NOT_KNOWN = "not_known", "Not yet known"
+
+
+class Treatment(models.TextChoices):
+    LIVER_RESECTION = "liver_resection", "Liver resection"
+    COLORECTAL_RESECTION = "colorectal_resection", "Colorectal resection"
+    SIMULTANEOUS_RESECTION = "simultaneous_resection", "Simultaneous resection"
+    ABLATION = "ablation", "Ablation"
+    REMNANT_AUGMENTATION = "remnant_augmentation", "Augmentation of the remnant"
+    CHEMOTHERAPY = "chemotherapy", "Chemotherapy"
+    TARGETED_THERAPY = "targeted_therapy", "Targeted therapy"
+    IMMUNOTHERAPY = "immunotherapy", "Immunotherapy"
+    RADIOTHERAPY = "radiotherapy", "Radiotherapy"
+    TRANSPLANT_REFERRAL = "transplant_referral", "Referral for transplantation"
+    SURVEILLANCE = "surveillance", "Surveillance"
+    MORE_TESTS = "more_tests", "More tests"
+    SUPPORTIVE_CARE = "supportive_care", "Supportive care"
+    NO_TREATMENT = "no_treatment", "No treatment"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: "User") -> "DecisionQuerySet":
+        return self.filter(item__in=AgendaItem.objects.visible_to(user))
+
+    def signed(self) -> "DecisionQuerySet":
+        return self.filter(state=DecisionState.SIGNED)
+
+    def unsigned(self) -> "DecisionQuerySet":
+        return self.exclude(state=DecisionState.SIGNED)
+
+
+class Decision(models.Model):
+    """Seven fields are read back and signed: question answered, recommendation, rationale, intent, treatments,
+    dissent, who informs the patient. ``snapshot`` holds the case, the evaluation, the attendance and the quorum
+    as they were; ``sha256`` seals all of it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    question_answered = models.CharField(max_length=6, choices=QuestionAnswered, blank=True)
+    recommendation = models.TextField(blank=True)
+    rationale = models.TextField(blank=True)
+    intent = models.CharField(max_length=20, choices=DecisionIntent, blank=True)
+    treatments = ArrayField(models.CharField(max_length=30, choices=Treatment), default=list)
+    has_dissent = models.BooleanField(null=True, blank=True)
+    dissent = models.TextField(blank=True)
+    informs_patient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    read_back_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    quorum_override = models.TextField(blank=True)
+    snapshot = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("item", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["item", "number"], name="one_decision_per_number"),
+            models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state"),
+            models.CheckConstraint(
+                condition=Q(state="signed", signed_by__isnull=False, signed_at__isnull=False)
+                & ~Q(sha256="")
+                & ~Q(recommendation="")
+                | ~Q(state="signed"),
+                name="signed_decision_is_whole",
+            ),
+        )
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="signed_decision_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="signed"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Decision {self.number} on {self.item}"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state == DecisionState.SIGNED
+
+    @property
+    def treatment_labels(self) -> list[str]:
+        return [str(Treatment(code).label) for code in self.treatments]
+
+
+class Addendum(models.Model):
+    """Something added to a signed decision; the original stays as it was."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
+        verbose_name_plural = "addenda"
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="addendum_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,103 @@
+"""Meetings, and the weekly series they come from."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mdt.models.board import Board
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    LOCKED = "locked", "List locked"
+    IN_SESSION = "in_session", "In session"
+    ENDED = "ended", "Ended"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class MeetingSeries(models.Model):
+    """A weekly meeting at a local wall-clock time; summer time moves the clock, not the meeting."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="series")
+    weekday = models.PositiveSmallIntegerField(help_text="Monday is 0")
+    starts_at = models.TimeField()
+    capacity_minutes = models.PositiveIntegerField(default=90)
+    cut_off_working_days = models.PositiveSmallIntegerField(default=2)
+    cut_off_time = models.TimeField()
+    first_on = models.DateField()
+    last_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "meeting series"
+        constraints = (
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_of_a_week"),
+            models.CheckConstraint(condition=Q(capacity_minutes__gt=0), name="series_has_minutes"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.board}, weekly"
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: "User") -> "MeetingQuerySet":
+        return self.filter(board__in=Board.objects.visible_to(user))
+
+    def upcoming(self, now: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__gte=now).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
+
+    def past(self, now: datetime) -> "MeetingQuerySet":
+        return self.filter(ends_at__lt=now).order_by("-starts_at")
+
+    def with_load(self) -> "MeetingQuerySet":
+        """Each meeting with the minutes and the number of cases on its list."""
+        listed = Q(items__state__in=("listed", "decided"))
+        return self.select_related("board").annotate(
+            planned_minutes=models.functions.Coalesce(
+                models.Sum("items__planned_minutes", filter=listed), 0
+            ),
+            case_count=models.Count("items", filter=listed),
+        )
+
+
+@pghistory.track()
+class Meeting(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    series = models.ForeignKey(MeetingSeries, null=True, blank=True, on_delete=models.PROTECT)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cut_off_at = models.DateTimeField()
+    capacity_minutes = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="chaired"
+    )
+
+    objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("starts_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["board", "starts_at"], name="one_meeting_at_a_time"),
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="meeting_takes_time"),
+            models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.board}, {self.local_start:%d %b %Y %H:%M}"
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.board.zone)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (MeetingState.PLANNED, MeetingState.LOCKED, MeetingState.IN_SESSION)
