@@ -13,6 +13,7 @@ from cases.models.observation import (
     PharmacogeneticResult,
 )
 from cases.models.patient import Patient, PatientIdentifier
+from cases.models.source import ImportRun, ImportSource, SourceItem
 from cases.models.surgery import Surgery
 from cases.models.therapy import CycleDose, CycleToxicity, TherapyCycle, TherapyLine
 from cases.models.tumour import ExtrahepaticDisease, MetastaticDisease, PrimaryTumour
@@ -21,7 +22,7 @@ from cases.models.vote import ResectabilityVote
 __all__ = [
     "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
     "DismissalReason", "ExtrahepaticDisease", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
-    "ImagingStudy", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
+    "ImagingStudy", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
     "MetastaticDisease", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
-    "PharmacogeneticResult", "PrimaryTumour", "ResectabilityVote", "Surgery", "TherapyCycle", "TherapyLine",
+    "PharmacogeneticResult", "PrimaryTumour", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
 ]  # fmt: skip

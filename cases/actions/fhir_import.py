@@ -1,0 +1,306 @@
+"""Importing FHIR: each patient of an input whole or not at all, and the same input twice changes nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.exceptions import Refused
+from accounts.models import Site
+from cases.actions.importing import import_document
+from cases.actions.recording import accepted as read_document
+from cases.actions.recording import amend
+from cases.fhir.context import Source
+from cases.fhir.findings import End, Finding
+from cases.fhir.identity import Message, mark, messages
+from cases.fhir.issues import Issue, operation_outcome
+from cases.fhir.merge import Held, Merged, merge
+from cases.fhir.preview import Outcome, Preview, UnitPreview
+from cases.models import Case, CaseStatus, ImportRun, ImportSource, Patient, SourceItem
+from cases.rules import document as d
+
+Json = dict[str, Any]
+CREATED, UPDATED, UNCHANGED, NOTHING = "created", "updated", "unchanged", "nothing"
+REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What became of one patient. ``issues`` are those that arose while writing."""
+
+    subject: str
+    outcome: str
+    effect: str
+    case: Case | None = None
+    questions: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+
+def settings_of(source: ImportSource) -> Source:
+    """Give a sender's settings to the reading of its input."""
+    trusted = source.trusted_systems
+    return Source(
+        code=source.code,
+        trusted_systems=None if trusted is None else frozenset(trusted),
+        unit_aliases={"g/dl": "g/dL"} | source.unit_aliases,
+        local_codes={
+            (row["system"], row["code"]): (row.get("to_system", ""), row["to"])
+            for row in source.local_codes
+        },
+    )
+
+
+def import_preview(
+    found: Preview,
+    *,
+    file: str,
+    content_sha256: str,
+    source: ImportSource,
+    site: Site,
+    by: audit.Actor,
+    at: datetime,
+    accepted: Iterable[str] = (),
+) -> list[UnitResult]:
+    """Write what a preview shows, one transaction for each patient.
+
+    ``accepted`` names the proposals that a person confirmed. A patient with an error leaves no fact
+    behind, only a note that it was refused.
+    """
+    received = _Received(file, content_sha256, source, site, by, at, frozenset(accepted))
+    return [_import_unit(unit, received) for unit in found.units]
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    file: str
+    content_sha256: str
+    source: ImportSource
+    site: Site
+    by: audit.Actor
+    at: datetime
+    accepted: frozenset[str]
+
+
+def _import_unit(unit: UnitPreview, received: _Received) -> UnitResult:
+    result = UnitResult(unit.unit.key, str(unit.outcome), NOTHING, questions=len(unit.questions))
+    if unit.outcome in (Outcome.REFUSED, Outcome.NO_PATIENT):
+        result.effect = REFUSED
+        _note(unit, result, received)
+        return result
+    try:
+        with transaction.atomic():
+            ImportSource.objects.select_for_update().get(pk=received.source.pk)
+            _write(unit, result, received)
+    except Refused as refusal:
+        result.effect, result.outcome = REFUSED, str(Outcome.REFUSED)
+        result.issues = _refusal_issues(refusal)
+        _note(unit, result, received)
+    return result
+
+
+def _refusal_issues(refusal: Refused) -> list[Issue]:
+    if refusal.code == "patient-conflict":
+        return [Issue("error", "patient-conflict", refusal.message)]
+    return [Issue("error", "value", f"{p.path}: {p.message}") for p in refusal.problems] or [
+        Issue("error", "value", refusal.message)
+    ]
+
+
+def _write(unit: UnitPreview, result: UnitResult, received: _Received) -> None:
+    told = messages(
+        unit.findings,
+        accepted=received.accepted,
+        stable_systems=received.source.stable_systems,
+    )
+    case = _known_case(told, result, received)
+    merged: Merged | None = None
+    if case is not None:
+        merged = _update(case, told, result, received)
+    elif unit.outcome is Outcome.CASE and not result.issues:
+        merged = _create(told, result, received)
+    result.questions += len(result.issues)
+    if merged is not None and merged.changed:
+        _link(merged, _note(unit, result, received), received)
+    else:
+        _note(unit, result, received)
+
+
+def _known_case(told: Sequence[Message], result: UnitResult, received: _Received) -> Case | None:
+    """Find the one open case of the patient; two possible ones are a question."""
+    patients = _patients(told, received)
+    if len(patients) > 1:
+        raise Refused("The numbers belong to different patients.", code="patient-conflict")
+    if not patients:
+        _ask_about_doubles(told, result, received)
+        return None
+    _check_same_person(told, patients[0])
+    cases = list(Case.objects.open().filter(patient=patients[0], site=received.site)[:2])
+    if len(cases) != 1:
+        number = "several open cases" if cases else "no open case here, but is known"
+        result.issues.append(Issue("warning", "ambiguous", f"The patient has {number}"))
+    return cases[0] if len(cases) == 1 else None
+
+
+def _patients(told: Sequence[Message], received: _Received) -> list[Patient]:
+    """Find patients by number, or by the address that the sender gave them before; never by name."""
+    numbers = {
+        (value["system"], value["value"])
+        for path, value in _facts(told)
+        if path == "patient.identifiers" and isinstance(value, dict)
+    }
+    found = {
+        patient.pk: patient
+        for patient in Patient.objects.select_for_update(of=("self",)).filter(
+            identifiers__value__in=[value for _, value in numbers]
+        )
+        for number in patient.identifiers.all()
+        if (number.system, number.value) in numbers
+    }
+    keys = [m.key.text for m in told if m.type == "Patient" and " http" in m.key.text]
+    known = SourceItem.objects.filter(source=received.source, key__in=keys)
+    by_address = Patient.objects.filter(cases__source_items__in=known).distinct()
+    found |= {patient.pk: patient for patient in by_address}
+    return list(found.values())
+
+
+def _facts(told: Sequence[Message]) -> list[tuple[str, object]]:
+    return [fact for message in told for fact in message.facts]
+
+
+def _said(told: Sequence[Message], path: str) -> str | None:
+    return next((str(value) for where, value in _facts(told) if where == path), None)
+
+
+def _check_same_person(told: Sequence[Message], patient: Patient) -> None:
+    """Birth date and sex must agree. Raises ``Refused`` (patient-conflict) when they do not."""
+    born, sex = _said(told, "patient.birth_date"), _said(told, "patient.sex")
+    differs = (born and patient.birth_date and born != patient.birth_date.isoformat()) or (
+        sex and patient.sex and sex != patient.sex
+    )
+    if differs:
+        raise Refused(
+            "Birth date or sex is not that of the known patient.", code="patient-conflict"
+        )
+
+
+def _ask_about_doubles(told: Sequence[Message], result: UnitResult, received: _Received) -> None:
+    """Ask where somebody with the same birth date and name is known: never joined by name alone."""
+    born, family = _said(told, "patient.birth_date"), _said(told, "patient.family_name")
+    if born and family:
+        doubles = Patient.objects.filter(
+            site=received.site, birth_date=born, family_name__iexact=family
+        ).count()
+        if doubles:
+            text = f"{doubles} known with the same birth date and name: is it the same person?"
+            result.issues.append(Issue("warning", "ambiguous", text))
+
+
+def _held(case: Case, source: ImportSource) -> tuple[dict[str, Held], list[tuple[str, object]]]:
+    """Give what this source told of the case before, and what other sources told."""
+    mine: dict[str, Held] = {}
+    elsewhere: list[tuple[str, object]] = []
+    for item in SourceItem.objects.filter(case=case):
+        facts = [(str(path), value) for path, value in item.facts]
+        if item.source_id == source.pk:
+            mine[item.key] = Held(item.content_sha256, item.version, tuple(facts))
+        else:
+            elsewhere += facts
+    return mine, elsewhere
+
+
+def _update(case: Case, told: Sequence[Message], result: UnitResult, received: _Received) -> Merged:
+    held, elsewhere = _held(case, received.source)
+    merged: list[Merged] = []
+
+    def edit(content: Json) -> None:
+        merged.append(merge(content, told, held, elsewhere))
+        content.clear()
+        content.update(merged[0].document)
+
+    before = case.version
+    result.case = amend(case=case, edit=edit, event="FHIR imported", by=received.by, at=received.at)
+    result.effect = UPDATED if result.case.version > before else UNCHANGED
+    result.issues += merged[0].issues
+    return merged[0]
+
+
+def _create(told: Sequence[Message], result: UnitResult, received: _Received) -> Merged:
+    merged = merge({"schema": d.SCHEMA}, told, {})
+    document = read_document(merged.document, at=received.at)
+    imported = import_document(document, site=received.site, by=received.by, at=received.at)
+    result.case, result.effect = imported.case, CREATED
+    return merged
+
+
+def _note(unit: UnitPreview, result: UnitResult, received: _Received) -> ImportRun:
+    """Keep one run for each content and patient; the same input again adds nothing."""
+    run, is_new = ImportRun.objects.get_or_create(
+        source=received.source,
+        site=received.site,
+        content_sha256=received.content_sha256,
+        subject=unit.unit.key,
+        defaults={
+            "case": result.case,
+            "file": received.file,
+            "outcome": result.outcome,
+            "counts": _counts(unit),
+            "questions": [question_json(q) for q in _open(unit, received)],
+            "issues": operation_outcome([*unit.issues, *result.issues])["issue"],
+            "received_at": received.at,
+        },
+    )
+    if is_new and result.effect == REFUSED:
+        detail = {"sha256": received.content_sha256, "source": received.source.code}
+        audit.record(
+            "FHIR refused", run, by=received.by, at=received.at, site_code=received.site.code,
+            detail=detail,
+        )  # fmt: skip
+    return run
+
+
+def _counts(unit: UnitPreview) -> dict[str, int]:
+    ends = list(unit.ends().values())
+    return {str(end): ends.count(end) for end in End}
+
+
+def _open(unit: UnitPreview, received: _Received) -> list[Finding]:
+    """Give what a person still has to answer."""
+    waiting = (End.PROPOSED, End.QUESTION)
+    return [f for f in unit.findings if f.end in waiting and mark(f) not in received.accepted]
+
+
+def question_json(found: Finding) -> Json:
+    return {
+        "mark": mark(found),
+        "kind": str(found.end),
+        "path": found.path,
+        "value": found.value,
+        "because": found.because,
+        "code": found.code,
+        "source": found.source,
+    }
+
+
+def _link(merged: Merged, run: ImportRun, received: _Received) -> None:
+    """Remember which resource told which fact."""
+    case = run.case
+    if case is None or case.status != CaseStatus.OPEN:
+        return
+    for message in merged.changed:
+        SourceItem.objects.update_or_create(
+            source=received.source,
+            case=case,
+            key=message.key.text,
+            defaults={
+                "run": run,
+                "is_weak": message.key.is_weak,
+                "type": message.type,
+                "version": message.version,
+                "content_sha256": message.content_sha256,
+                "place": message.source,
+                "facts": [[path, value] for path, value in message.facts],
+            },
+        )

@@ -1,0 +1,119 @@
+"""Have we seen this resource before, and has it changed? (import specification §7)"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+
+from cases.fhir.elements import objects
+from cases.fhir.findings import End, Finding
+from cases.fhir.items import Item
+from cases.fhir.json_types import Json
+
+NOT_CONTENT = ("meta", "text", "id")
+Told = tuple[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """``is_weak``: the sender may give the same thing another key next time."""
+
+    text: str
+    is_weak: bool
+
+
+@dataclass(slots=True)
+class Message:
+    """What one resource tells: its key, a hash of its content, and its facts by place in the document."""
+
+    key: Key
+    type: str
+    content_sha256: str
+    version: str
+    source: str
+    facts: list[Told] = field(default_factory=list)
+
+
+def key_of(item: Item, stable_systems: Iterable[str] = ()) -> Key:
+    """Name a resource of a sender: by a stable identifier, an absolute address, an id, or its content."""
+    for identifier in objects(item.resource.get("identifier")):
+        if identifier.get("system") in set(stable_systems) and identifier.get("value"):
+            return Key(f"{item.type} {identifier['system']}|{identifier['value']}", False)
+    if item.full_url and item.full_url.startswith(("http://", "https://")):
+        return Key(f"{item.type} {item.full_url}", False)
+    if item.id:
+        return Key(f"{item.type}/{item.id}", False)
+    if item.full_url:
+        return Key(f"{item.type} {item.full_url}", True)
+    return Key(f"{item.type} {content_sha256(item.resource)}", True)
+
+
+def content_sha256(resource: Json) -> str:
+    """Hash a resource as canonical JSON with its numbers as written, without what transport adds."""
+    kept = {key: value for key, value in resource.items() if key not in NOT_CONTENT}
+    return sha256(_canonical(kept).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(key)}:{_canonical(value[key])}" for key in sorted(value))
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_canonical, value)) + "]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
+
+
+def version_of(resource: Json) -> str:
+    """Give a text that grows with each version: the number of the version, else the last update."""
+    meta = resource.get("meta")
+    meta = meta if isinstance(meta, dict) else {}
+    number = meta.get("versionId")
+    if isinstance(number, str) and number.isdecimal():
+        return f"v{int(number):012d}"
+    updated = meta.get("lastUpdated")
+    return f"t{updated}" if isinstance(updated, str) else ""
+
+
+def is_older(version: str, held: str) -> bool:
+    """Say whether a version is surely older than the one held; unlike kinds cannot be compared."""
+    return bool(version and held) and version[0] == held[0] and version < held
+
+
+def messages(
+    findings: Iterable[Finding],
+    *,
+    accepted: Iterable[str] = (),
+    stable_systems: Iterable[str] = (),
+) -> list[Message]:
+    """Gather facts (and the proposals a person accepted) by the resource that tells them.
+
+    Resources that tell nothing are there too, so that a retraction is seen. Sorted by key: the order
+    in which resources arrive makes no difference.
+    """
+    told: dict[Item, Message] = {}
+    yes = set(accepted)
+    for found in findings:
+        message = told.get(found.item)
+        if message is None:
+            message = told[found.item] = _message(found.item, stable_systems)
+        is_told = found.end is End.IMPORTED or (found.end is End.PROPOSED and mark(found) in yes)
+        if is_told and found.path not in ("", "shown") and found.value is not None:
+            message.facts.append((found.path, found.value))
+    return sorted(told.values(), key=lambda m: (m.key.text, m.content_sha256))
+
+
+def _message(item: Item, stable_systems: Iterable[str]) -> Message:
+    return Message(
+        key_of(item, stable_systems),
+        item.type,
+        content_sha256(item.resource),
+        version_of(item.resource),
+        item.source(),
+    )
+
+
+def mark(found: Finding) -> str:
+    """Name a proposal or question, the same at every preview of the same input."""
+    told = f"{found.path} {_canonical(found.value)} {content_sha256(found.item.resource)}"
+    return sha256(told.encode()).hexdigest()[:16]
