@@ -59,13 +59,16 @@ class SuggestionAnswer(models.Model):
     objects: ClassVar[SuggestionAnswerQuerySet] = SuggestionAnswerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["evaluation", "code"], name="answer_to_suggestion")]
+        indexes: ClassVar = [
+            models.Index(fields=["evaluation", "code"], name="answer_to_suggestion")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(answer__in=Answer.values), name="answer_is_one_of_three"
             ),
             models.CheckConstraint(
-                condition=models.Q(answer=Answer.ACCEPTED) | models.Q(reason__in=AnswerReason.values),
+                condition=models.Q(answer=Answer.ACCEPTED)
+                | models.Q(reason__in=AnswerReason.values),
                 name="answer_other_than_accepted_has_a_reason",
             ),
         ]

@@ -50,7 +50,9 @@ class Evaluation(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="evaluation_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="evaluation_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self) -> str:
