@@ -1,0 +1,82 @@
+"""Locking, opening and ending a meeting, and who is there."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
+from accounts.models import Role, User
+from accounts.permissions import Permission, roles_with
+from mdt.actions.agenda import carry_over
+from mdt.models import AgendaItem, Attendance, Meeting, MeetingState
+from mdt.rules import states
+
+DISCIPLINES = (Role.SURGEON, Role.ONCOLOGIST, Role.RADIOLOGIST, Role.MEMBER, Role.COORDINATOR, Role.CHAIR)
+
+
+@transaction.atomic
+def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
+    """Lock, open, reopen, end or cancel a meeting. Ending it carries over what was not reached."""
+    meeting = locked(meeting, by, Permission.RUN_MEETING)
+    if state not in MeetingState.values or not states.may_follow(states.MEETING, meeting.state, state):
+        raise NotAllowedNow(f"A meeting that is {meeting.get_state_display().lower()} cannot become {state}.")
+    if state == MeetingState.CANCELLED and AgendaItem.objects.filter(meeting=meeting).active().exists():
+        raise NotAllowedNow("Move the cases of this meeting before you cancel it.")
+    meeting.state = state
+    if state == MeetingState.IN_SESSION and meeting.chair is None:
+        meeting.chair = by
+    meeting.save()
+    audit.record(f"meeting {state}", meeting, by=by, at=at)
+    if state == MeetingState.ENDED:
+        carry_over(meeting=meeting, by=by, at=at)
+    return meeting
+
+
+def locked(meeting: Meeting, by: User, permission: Permission) -> Meeting:
+    """The meeting's row, held until the transaction ends, if the person may."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
+    check_board(by, permission, meeting)
+    return meeting
+
+
+def check_board(by: User, permission: Permission, meeting: Meeting) -> None:
+    """The permission must be held at one of the board's sites."""
+    if not may_at_board(by, permission, meeting):
+        raise NotPermitted(f"You may not {permission.value} for this board.")
+
+
+def may_at_board(by: User, permission: Permission, meeting: Meeting) -> bool:
+    return by.memberships.filter(
+        site__in=meeting.board.sites.all(), role__in=roles_with(permission)
+    ).exists()
+
+
+@transaction.atomic
+def join(*, meeting: Meeting, person: User, discipline: str, mode: str, by: User, at: datetime) -> Attendance:
+    """Note that a person is present, for one discipline."""
+    meeting = locked(meeting, by, Permission.RUN_MEETING)
+    if discipline not in DISCIPLINES:
+        raise Invalid("Name the discipline this person speaks for.")
+    if not person.memberships.filter(site__in=meeting.board.sites.all()).exists():
+        raise Invalid(f"{person} does not belong to this board's sites.")
+    if not person.memberships.filter(site__in=meeting.board.sites.all(), role=discipline).exists():
+        raise Invalid(f"{person} does not hold this role here.")
+    known = Attendance.objects.filter(meeting=meeting, user=person, left_at=None).first()
+    if known:
+        return known
+    stay = Attendance.objects.create(
+        meeting=meeting, user=person, discipline=discipline, mode=mode, joined_at=at
+    )
+    audit.record("person joined", meeting, by=by, at=at, detail={"person": str(person.public_id)})
+    return stay
+
+
+@transaction.atomic
+def leave(*, meeting: Meeting, person: User, by: User, at: datetime) -> None:
+    """Note that a person left; the quorum of later items no longer counts them."""
+    meeting = locked(meeting, by, Permission.RUN_MEETING)
+    left = Attendance.objects.filter(meeting=meeting, user=person, left_at=None).update(left_at=at)
+    if not left:
+        raise NotAllowedNow(f"{person} is not present.")
+    audit.record("person left", meeting, by=by, at=at, detail={"person": str(person.public_id)})

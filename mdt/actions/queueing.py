@@ -1,0 +1,136 @@
+"""The queue rule at work: an open red flag puts its case on the board's next suitable meeting, with its reason.
+
+Running it again changes nothing. What finds no place stands on the unscheduled alarm, never nowhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from accounts import audit
+from cases.models import Case, CaseStatus, Flag, FlagLevel, FlagState
+from mdt.actions import agenda
+from mdt.models import AgendaItem, AgendaReason, Board, ItemState, Meeting, MeetingState
+from mdt.rules.queue import Slot, next_slot
+
+BY = audit.SystemActor("queue of progressing cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What one pass did: cases newly listed, reasons added to items, cases without a suitable meeting."""
+
+    listed: int = 0
+    reasons: int = 0
+    unscheduled: int = 0
+
+    def __add__(self, other: "Queued") -> "Queued":
+        return Queued(
+            self.listed + other.listed, self.reasons + other.reasons, self.unscheduled + other.unscheduled
+        )
+
+
+def unplaced_flags() -> QuerySet[Flag]:
+    """Open flags of open cases that are a reason of no item now listed."""
+    on_list = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.LISTED)
+    return Flag.objects.open().filter(~Exists(on_list), case__status=CaseStatus.OPEN)
+
+
+def unscheduled() -> QuerySet[Case]:
+    """The unscheduled alarm: open cases with a red flag that no listed item carries."""
+    red = unplaced_flags().red().filter(case=OuterRef("pk"))
+    return Case.objects.open().filter(Exists(red))
+
+
+@transaction.atomic
+def queue_cases(case_ids: Iterable[int], *, at: datetime) -> Queued:
+    """Place every case that an open flag asks the board to see."""
+    flags = list(unplaced_flags().filter(case__in=list(case_ids)).select_related("case__site").order_by("id"))
+    if not flags:
+        return Queued()
+    by_case: dict[int, list[Flag]] = {}
+    for flag in flags:
+        by_case.setdefault(flag.case_id, []).append(flag)
+    done = Queued()
+    for waiting in by_case.values():
+        done += _place(waiting[0].case, waiting, at)
+    return done
+
+
+def _place(case: Case, flags: list[Flag], at: datetime) -> Queued:
+    items = list(AgendaItem.objects.active().filter(case=case).select_for_update())
+    listed = 0
+    if not items:
+        if not any(flag.level == FlagLevel.RED for flag in flags):
+            return Queued()
+        meeting = _next_meeting(case, at)
+        if meeting is None:
+            return Queued(unscheduled=1)
+        items, listed = [agenda.add(case=case, meeting=meeting, at=at)], 1
+        detail = {"meeting": str(meeting.public_id), "flags": [flag.code for flag in flags]}
+        audit.record("case queued", case, by=BY, at=at, site_code=case.site.code, detail=detail)
+    added = sum(agenda.add_flag(item=item, flag=flag, at=at) for item in items for flag in flags)
+    return Queued(listed=listed, reasons=added)
+
+
+def _next_meeting(case: Case, at: datetime) -> Meeting | None:
+    """The earliest suitable meeting of the first board that serves the case's site."""
+    # The board's row is the lock under which places are given, so that two workers never overfill a list.
+    board = Board.objects.filter(sites=case.site_id).order_by("id").select_for_update(of=("self",)).first()
+    if board is None:
+        return None
+    listed = Q(items__state__in=(ItemState.LISTED, ItemState.DECIDED))
+    rows = board.meetings.filter(state=MeetingState.PLANNED, cut_off_at__gt=at).annotate(
+        used=Coalesce(Sum("items__planned_minutes", filter=listed), 0)
+    )
+    meetings = {meeting.pk: meeting for meeting in rows.order_by("starts_at")}
+    slots = [
+        Slot(m.pk, m.starts_at, m.cut_off_at, m.capacity_minutes, m.used, m.state) for m in meetings.values()
+    ]
+    slot = next_slot(slots, board.minutes_per_case, at)
+    return meetings[slot.meeting] if slot else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Where every flag stands; the parts add up to the whole, or something was lost."""
+
+    total: int
+    on_agenda: int
+    unscheduled: int
+    watched: int
+    dismissed: int
+    withdrawn: int
+    answered: int
+    closed_cases: int
+
+    @property
+    def adds_up(self) -> bool:
+        parts = (self.on_agenda, self.unscheduled, self.watched, self.dismissed, self.withdrawn, self.answered)
+        return sum(parts) + self.closed_cases == self.total
+
+
+def reconciliation() -> Reconciliation:
+    """Count every flag once: on an item, on the alarm, watched (amber or info), or answered in some way."""
+    states = dict(Flag.objects.order_by().values_list("state").annotate(count=Count("id")))
+    unplaced = dict(unplaced_flags().order_by().values_list("level").annotate(count=Count("id")))
+    open_cases = Flag.objects.open().filter(case__status=CaseStatus.OPEN).count()
+    alarm = unplaced.get(FlagLevel.RED, 0)
+    watched = sum(unplaced.values()) - alarm
+    return Reconciliation(
+        total=sum(states.values()),
+        on_agenda=Flag.objects.open().filter(
+            Exists(AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.LISTED)),
+            case__status=CaseStatus.OPEN,
+        ).count(),
+        unscheduled=alarm,
+        watched=watched,
+        dismissed=states.get(FlagState.DISMISSED, 0),
+        withdrawn=states.get(FlagState.WITHDRAWN, 0),
+        answered=states.get(FlagState.ANSWERED, 0),
+        closed_cases=states.get(FlagState.OPEN, 0) - open_cases,
+    )  # fmt: skip

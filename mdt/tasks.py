@@ -1,0 +1,49 @@
+"""Background jobs: a name and a time each; the work is in actions."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.audit import SystemActor
+from mdt.actions import pipeline, scheduling, sweeps
+from mdt.models import MeetingSeries, SweepRun
+
+MOST_BATCHES = 200
+
+
+@shared_task
+def drain_outbox() -> int:
+    """Work off the changes that wait, in batches, until none is left."""
+    done = 0
+    for _ in range(MOST_BATCHES):
+        now = timezone.now()
+        drained = pipeline.drain(as_of=now.date(), at=now)
+        done += drained
+        if not drained:
+            break
+    return done
+
+
+@shared_task
+def sweep() -> None:
+    """Begin today's sweep, or go on with one that was broken off, and do its chunks."""
+    now = timezone.now()
+    run_sweep.delay(sweeps.begin(as_of=now.date(), at=now).pk)
+
+
+@shared_task
+def run_sweep(run_id: int) -> None:
+    """Do waiting chunks until none is left; several workers may run this side by side."""
+    run = SweepRun.objects.get(pk=run_id)
+    while sweeps.step(run, at=timezone.now()) is not None:
+        pass
+    sweeps.finish(run, at=timezone.now())
+
+
+@shared_task
+def extend_series() -> int:
+    """Keep the coming twelve weeks of every series on the calendar."""
+    now, by = timezone.now(), SystemActor("meeting series")
+    return sum(
+        scheduling.extend_series(series=series, today=now.date(), by=by, at=now)
+        for series in MeetingSeries.objects.select_related("board")
+    )
