@@ -49,7 +49,9 @@ def quantity(
 
 def _written(number: int | Decimal) -> str:
     """Write a number with its digits; only what lies beyond twelve decimals is rounded away."""
-    if isinstance(number, Decimal) and -int(number.as_tuple().exponent) > 12:
+    if isinstance(number, int):
+        return str(number)
+    if -int(number.as_tuple().exponent) > 12:
         number = number.quantize(FINEST)
     return f"{number:f}"
 
