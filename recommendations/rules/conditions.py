@@ -144,7 +144,7 @@ def _compile_leaf(leaf: Leaf) -> Test:
     if leaf.op == "has":
         return _over_set(name, lambda given: wanted in given)
     if leaf.op == "within":
-        return _over_set(name, lambda given: given <= wanted)  # type: ignore[operator]
+        return _over_set(name, lambda given: given <= wanted)
     return _over_set(name, lambda given: given in wanted)  # type: ignore[operator]
 
 

@@ -70,4 +70,8 @@ def course_of(document: CaseDocument, record: Record) -> Course:
 
 
 def flag_evidence(flags: list[Flag]) -> list[Evidence]:
-    return [Evidence(e.path, e.value, e.date) for flag in flags for e in flag.evidence]
+    return [
+        Evidence(e.path, f"{e.what} {e.value}".strip(), e.date)
+        for flag in flags
+        for e in flag.evidence
+    ]
