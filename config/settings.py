@@ -165,7 +165,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 # --- Who signs in, and how ---------------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "accounts.User" if (BASE_DIR / "accounts" / "models").is_dir() else "auth.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -326,7 +326,10 @@ LOGGING: dict[str, Any] = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer(ensure_ascii=False)
             if HARDENED
-            else structlog.dev.ConsoleRenderer(colors=False),
+            # Never with the values of local variables: they hold patients.
+            else structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
             "foreign_pre_chain": _shared_processors,
         }
     },

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 
@@ -19,6 +19,7 @@ class Known:
     broker_port: int = 0
     broker_pid: int = 0
     broker_password: str = ""
+    secret_key: str = ""
 
 
 class ServiceFolder:
@@ -66,13 +67,15 @@ class ServiceFolder:
 
     def known(self) -> Known:
         """What the last start wrote; new passwords when there is nothing readable."""
+        fresh = Known(
+            postgres_password=secrets.token_urlsafe(24),
+            broker_password=secrets.token_urlsafe(24),
+            secret_key=secrets.token_urlsafe(48),
+        )
         try:
-            return Known(**json.loads((self.path / "state.json").read_text()))
+            return replace(fresh, **json.loads((self.path / "state.json").read_text()))
         except (OSError, ValueError, TypeError):
-            return Known(
-                postgres_password=secrets.token_urlsafe(24),
-                broker_password=secrets.token_urlsafe(24),
-            )
+            return fresh
 
     def remember(self, known: Known) -> None:
         draft = self.path / "state.json.new"

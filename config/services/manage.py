@@ -8,7 +8,7 @@ from config.services.exceptions import ServiceFailed
 # These look at code and files alone. They start nothing and never touch a database.
 WITHOUT_SERVICES = frozenset(
     {
-        *("check", "collectstatic", "compilemessages", "conformance", "demo", "diffsettings"),
+        *("check", "collectstatic", "compilemessages", "conformance", "diffsettings"),
         *("evaluate", "findstatic", "help", "makemessages", "rulebook", "spectacular", "version"),
         *("write_docs", "--help", "-h", "--version"),
     }
@@ -35,6 +35,8 @@ def _execute_with_local_servers(arguments: list[str]) -> None:
     from config.services.running import acquire
 
     try:
+        if arguments[1] == "demo":
+            sys.stderr.write("Starting PostgreSQL and the broker …\n")
         running = acquire()
     except ServiceFailed as failure:
         sys.exit(f"{failure}")

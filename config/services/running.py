@@ -18,9 +18,14 @@ class Running:
     folder: ServiceFolder
     database_url: str
     redis_url: str
+    secret_key: str
 
     def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+        return {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "SECRET_KEY": self.secret_key,
+        }
 
     def release(self) -> bool:
         """Let go; the last user stops the servers. True when they were stopped."""
@@ -57,4 +62,5 @@ def acquire(path: Path = RUN, *, careless: bool = False) -> Running:
         folder,
         postgres.url(known.postgres_port, known.postgres_password),
         broker.url(known.broker_port, known.broker_password),
+        known.secret_key,
     )
