@@ -1,9 +1,12 @@
 """New facts into the document of a case: equal facts once, nothing a person wrote overwritten (§7)."""
 
 import copy
-from collections.abc import Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from cases.fhir.diagnoses import one_site
 from cases.fhir.identity import Message, Told, is_older
@@ -53,28 +56,31 @@ def merge(
     ``held`` is what this source told before, by key; ``elsewhere`` what other sources told of the case.
     """
     merged = Merged(copy.deepcopy(current))
+    record = _Record(merged.document, Counter(_marks(elsewhere)))
+    for known in held.values():
+        record.vouched.update(_marks(known.facts))
     for message in sorted(told, key=_first_day):
-        known = held.get(message.key.text)
-        if known is None and not message.facts:
-            continue
-        if known and known.content_sha256 == message.content_sha256:
-            continue
-        if known and is_older(message.version, known.version):
-            _remark(merged, message, "older-version", "Older than what is held; left out")
-        elif known and not _taken_back(
-            merged.document, message, known, _others(held, message.key.text, elsewhere)
-        ):
-            because = "A person changed this fact since; it was not overwritten"
-            _remark(merged, message, "conflict-edited", because)
-        else:
-            _add_all(merged, message)
+        _take(message, held.get(message.key.text), merged, record)
     _tidy(merged.document)
     return merged
 
 
-def _others(held: Mapping[str, Held], key: str, elsewhere: Sequence[Told]) -> list[Told]:
-    """Give what else vouches for facts, so that one source does not take back another's word."""
-    return [*elsewhere, *(fact for k, one in held.items() if k != key for fact in one.facts)]
+def _take(message: Message, known: Held | None, merged: Merged, record: "_Record") -> None:
+    if known is None and not message.facts:
+        return
+    if known and known.content_sha256 == message.content_sha256:
+        return
+    if known and is_older(message.version, known.version):
+        _remark(merged, message, "older-version", "Older than what is held; left out")
+    elif known and not record.take_back(message, known):
+        because = "A person changed this fact since; it was not overwritten"
+        _remark(merged, message, "conflict-edited", because)
+    else:
+        for path, value in message.facts:
+            if not record.add(path, value):
+                because = f"The case says otherwise at {path}; it was not overwritten"
+                _remark(merged, message, "conflict-edited", because)
+        merged.changed.append(message)
 
 
 def _first_day(message: Message) -> tuple[str, str]:
@@ -93,66 +99,126 @@ def _remark(merged: Merged, message: Message, code: str, text: str) -> None:
     merged.issues.append(Issue(severity, code, text, message.source))
 
 
-def _taken_back(
-    document: Json, message: Message, known: Held, told_elsewhere: Sequence[Told]
-) -> bool:
-    """Remove what the resource told before and tells no more; False when somebody edited it."""
-    trial = copy.deepcopy(document)
-    kept = [*message.facts, *told_elsewhere]
-    for path, value in known.facts:
-        if (path, value) not in kept and not _remove(trial, path, value):
+def _marks(facts: Iterable[Told]) -> list[str]:
+    return [_mark(path, value) for path, value in facts]
+
+
+def _mark(path: str, value: object) -> str:
+    return f"{path} {json.dumps(value, sort_keys=True, default=str)}"
+
+
+class _Record:
+    """A case document being written to, which knows who vouches for each fact."""
+
+    def __init__(self, document: Json, vouched: Counter[str]) -> None:
+        self.document = document
+        self.vouched = vouched
+        self._seen: dict[str, set[tuple[object, ...]]] = {}
+
+    def add(self, path: str, value: object) -> bool:
+        """Add one fact; False when another value stands there already."""
+        self.vouched[_mark(path, value)] += 1
+        if path == "gene_tests" and isinstance(value, dict):
+            self._add_gene_test(value)
+            return True
+        if path in SAME_IF and isinstance(value, dict):
+            identity = _identity(path, value)
+            if identity not in self._identities(path):
+                self._identities(path).add(identity)
+                self.entries(path).append(copy.deepcopy(value))
+            return True
+        return self._set(path, value)
+
+    def _identities(self, path: str) -> set[tuple[object, ...]]:
+        if path not in self._seen:
+            self._seen[path] = {_identity(path, entry) for entry in self.entries(path)}
+        return self._seen[path]
+
+    def entries(self, path: str) -> list[Json]:
+        part, _, name = path.partition(".")
+        place = self.document.setdefault(part, {}) if name else self.document
+        found: list[Json] = place.setdefault(name or part, [])
+        return found
+
+    def _set(self, path: str, value: object) -> bool:
+        part, _, name = path.partition(".")
+        place = self.document.setdefault(part, {})
+        known = place.get(name)
+        if known is None or known == value:
+            place[name] = value
+            return True
+        better = _better(path, known, value)
+        if better is None or (better != known and not self.vouched[_mark(path, known)]):
             return False
-    document.clear()
-    document.update(trial)
-    return True
-
-
-def _add_all(merged: Merged, message: Message) -> None:
-    for path, value in message.facts:
-        if not _add(merged.document, path, value):
-            because = f"The case says otherwise at {path}; it was not overwritten"
-            _remark(merged, message, "conflict-edited", because)
-    merged.changed.append(message)
-
-
-def _add(document: Json, path: str, value: object) -> bool:
-    """Add one fact; False when another value stands there already."""
-    if path == "gene_tests" and isinstance(value, dict):
-        _add_gene_test(document, value)
+        place[name] = better
         return True
-    if path in SAME_IF and isinstance(value, dict):
-        entries = _list(document, path)
-        if not any(_is_same(path, entry, value) for entry in entries):
-            entries.append(copy.deepcopy(value))
+
+    def _add_gene_test(self, value: Json) -> None:
+        """Add results to the test of the same specimen and days, or as a test of their own."""
+        tests = self.entries("gene_tests")
+        same = next((test for test in tests if _frame(test) == _frame(value)), None)
+        if same is None:
+            tests.append(copy.deepcopy(value))
+            return
+        results = same.setdefault("results", [])
+        results += [copy.deepcopy(one) for one in value["results"] if one not in results]
+
+    def take_back(self, message: Message, known: Held) -> bool:
+        """Remove what a resource told before and tells no more; False when somebody edited it."""
+        kept = set(_marks(message.facts))
+        gone = [
+            (path, value)
+            for path, value in known.facts
+            if _mark(path, value) not in kept and self.vouched[_mark(path, value)] < 2
+        ]
+        if not all(self._stands(path, value) for path, value in gone):
+            return False
+        for path, value in gone:
+            self._remove(path, value)
+        self.vouched.subtract(_marks(known.facts))
         return True
-    return _set(document, path, value)
+
+    def _stands(self, path: str, value: object) -> bool:
+        """Say whether a fact still stands there as it was told."""
+        if path == "gene_tests" and isinstance(value, dict):
+            return self._test_with(value) is not None
+        if path in SAME_IF:
+            return value in self.entries(path)
+        part, _, name = path.partition(".")
+        return bool(self.document.get(part, {}).get(name) == value)
+
+    def _remove(self, path: str, value: Any) -> None:
+        self._seen.pop(path, None)
+        if path == "gene_tests":
+            test = self._test_with(value)
+            if test is not None:
+                test["results"] = [r for r in test["results"] if r not in value["results"]]
+        elif path in SAME_IF:
+            self.entries(path).remove(value)
+        else:
+            part, _, name = path.partition(".")
+            del self.document[part][name]
+
+    def _test_with(self, value: Json) -> Json | None:
+        """Find the gene test that holds these results."""
+        for test in self.entries("gene_tests"):
+            known = test.get("results", [])
+            if _frame(test) == _frame(value) and all(one in known for one in value["results"]):
+                return test
+        return None
 
 
-def _set(document: Json, path: str, value: object) -> bool:
-    part, _, name = path.partition(".")
-    place = document.setdefault(part, {})
-    known = place.get(name)
-    if path == "primary.site" and known and known != value:
-        precise = one_site([str(known), str(value)])
-        place[name] = precise or known
-        return precise is not None
-    if path == "metastases.detected_on" and known:  # found earlier is found
-        place[name] = min(str(known), str(value))
-        return True
-    if known is None:
-        place[name] = value
-    return place[name] == value
+def _better(path: str, known: object, value: object) -> object:
+    """Give the better of two values that do not contradict each other, or None when they do."""
+    if path == "primary.site":
+        return one_site([str(known), str(value)])
+    if path == "metastases.detected_on":  # the day of detection is the first of all
+        return min(str(known), str(value))
+    return None
 
 
-def _list(document: Json, path: str) -> list[Json]:
-    part, _, name = path.partition(".")
-    place = document.setdefault(part, {}) if name else document
-    found: list[Json] = place.setdefault(name or part, [])
-    return found
-
-
-def _is_same(path: str, one: Json, other: Json) -> bool:
-    return all(_plain(one.get(key)) == _plain(other.get(key)) for key in SAME_IF[path])
+def _identity(path: str, entry: Json) -> tuple[object, ...]:
+    return tuple(_plain(entry.get(key)) for key in SAME_IF[path])
 
 
 def _plain(value: object) -> object:
@@ -166,42 +232,6 @@ def _plain(value: object) -> object:
 
 def _frame(test: Json) -> tuple[object, ...]:
     return tuple(test.get(key) for key in FRAME)
-
-
-def _add_gene_test(document: Json, value: Json) -> None:
-    """Add results to the test of the same specimen and days, or as a test of their own."""
-    tests = _list(document, "gene_tests")
-    same = next((test for test in tests if _frame(test) == _frame(value)), None)
-    if same is None:
-        tests.append(copy.deepcopy(value))
-        return
-    results = same.setdefault("results", [])
-    results += [copy.deepcopy(one) for one in value["results"] if one not in results]
-
-
-def _remove(document: Json, path: str, value: object) -> bool:
-    """Remove a fact as it was told; False when it no longer stands there like that."""
-    if path == "gene_tests" and isinstance(value, dict):
-        return _remove_gene_results(document, value)
-    if path in SAME_IF and isinstance(value, dict):
-        entries = _list(document, path)
-        if value not in entries:
-            return False
-        entries.remove(value)
-        return True
-    part, _, name = path.partition(".")
-    if document.get(part, {}).get(name) != value:
-        return False
-    del document[part][name]
-    return True
-
-
-def _remove_gene_results(document: Json, value: Json) -> bool:
-    for test in _list(document, "gene_tests"):
-        if _frame(test) == _frame(value) and all(r in test["results"] for r in value["results"]):
-            test["results"] = [r for r in test["results"] if r not in value["results"]]
-            return True
-    return False
 
 
 def _tidy(document: Json) -> None:

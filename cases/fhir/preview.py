@@ -17,7 +17,7 @@ from cases.fhir.json_types import Json
 from cases.fhir.mapping.patient import has_identity, is_replaced
 from cases.fhir.mapping.unit import IGNORED, unit_findings
 from cases.fhir.plausibility import plausible, same_day_issues
-from cases.fhir.references import Index, duplicate_issues
+from cases.fhir.references import Index, duplicate_issues, subject_issues
 from cases.fhir.structure import structure_issues
 from cases.fhir.units import Unit, units_of
 from cases.fhir.version import version_issues
@@ -103,7 +103,7 @@ def preview(pages: Sequence[Page], *, source: Source, as_of: date) -> Preview:
         return Preview([], items, [Issue("fatal", "too-many", text)], len(items))
     index = Index(items)
     units, loose = units_of(items, index)
-    by_item = _faults(items)
+    by_item = _faults(items, index)
     result = Preview([], loose, [], len(items))
     result.issues = [issue for item in loose for issue in by_item.get(item, [])]
     result.issues += [issue for page in pages for issue in _carrier_issues(page)]
@@ -115,11 +115,12 @@ def preview(pages: Sequence[Page], *, source: Source, as_of: date) -> Preview:
     return result
 
 
-def _faults(items: Sequence[Item]) -> dict[Item, list[Issue]]:
+def _faults(items: Sequence[Item], index: Index) -> dict[Item, list[Issue]]:
     faults = {item: list(structure_issues(item)) for item in items}
     places = {item.expression(): item for item in items}
     first = items[0] if items else None
-    for issue in [*version_issues(list(items)), *duplicate_issues(items)]:
+    found = [*version_issues(list(items)), *duplicate_issues(items), *subject_issues(items, index)]
+    for issue in found:
         owner = next((places[p] for p in _upwards(issue.path) if p in places), first)
         if owner is not None:
             faults[owner].append(issue)

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from cases.fhir.issues import Issue
+from cases.fhir.issues import Issue, Severity
 from cases.fhir.items import Item
 from cases.fhir.json_types import Json
+
+SUBJECT_TYPES = (
+    "Patient", "Group", "Device", "Location", "Medication", "Organization", "Practitioner",
+    "PractitionerRole", "Procedure", "RelatedPerson", "Specimen", "Substance",
+)  # fmt: skip
+"""What an element ``subject`` may point to in any resource of R4."""
 
 
 class Index:
@@ -104,16 +110,19 @@ def duplicate_issues(items: Sequence[Item]) -> Iterator[Issue]:
         first = seen.setdefault(key, item) if key else item
         if first is item:
             continue
-        same = first.resource == item.resource
-        text = "The same resource comes twice" + ("" if same else " with different content")
-        page = item.page
-        severity = "information" if same else "error"
-        yield Issue(
-            "information" if severity == "information" else "error",
-            "id-duplicate",
-            text,
-            item.expression(),
-            "",
-            page.file,
-            page.line,
-        )
+        severity: Severity = "information" if first.resource == item.resource else "error"
+        more = "" if severity == "information" else " with different content"
+        text = f"The same resource comes twice{more}"
+        where, page = item.expression(), item.page
+        yield Issue(severity, "id-duplicate", text, where, "", page.file, page.line)
+
+
+def subject_issues(items: Sequence[Item], index: Index) -> Iterator[Issue]:
+    """Name every resource that is said to be about something that nobody can be about."""
+    for item in items:
+        for name in ("subject", "patient"):
+            target = index.resolve(item.resource.get(name), item) if name in item.resource else None
+            if target is not None and target.type not in SUBJECT_TYPES:
+                text = f"The {name} is a {target.type}"
+                where, page = item.expression(name), item.page
+                yield Issue("error", "reference-type", text, where, "", page.file, page.line)

@@ -19,6 +19,7 @@ from cases.fhir.preview import Preview, preview_files
 from cases.models import Case, CaseChange, ImportRun, ImportSource, LabResult, Patient, SourceItem
 from tests.cases.fhir import samples
 from tests.cases.fhir.samples import condition, lab, patient, procedure
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -124,9 +125,9 @@ def test_an_edit_by_a_person_is_never_overwritten(site: Site, source: ImportSour
 
 
 def test_an_older_version_is_left_out(site: Site, source: ImportSource) -> None:
-    new, old = ({"meta": {"versionId": number}} for number in ("3", "2"))
-    first = receive(site, source, patient(), condition(), lab(5, id="l", **new))
-    result = receive(site, source, patient(), lab(4, id="l", **old))
+    new, old = ({"versionId": number} for number in ("3", "2"))
+    first = receive(site, source, patient(), condition(), lab(5, id="l", meta=new))
+    result = receive(site, source, patient(), lab(4, id="l", meta=old))
 
     assert first.case is not None
     assert [str(one.value) for one in document_of(first.case).labs] == ["5"]
@@ -214,7 +215,7 @@ def test_a_failing_audit_leaves_nothing(
 def test_second_import_of_every_reference_file_writes_nothing(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = str(samples.shared("data/fhir"))
+    root = str(shared("data/fhir"))
     with pytest.raises(CommandError):
         call_command("import_fhir", root)
     before = counts()
