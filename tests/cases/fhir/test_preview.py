@@ -24,6 +24,7 @@ def _rows(name: str) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_outcomes_of_the_reference_files() -> None:
     rows = _rows("expected_case_candidates.csv")
     assert len(rows) == 41
@@ -36,6 +37,7 @@ def test_outcomes_of_the_reference_files() -> None:
         ), row["file"]
 
 
+@pytest.mark.slow
 def test_facts_of_the_reference_files() -> None:
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in _rows("expected_facts.csv"):
@@ -106,6 +108,7 @@ def _is(found: list[Finding], path: str, value: str) -> bool:
     return {str(f.value) for f in found if f.path == path} == {value}
 
 
+@pytest.mark.slow
 def test_counts_add_up_for_every_reference_file() -> None:
     for name in samples.all_files():
         found = samples.preview_of(name)

@@ -45,6 +45,7 @@ def _expected() -> dict[str, set[str]]:
     return places
 
 
+@pytest.mark.slow
 def test_every_known_error_is_found_at_its_place() -> None:
     expected = _expected()
     assert sum(map(len, expected.values())) == 76
@@ -53,6 +54,7 @@ def test_every_known_error_is_found_at_its_place() -> None:
         assert places <= found, name
 
 
+@pytest.mark.slow
 def test_no_false_alarm_in_any_other_file() -> None:
     faulty = set(_expected()) - TOLERATED
     for name in samples.all_files():
