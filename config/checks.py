@@ -31,8 +31,7 @@ def main() -> int:
         verdicts = list(pool.map(lambda item: _ask(*item), judges.items()))
     for verdict in verdicts:
         word = "ok  " if verdict.passed else "FAIL"
-        sys.stdout.write(f"{word}  {verdict.name:<12} {verdict.seconds:5.1f} s
-")
+        sys.stdout.write(f"{word}  {verdict.name:<12} {verdict.seconds:5.1f} s\n")
     objections = [verdict for verdict in verdicts if not verdict.passed]
     for verdict in objections:
         sys.stdout.write(f"\n--- {verdict.name}\n{verdict.said.strip()}\n")
