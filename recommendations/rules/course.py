@@ -5,7 +5,9 @@ from datetime import date
 
 from cases.rules.document import CaseDocument
 from cases.rules.flags import AssessedLine, Flag, assessed_lines, flags_of
+from cases.rules.new_lesions import counts
 from cases.rules.response import LineResponse, TimePointResponse
+from cases.rules.settings import DEFAULTS
 from recommendations.rules.record import Evidence, Line, Record
 
 RESPONDING = ("CR", "PR", "SD")
@@ -39,7 +41,9 @@ class Course:
     def last_controlled_on(self) -> date | None:
         """The latest scan of the current line with response or stability."""
         points = self.response.timepoints if self.response else ()
-        return max((p.point.date for p in points if p.overall in RESPONDING), default=None)
+        controlled = [p.point for p in points if p.overall in RESPONDING]
+        scanned = (r.scan_date for point in controlled for r in point.results.values())
+        return max([p.date for p in controlled] + [day for day in scanned if day], default=None)
 
     def current_flags(self, code: str) -> list[Flag]:
         """Flags of one code on the current line."""
@@ -55,7 +59,8 @@ class Course:
         return [
             Evidence(f.path, f"{f.id} {f.organ or 'organ not stated'}", f.scan_date)
             for f in (*seen, *response.course.later_new)
-            if f.status == "unequivocal" and (f.organ == "liver") is in_liver
+            if f.status == "unequivocal" and counts(f, DEFAULTS)
+            if (f.organ == "liver") is in_liver
         ]
 
 

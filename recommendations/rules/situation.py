@@ -11,7 +11,7 @@ from recommendations.rules.genetics import MarkerResults, results_of
 from recommendations.rules.liver import LesionNow, Remnant, lesions_now, remnant_of
 from recommendations.rules.preoperative import Preoperative, preoperative_treatment
 from recommendations.rules.record import Record
-from recommendations.rules.scores import RemnantValues, all_scores
+from recommendations.rules.scores.of_case import RemnantValues, all_scores
 from recommendations.rules.scores.score import Score
 
 
