@@ -259,3 +259,32 @@ def test_dry_run_writes_nothing(site: Site, tmp_path: Any) -> None:
 
     assert counts() == before
     assert not ImportSource.objects.exists()
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_registry_documents_in_either_order_tell_the_same(
+    site: Site, source: ImportSource, turn: int
+) -> None:
+    names = (
+        "ch-crl/Bundle-BundleUC1bPatho20181202.json",
+        "ch-crl/Bundle-BundleUC1bInfo20181207.json",
+    )
+    for name in names[::turn]:
+        data = samples.data(name)
+        found = preview_files([(name, data)], source=settings_of(source), as_of=AT.date())[0][1]
+        import_preview(
+            found,
+            file=name,
+            content_sha256=sha256(data).hexdigest(),
+            source=source,
+            site=site,
+            by=BY,
+            at=AT,
+        )
+
+    primary = document_of(Case.objects.get()).primary
+    assert (primary.site, primary.histology, primary.nodes_examined) == (
+        "hepatic_flexure",
+        "mucinous",
+        18,
+    )
