@@ -1,17 +1,19 @@
-"""Asks one address and says by its exit code whether the answer was 200. For the container's health check."""
+"""Does a web process answer 200? Asked by the demo's supervisor and by the container's health check."""
 
 import sys
-from urllib.error import URLError
-from urllib.request import urlopen
+from http.client import HTTPConnection, HTTPException
 
 
-def main(address: str) -> int:
+def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
+    connection = HTTPConnection(host, port, timeout=4)
     try:
-        with urlopen(address, timeout=4) as answer:  # noqa: S310  the address comes from the compose file
-            return 0 if answer.status == 200 else 1
-    except (URLError, OSError):
-        return 1
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (HTTPException, OSError):
+        return False
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(not answers(int(sys.argv[1]), sys.argv[2]))

@@ -108,6 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "mdt.navigation.navigation",
             ],
         },
     },
@@ -128,7 +129,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": env.int("DATABASE_POOL", default=8),
     "timeout": 10,
 }
-DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE", default="test_crlm")}
+DATABASES["default"]["TEST"] = {
+    "NAME": env.str("TEST_DATABASE", default="test_crlm"),
+    "TEMPLATE": env.str("TEST_TEMPLATE", default="") or None,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

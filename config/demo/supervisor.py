@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from django.core.management import call_command
 from django.utils import timezone
 
+from config import probe
 from config.demo import children, job
 from config.demo.children import Child
 from config.services.processes import free_port, port_is_free, wait_until
@@ -75,18 +74,10 @@ def _processes(port: int, folder: Path = RUN) -> Iterator[Sequence[Child]]:
 def _wait_for_page(port: int, running: Sequence[Child]) -> None:
     def ready() -> bool:
         _check(running)
-        return _is_ready(port)
+        return probe.answers(port, "/readyz")
 
     if not wait_until(ready, seconds=60):
         raise ChildEnded(f"The web server does not answer:\n{running[0].last_words()}")
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
 
 
 def _check(running: Sequence[Child]) -> None:
