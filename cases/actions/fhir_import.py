@@ -289,18 +289,25 @@ def _link(merged: Merged, run: ImportRun, received: _Received) -> None:
     case = run.case
     if case is None or case.status != CaseStatus.OPEN:
         return
-    for message in merged.changed:
-        SourceItem.objects.update_or_create(
-            source=received.source,
-            case=case,
-            key=message.key.text,
-            defaults={
-                "run": run,
-                "is_weak": message.key.is_weak,
-                "type": message.type,
-                "version": message.version,
-                "content_sha256": message.content_sha256,
-                "place": message.source,
-                "facts": [[path, value] for path, value in message.facts],
-            },
-        )
+    SourceItem.objects.bulk_create(
+        [_item(message, case, run, received) for message in merged.changed],
+        update_conflicts=True,
+        unique_fields=["source", "case", "key"],
+        update_fields=["run", "is_weak", "type", "version", "content_sha256", "place", "facts"],
+        batch_size=1000,
+    )
+
+
+def _item(message: Message, case: Case, run: ImportRun, received: _Received) -> SourceItem:
+    return SourceItem(
+        source=received.source,
+        case=case,
+        run=run,
+        key=message.key.text,
+        is_weak=message.key.is_weak,
+        type=message.type,
+        version=message.version,
+        content_sha256=message.content_sha256,
+        place=message.source,
+        facts=[[path, value] for path, value in message.facts],
+    )

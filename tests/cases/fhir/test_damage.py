@@ -48,7 +48,8 @@ def test_damaged_input_is_answered(dice: Random, name: str) -> None:
 
 
 def _damage(value: Any, dice: Random) -> None:
-    place, key = value, "entry"
+    place: Any = value
+    key: Any = "entry"
     while True:
         if not isinstance(place[key], dict | list) or not place[key] or dice.random() < 0.1:
             break
