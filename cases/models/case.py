@@ -86,6 +86,10 @@ class Case(models.Model):
     def is_open(self) -> bool:
         return self.status == CaseStatus.OPEN
 
+    @property
+    def question_words(self) -> str:
+        return (self.question or "").replace("_", " ")
+
     def age_on(self, day: date) -> int | None:
         born = self.patient.birth_date
         if born is None:

@@ -92,3 +92,8 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} ({self.level})"
+
+    @property
+    def title(self) -> str:
+        """The code in words: "Target progression"."""
+        return self.code.replace("_", " ").capitalize()

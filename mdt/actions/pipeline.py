@@ -6,7 +6,6 @@ One idempotent function does it for any number of cases; the outbox and the nigh
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 
 from django.db import transaction
 
@@ -17,7 +16,7 @@ from mdt.actions.flagging import Flagged, keep_flags
 from mdt.actions.queueing import Queued, queue_cases
 from recommendations.actions.evaluations import record_many
 from recommendations.rules.evaluate import Evaluation, evaluate
-from recommendations.rules.knowledge import Knowledge, load_knowledge
+from recommendations.rules.knowledge import standard
 
 BATCH = 250
 
@@ -40,12 +39,6 @@ class Account:
         self.queued = self.queued + other.queued
         self.evaluations += other.evaluations
         self.suggestions += other.suggestions
-
-
-@cache
-def knowledge() -> Knowledge:
-    """The rules and sources, read once for the life of the process."""
-    return load_knowledge()
 
 
 def assess(case_ids: Iterable[int], *, as_of: date, at: datetime) -> Account:
@@ -73,7 +66,7 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
         lines = assessed_lines(document, as_of)
         found[case_id] = flags_of(document, as_of, lines=lines)
         profile = cases[case_id].site.knowledge_profile
-        evaluations[case_id] = evaluate(document, as_of=as_of, profile=profile, knowledge=knowledge())
+        evaluations[case_id] = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
         heads[case_id] = (phase_of(evaluations[case_id]), latest_response(lines))
     account.flagged = keep_flags(found, at=at)
     account.evaluations = record_many(evaluations, at=at)
@@ -84,7 +77,7 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
 
 
 def phase_of(evaluation: Evaluation) -> str:
-    return str(evaluation.derived["phase"])
+    return evaluation.derived.phase
 
 
 def latest_response(lines: Iterable[AssessedLine]) -> str:

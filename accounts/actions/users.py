@@ -1,0 +1,39 @@
+"""Accounts, given by an administrator or from the command line."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.exceptions import Invalid
+from accounts.models import Membership, Role, Site, User
+
+
+@transaction.atomic
+def create(
+    *, email: str, full_name: str, password: str | None, roles: dict[Site, list[str]], by: audit.Actor, at: datetime
+) -> User:
+    """Add a person with their roles at each site. Raises ``Invalid`` for an address in use or an unknown role."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Invalid(f"There is an account with the address {email} already.")
+    unknown = {role for held in roles.values() for role in held} - set(Role.values)
+    if unknown:
+        raise Invalid(f"Unknown roles: {', '.join(sorted(unknown))}.")
+    user = User.objects.create_user(email, full_name, password)
+    Membership.objects.bulk_create(
+        Membership(user=user, site=site, role=role) for site, held in roles.items() for role in held
+    )
+    audit.record("account created", user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def choose_look(*, user: User, theme: str, language: str) -> None:
+    """Keep a person's own choice of theme and language; unknown words change nothing."""
+    from django.conf import settings
+
+    from accounts.models.user import Theme
+
+    user.theme = theme if theme in Theme.values else user.theme
+    user.language = language if language in dict(settings.LANGUAGES) else user.language
+    user.save(update_fields=["theme", "language"])

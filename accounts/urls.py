@@ -1,0 +1,11 @@
+from django.urls import path
+
+from accounts.views import account
+
+urlpatterns = [
+    path("account/", account.account, name="account"),
+    path("account/look/", account.look, name="account-look"),
+    path("account/tokens/", account.issue_token, name="token-issue"),
+    path("account/tokens/<uuid:pk>/revoke/", account.revoke_token, name="token-revoke"),
+    path("components/", account.components, name="components"),
+]

@@ -1,0 +1,31 @@
+"""Minutes as CSV, one row per case. No cell can run as a formula in a spreadsheet."""
+
+import csv
+import io
+
+from mdt.documents.content import MinutesContent
+
+COLUMNS = (
+    "position", "label", "birth_date", "question", "reasons", "status", "recommendation", "rationale", "intent",
+    "treatments", "dissent", "informs_patient", "quorum", "signed", "seal", "actions", "addenda",
+)  # fmt: skip
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(value: object) -> str:
+    """Text that begins like a formula gets an apostrophe in front; numbers stay numbers."""
+    if isinstance(value, tuple):
+        value = "; ".join(value)
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(DANGEROUS) else text
+
+
+def render(content: MinutesContent) -> bytes:
+    """UTF-8 with a byte order mark, so that spreadsheets read Chinese names."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(("board", "meeting", *COLUMNS))
+    for case in content.cases:
+        cells = [safe(getattr(case, column)) for column in COLUMNS]
+        writer.writerow((safe(content.board), content.starts_at, *cells))
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,43 @@
+"""The entries of the main menu, for each person only what they may open."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from accounts.permissions import PERMISSIONS, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    url: str
+    current: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``navigation`` and ``may_see_cases``."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    roles = Membership.objects.filter(user=user).values_list("role", flat=True)
+    allowed = {permission for role in set(roles) for permission in PERMISSIONS[role]}
+    entries = (
+        (_("Today"), "today", None),
+        (_("Cases"), "cases", Permission.SEE_CASES),
+        (_("Flags"), "flags", Permission.SEE_CASES),
+        (_("Meetings"), "meetings", Permission.SEE_MINUTES),
+        (_("Knowledge"), "knowledge", None),
+        (_("Operations"), "operations", Permission.SEE_OPERATIONS),
+    )
+    shown = [(label, reverse(name)) for label, name, need in entries if need is None or need in allowed]
+    return {
+        "navigation": [Entry(label, url, _is_here(request.path, url)) for label, url in shown],
+        "may_see_cases": Permission.SEE_CASES in allowed,
+    }
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -1,0 +1,268 @@
+"""Everything the case page shows, gathered from the document, the evaluation and the board's records."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from cases.rules import document as d
+from cases.rules.flags import AssessedLine
+from cases.rules.lengths import plain
+from cases.rules.response import LineResponse, TimePointResponse
+from mdt.charts import liver_map, timeline
+from mdt.models import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTable:
+    """One line of therapy: lesions down, scans across, the arithmetic below."""
+
+    title: str
+    is_current: bool
+    scans: tuple[date, ...]
+    lesions: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    sums: tuple[Cell, ...]
+    arithmetic: tuple["Arithmetic", ...]
+    best: str
+    progression: date | None
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """What happened at one scan, with the numbers that make it so."""
+
+    day: date
+    overall: str
+    at_time: str
+    sum_mm: str
+    baseline_mm: str
+    from_baseline: str
+    nadir_mm: str
+    nadir_on: date | None
+    change_mm: str
+    from_nadir: str
+    because: str
+    borderline: str
+    advisories: tuple[str, ...]
+
+
+def response_tables(document: d.CaseDocument, lines: Sequence[AssessedLine]) -> list[ResponseTable]:
+    """Newest line first."""
+    labels = {lesion.id: lesion for lesion in document.lesions}
+    return [
+        _table(item, item.response, labels) for item in reversed(lines) if item.response is not None
+    ]
+
+
+def _table(item: AssessedLine, response: LineResponse, labels: Mapping[str, d.Lesion]) -> ResponseTable:
+    course = response.course
+    points = sorted(course.timepoints, key=lambda point: point.date)
+    everything = [course.baseline, *points]
+    rows = []
+    for lesion in course.lesions:
+        cells = tuple(_cell(point.results.get(lesion.id)) for point in everything)
+        label = labels[lesion.id].label or "" if lesion.id in labels else ""
+        rows.append((lesion.id, f"{label} · {'target' if lesion.target else 'non-target'}", cells))
+    sums = [response.baseline_sum, *(point.sums.total for point in response.timepoints)]
+    therapy = item.line.therapy
+    agents = ", ".join(agent.replace("_", " ") for agent in therapy.agents) if therapy else ""
+    title = f"{(therapy.intent or 'therapy').capitalize()}: {agents}" if therapy else "Surveillance after resection"
+    return ResponseTable(
+        title=f"{title}, from {item.line.started_on.isoformat()}",
+        is_current=item.line.is_current,
+        scans=tuple(point.date for point in everything),
+        lesions=tuple(rows),
+        sums=tuple(Cell(plain(total)) if total is not None else Cell("–") for total in sums),
+        arithmetic=tuple(_arithmetic(point) for point in response.timepoints),
+        best=response.bor_unconfirmed,
+        progression=response.progression.date if response.progression else None,
+        left_out=item.line.left_out,
+    )
+
+
+WORDS = {
+    "absent": "absent", "too_small": "too small (5 mm)", "ne": "not evaluable", "present": "present",
+    "unequivocal_pd": "progression",
+}  # fmt: skip
+
+
+def _cell(result: Any) -> Cell:
+    if result is None:
+        return Cell("–", "not evaluated")
+    if result.mm is not None:
+        return Cell(plain(result.mm), result.path)
+    return Cell(WORDS.get(result.state or "", "–"), result.path)
+
+
+def _arithmetic(point: TimePointResponse) -> Arithmetic:
+    sums = point.sums
+
+    def mm(number: Decimal | None, signed: bool = False) -> str:
+        if number is None:
+            return "–"
+        return f"{'+' if signed and number > 0 else ''}{plain(number)} mm"
+
+    def share(value: str | None) -> str:
+        return "–" if value is None else f"{'' if value.startswith('-') else '+'}{value} %"
+
+    return Arithmetic(
+        day=point.point.date,
+        overall=point.overall,
+        at_time=point.overall_at_time,
+        sum_mm=mm(sums.total),
+        baseline_mm=mm(sums.baseline),
+        from_baseline=share(sums.percent_from_baseline),
+        nadir_mm=mm(sums.nadir),
+        nadir_on=sums.nadir_on,
+        change_mm=mm(sums.change, signed=True),
+        from_nadir=share(sums.percent_from_nadir),
+        because=point.because,
+        borderline=point.borderline or "",
+        advisories=tuple(code.replace("_", " ").lower() for code in point.advisories),
+    )
+
+
+def case_timeline(
+    document: d.CaseDocument,
+    lines: Sequence[AssessedLine],
+    decisions: Sequence[Decision],
+    flags: Sequence[Any],
+    today: date,
+) -> SafeString:
+    """The time axis as SVG; every text in it is escaped where it is drawn."""
+    figure = timeline.Timeline(
+        bands=tuple(_bands(document, today)),
+        sums=tuple(_sums(lines)),
+        cea=tuple(
+            timeline.Point(lab.collected_on, lab.value, f"CEA {plain(lab.value)} {lab.unit}")
+            for lab in sorted(document.labs, key=lambda lab: lab.collected_on)
+            if lab.test == "CEA"
+        ),
+        cea_limit=next((lab.upper_limit for lab in document.labs if lab.test == "CEA"), None),
+        events=tuple(_events(document, decisions, flags)),
+        until=today,
+    )
+    return mark_safe(timeline.draw(figure))  # noqa: S308
+
+
+def _bands(document: d.CaseDocument, today: date) -> Iterator[timeline.Band]:
+    for line in document.therapy_lines:
+        if line.started_on is None or line.status == "planned":
+            continue
+        given = tuple(cycle.given_on for cycle in line.cycles if cycle.given_on)
+        end = line.ended_on or (today if line.status == "active" else max(given, default=line.started_on))
+        label = " + ".join(agent.replace("_", " ") for agent in line.agents if agent != "folinic_acid")
+        yield timeline.Band(line.started_on, max(end, line.started_on), label or "therapy", given)
+
+
+def _sums(lines: Sequence[AssessedLine]) -> Iterator[timeline.Point]:
+    seen = set()
+    for item in lines:
+        response = item.response
+        if response is None:
+            continue
+        start = (response.course.baseline.date, response.baseline_sum, "", "baseline")
+        scans = [(p.point.date, p.sums.total, p.overall, p.because) for p in response.timepoints]
+        for day, total, category, words in (start, *scans):
+            if total is not None and day not in seen:
+                seen.add(day)
+                yield timeline.Point(day, total, f"sum {plain(total)} mm {category}, {words}", category)
+
+
+def _events(
+    document: d.CaseDocument, decisions: Sequence[Decision], flags: Sequence[Any]
+) -> Iterator[timeline.Event]:
+    for image in document.imaging:
+        yield timeline.Event(image.performed_on, "scan", f"{image.modality or 'scan'}")
+    for operation in document.surgeries:
+        if operation.date and operation.status != "cancelled":
+            words = f"{operation.kind.replace('_', ' ')} ({operation.status or 'status unknown'})"
+            yield timeline.Event(operation.date, "operation", words)
+    for decision in decisions:
+        if decision.signed_at:
+            yield timeline.Event(decision.signed_at.date(), "board", f"decision: {decision.recommendation[:80]}")
+    for flag in flags:
+        if flag.level == "red":
+            yield timeline.Event(flag.raised_on, "flag", flag.because)
+
+
+def case_liver_map(document: d.CaseDocument) -> SafeString:
+    """Each liver lesion at its segment, by its latest and its first measurement."""
+    return mark_safe(liver_map.draw(_spots(document)))  # noqa: S308
+
+
+def _spots(document: d.CaseDocument) -> Iterator[liver_map.Spot]:
+    images = sorted(document.imaging, key=lambda image: image.performed_on)
+    for lesion in document.lesions:
+        results = [m for image in images for m in image.measurements if m.lesion == lesion.id]
+        lengths = [m.mm for m in results if m.mm is not None]
+        fate = _fate(results, lengths)
+        for segment in lesion.segments[:1]:
+            yield liver_map.Spot(lesion.id, segment, lengths[-1] if lengths else None, fate)
+
+
+def _fate(results: Sequence[d.Measurement], lengths: Sequence[Decimal]) -> str:
+    if results and results[-1].status == "absent":
+        return "gone"
+    if len(lengths) > 1 and lengths[-1] >= min(lengths[:-1]) * Decimal("1.2"):
+        return "grew"
+    return "shrank" if len(lengths) > 1 and lengths[-1] < lengths[0] else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the pathway: its state is a word as well as a colour."""
+
+    name: str
+    state: str
+    detail: str
+
+
+def pathway(document: d.CaseDocument, result: Mapping[str, Any], latest: str) -> list[Step]:
+    """Diagnosis, genes, therapy, response, surgery, follow-up."""
+    missing = {entry["fact"]: entry for entry in result.get("missing", ())}
+    genes = [name.split(".")[1] for name in missing if name.startswith("genes.")]
+    cycles = sum(1 for line in document.therapy_lines for cycle in line.cycles if cycle.given_on)
+    done = next((s for s in reversed(document.surgeries) if s.status == "performed"), None)
+    planned = next((s for s in document.surgeries if s.status == "planned"), None)
+    overdue = any(s["code"] == "alert.restaging_overdue" for s in result.get("suggestions", ()))
+    return [
+        _step("Diagnosis", document.metastases.detected_on is not None, _iso(document.metastases.detected_on)),
+        _step("Genes", not genes, "known" if not genes else f"missing: {', '.join(genes)}"),
+        _step("Cycles", cycles > 0, f"{cycles} given" if cycles else "none given"),
+        Step("Response", "late" if overdue else "done" if latest else "due", "restaging overdue" if overdue else latest or "not assessed"),
+        _step("Surgery", done is not None, _iso(done.date if done else planned.date if planned else None)),
+        _step("Follow-up", result.get("derived", {}).get("phase") == "postoperative", str(result.get("derived", {}).get("phase", ""))),
+    ]  # fmt: skip
+
+
+def _step(name: str, is_done: bool, detail: str) -> Step:
+    return Step(name, "done" if is_done else "due", detail)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else "not dated"
+
+
+LEVELS = ("red", "amber", "supported", "alternative", "controversial", "info")
+
+
+def suggestion_groups(result: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Alerts first, then options; requests for facts stand apart as what is missing."""
+    suggestions = result.get("suggestions", ())
+    groups = (("Alerts", "alert"), ("Options to discuss", "option"))
+    return [
+        (title, [s for s in suggestions if s["kind"] == kind])
+        for title, kind in groups
+        if any(s["kind"] == kind for s in suggestions)
+    ]

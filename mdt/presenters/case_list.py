@@ -1,0 +1,67 @@
+"""The filters of the list of cases, as chips that can be linked to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from cases.models import Flag
+from cases.models.case import CaseQuerySet
+from mdt.models import AgendaItem
+
+PHASES = ("workup", "neoadjuvant", "conversion", "preoperative", "postoperative", "palliative", "adjuvant", "deceased")
+FLAGS = ("red", "amber", "unscheduled")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: str
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    words: str = ""
+    phase: str = ""
+    flag: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "CaseFilter":
+        """Read the filter from the address; unknown values filter nothing."""
+        phase, flag = query.get("phase", ""), query.get("flag", "")
+        words = query.get("q", "").replace("\x00", "").strip()[:100]
+        return cls(words, phase if phase in PHASES else "", flag if flag in FLAGS else "")
+
+    def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
+        found = cases.open().matching(self.words).for_lists()
+        if self.phase:
+            found = found.filter(phase=self.phase)
+        open_flags = Flag.objects.open().filter(case=OuterRef("pk"))
+        on_list = AgendaItem.objects.active().filter(case=OuterRef("pk"))
+        if self.flag in ("red", "amber"):
+            found = found.filter(Exists(open_flags.filter(level=self.flag)))
+        if self.flag == "unscheduled":
+            found = found.filter(Exists(open_flags.filter(level="red")), ~Exists(on_list))
+        items = AgendaItem.objects.active().select_related("meeting__board")
+        return found.prefetch_related(
+            Prefetch("agenda_items", queryset=items, to_attr="listed_items"),
+            Prefetch("flags", queryset=Flag.objects.open().order_by("level"), to_attr="open_flags"),
+        )
+
+    @property
+    def chips(self) -> list[Chip]:
+        flags = [self._chip(f"{name.capitalize()} flag" if name != "unscheduled" else "Unscheduled", "flag", name) for name in FLAGS]
+        phases = [self._chip(name.capitalize(), "phase", name) for name in PHASES]
+        return [*flags, *phases]
+
+    def _chip(self, label: str, name: str, value: str) -> Chip:
+        current = getattr(self, name) == value
+        chosen = {"q": self.words, "phase": self.phase, "flag": self.flag} | {name: "" if current else value}
+        return Chip(label, urlencode({key: item for key, item in chosen.items() if item}), current)
+
+    @property
+    def query(self) -> str:
+        chosen = {"q": self.words, "phase": self.phase, "flag": self.flag}
+        return urlencode({key: item for key, item in chosen.items() if item})

@@ -1,0 +1,105 @@
+"""The case page, put together for one person at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from accounts.permissions import Permission, may
+from cases.documents import document_of
+from cases.models import Case, DismissalReason, Flag
+from cases.rules.flags import assessed_lines
+from mdt.models import AgendaItem, Board, Decision, Meeting
+from mdt.presenters import case as parts
+from mdt.presenters.facts import Group, fact_groups
+from recommendations.models import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    case: Case
+    today: date
+    age: int | None
+    steps: list[parts.Step]
+    open_flags: list[Flag]
+    past_flags: list[Flag]
+    listed: list[AgendaItem]
+    decisions: list[Decision]
+    tables: list[parts.ResponseTable]
+    timeline: SafeString
+    liver_map: SafeString
+    facts: list[Group]
+    suggestions: list[tuple[str, list[Mapping[str, Any]]]]
+    scores: list[Mapping[str, Any]]
+    missing: list[Mapping[str, Any]]
+    evaluation: Evaluation | None
+    meetings: list[Meeting]
+    may_schedule: bool
+    may_dismiss: bool
+    may_decide: bool
+    dismissal_reasons: list[tuple[str, str]]
+
+    @property
+    def is_being_assessed(self) -> bool:
+        """The facts have changed since the rules last looked; the worker is a moment behind."""
+        return self.case.assessed_version < self.case.version
+
+
+def case_page(case: Case, user: User, now: datetime) -> CasePage:
+    """Gather everything of one case; the caller made sure that the person may see it."""
+    today = now.date()
+    document = document_of(case)
+    lines = assessed_lines(document, today)
+    evaluation = Evaluation.objects.latest_for(case)
+    result: Mapping[str, Any] = evaluation.result if evaluation else {}
+    flags = list(case.flags.order_by("-raised_on", "code"))
+    decisions = list(_decisions(case))
+    may_schedule = may(user, Permission.SCHEDULE, case.site_id)
+    listed = list(AgendaItem.objects.active().filter(case=case).for_lists())
+    return CasePage(
+        case=case,
+        today=today,
+        age=case.age_on(today),
+        steps=parts.pathway(document, result, case.latest_response),
+        open_flags=sorted((f for f in flags if f.state == "open"), key=lambda f: parts.LEVELS.index(f.level)),
+        past_flags=[flag for flag in flags if flag.state != "open"],
+        listed=listed,
+        decisions=decisions,
+        tables=parts.response_tables(document, lines),
+        timeline=parts.case_timeline(document, lines, decisions, flags, today),
+        liver_map=parts.case_liver_map(document),
+        facts=fact_groups(document),
+        suggestions=parts.suggestion_groups(result) if _shown(case) else [],
+        scores=list(result.get("scores", ())),
+        missing=list(result.get("missing", ())),
+        evaluation=evaluation,
+        meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],
+        may_schedule=may_schedule,
+        may_dismiss=may(user, Permission.DISMISS_FLAGS, case.site_id),
+        may_decide=may(user, Permission.DRAFT_DECISION, case.site_id),
+        dismissal_reasons=DismissalReason.choices,
+    )
+
+
+def _decisions(case: Case) -> Any:
+    return (
+        Decision.objects.signed()
+        .filter(item__case=case)
+        .select_related("signed_by", "item__meeting__board")
+        .prefetch_related("actions__owner", "addenda__by")
+        .order_by("-signed_at")
+    )
+
+
+def _open_meetings(case: Case, now: datetime) -> Any:
+    meetings = Meeting.objects.filter(board__sites=case.site_id).upcoming(now).select_related("board")
+    return meetings[:6]
+
+
+def _shown(case: Case) -> bool:
+    """A board may switch suggestions off; the record of them stays."""
+    boards = Board.objects.filter(sites=case.site_id).values_list("suggestions_shown", flat=True)
+    return not boards or any(boards)

@@ -1,0 +1,100 @@
+"""A meeting's page: the list with its reasons, the time it takes, and who is there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.models import Membership, User
+from accounts.permissions import Permission
+from cases.models import Case
+from mdt.actions.meetings import DISCIPLINES, may_at_board
+from mdt.charts.bars import capacity
+from mdt.models import AgendaItem, Attendance, DeferralReason, Meeting, MeetingState
+from mdt.rules import states
+from mdt.rules.quorum import Quorum, quorum_at
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person who could be noted as present, with the disciplines they may speak for."""
+
+    person: User
+    disciplines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    meeting: Meeting
+    starts_at: datetime
+    items: list[AgendaItem]
+    hidden: int
+    planned_minutes: int
+    bar: SafeString
+    quorum: Quorum
+    present: list[Attendance]
+    absent: list[Candidate]
+    next_states: list[tuple[str, str]]
+    other_meetings: list[Meeting]
+    deferral_reasons: list[tuple[str, str]]
+    may_run: bool
+    may_schedule: bool
+    is_past_cut_off: bool
+
+    @property
+    def decided(self) -> int:
+        return sum(item.state == "decided" for item in self.items)
+
+    @property
+    def is_over(self) -> bool:
+        return self.planned_minutes > self.meeting.capacity_minutes
+
+
+def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
+    """Everything of one meeting that this person may see."""
+    on_list = AgendaItem.objects.filter(meeting=meeting).on_list()
+    items = list(on_list.filter(case__in=Case.objects.visible_to(user)).for_lists().order_by("position", "id"))
+    planned = sum(on_list.values_list("planned_minutes", flat=True))
+    stays = list(meeting.attendance.select_related("user"))
+    present = [stay for stay in stays if stay.left_at is None]
+    moment = now if meeting.state == MeetingState.IN_SESSION else now + timedelta(seconds=1)
+    may_run = may_at_board(user, Permission.RUN_MEETING, meeting)
+    others = Meeting.objects.filter(board=meeting.board).upcoming(now).exclude(pk=meeting.pk)
+    return MeetingPage(
+        meeting=meeting,
+        starts_at=meeting.local_start,
+        items=items,
+        hidden=on_list.count() - len(items),
+        planned_minutes=planned,
+        bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
+        quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, moment),
+        present=present,
+        absent=_absent(meeting, {stay.user_id for stay in present}) if may_run else [],
+        next_states=_next_states(meeting) if may_run else [],
+        other_meetings=list(others.select_related("board")[:6]),
+        deferral_reasons=DeferralReason.choices,
+        may_run=may_run,
+        may_schedule=may_at_board(user, Permission.SCHEDULE, meeting),
+        is_past_cut_off=now > meeting.cut_off_at,
+    )
+
+
+def _absent(meeting: Meeting, present: set[int]) -> list[Candidate]:
+    roles: dict[User, list[str]] = {}
+    members = Membership.objects.filter(
+        site__in=meeting.board.sites.all(), role__in=DISCIPLINES, user__is_active=True
+    )
+    for membership in members.exclude(user__in=present).select_related("user").order_by("user__full_name"):
+        if membership.role not in roles.setdefault(membership.user, []):
+            roles[membership.user].append(membership.role)
+    return [Candidate(person, tuple(held)) for person, held in roles.items()]
+
+
+WORDS = {
+    "planned": "Unlock the list", "locked": "Lock the list", "in_session": "Start the meeting",
+    "ended": "End the meeting", "cancelled": "Cancel the meeting",
+}  # fmt: skip
+
+
+def _next_states(meeting: Meeting) -> list[tuple[str, str]]:
+    return [(state, WORDS[state]) for state in states.MEETING[meeting.state]]

@@ -1,0 +1,51 @@
+"""What the page Today shows to one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from cases.models import Case, Flag
+from mdt.actions.queueing import unscheduled
+from mdt.models import Action, Decision, Meeting
+
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    now: datetime
+    meetings: list[Meeting]
+    red_flags: list[Flag]
+    red_flag_count: int
+    unscheduled: list[Case]
+    unscheduled_count: int
+    unsigned: list[Decision]
+    actions: list[Action]
+
+    @property
+    def next_meeting(self) -> Meeting | None:
+        return self.meetings[0] if self.meetings else None
+
+
+def today_page(user: User, now: datetime) -> TodayPage:
+    """Everything of this person's boards and sites that asks for attention."""
+    flags = Flag.objects.visible_to(user).open().red().select_related("case__patient")
+    alarm = unscheduled().filter(pk__in=Case.objects.visible_to(user).values("pk")).for_lists()
+    unsigned = Decision.objects.visible_to(user).unsigned().select_related(
+        "item__case__patient", "item__meeting__board"
+    )
+    actions = Action.objects.visible_to(user).open().filter(owner=user).select_related(
+        "decision__item__case__patient"
+    )
+    return TodayPage(
+        now=now,
+        meetings=list(Meeting.objects.visible_to(user).upcoming(now).with_load()[:3]),
+        red_flags=list(flags.order_by("-raised_on")[:MOST]),
+        red_flag_count=flags.count(),
+        unscheduled=list(alarm[:MOST]),
+        unscheduled_count=alarm.count(),
+        unsigned=list(unsigned.order_by("recorded_at")[:MOST]),
+        actions=list(actions[:MOST]),
+    )
+
+

@@ -1,0 +1,36 @@
+"""Cases: where is each patient? And one case: what is the story, what is new, what is missing?"""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.http import UserRequest
+from cases.models import Case
+from mdt.presenters.case_list import CaseFilter
+from mdt.presenters.case_page import case_page
+
+PAGE = 25
+
+
+@login_required
+@require_safe
+def case_list(request: UserRequest) -> HttpResponse:
+    chosen = CaseFilter.of(request.GET)
+    found = chosen.apply(Case.objects.visible_to(request.user))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "mdt/cases.html", {"page": page, "chosen": chosen})
+
+
+@login_required
+@require_safe
+def case(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(Case.objects.visible_to(request.user).for_lists(), public_id=pk)
+    now = timezone.now()
+    audit.record("case opened", found, by=request.user, at=now, site_code=found.site.code)
+    return render(request, "mdt/case.html", {"page": case_page(found, request.user, now)})

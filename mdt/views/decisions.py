@@ -1,0 +1,136 @@
+"""Decisions: record in under a minute, read back, sign, seal."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.exceptions import Invalid, Refused
+from accounts.http import UserRequest
+from accounts.models import User
+from mdt.actions import decisions
+from mdt.forms import DecisionForm
+from mdt.models import Action, AgendaItem, Decision
+from mdt.presenters.decision import decision_page
+
+
+def _item(request: UserRequest, pk: UUID) -> AgendaItem:
+    return get_object_or_404(AgendaItem.objects.visible_to(request.user).for_lists(), public_id=pk)
+
+
+def _decision(request: UserRequest, pk: UUID) -> Decision:
+    visible = Decision.objects.visible_to(request.user).select_related("item__case", "item__meeting__board")
+    return get_object_or_404(visible, public_id=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: UserRequest, pk: UUID) -> HttpResponse:
+    item = _item(request, pk)
+    if request.method != "POST":
+        return _form(request, item, None, 200)
+    form = DecisionForm(request.POST, item=item)
+    if not form.is_valid():
+        return _form(request, item, form, 422)
+    try:
+        decision = decisions.save_draft(
+            item=item, content=form.content, by=request.user, at=timezone.now(),
+            expected_version=form.cleaned_data["version"],
+        )  # fmt: skip
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return _form(request, item, form, refusal.status)
+    return _after_save(request, decision)
+
+
+def _after_save(request: UserRequest, decision: Decision) -> HttpResponse:
+    """Saved; asked to read back as well, go on if it is complete, else name the gaps."""
+    if "read_back" not in request.POST:
+        messages.success(request, _("Draft saved."))
+        return redirect("decision-record", decision.item.public_id)
+    try:
+        decisions.read_back(decision=decision, by=request.user, at=timezone.now())
+    except Invalid as refusal:
+        form = DecisionForm.of(decision.item, decision)
+        return _form(request, decision.item, form, 422, refusal)
+    return redirect("decision", decision.public_id)
+
+
+def _form(
+    request: UserRequest, item: AgendaItem, form: DecisionForm | None, status: int, refusal: Refused | None = None
+) -> HttpResponse:
+    page = decision_page(item, timezone.now())
+    form = form or DecisionForm.of(item, page.draft)
+    context = {"page": page, "form": form, "refusal": refusal, "gaps": {p.path for p in refusal.problems} if refusal else ()}
+    return render(request, "mdt/decision_form.html", context, status=status)
+
+
+@login_required
+@require_safe
+def decision(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _shown(request, _decision(request, pk), None)
+
+
+def _shown(request: UserRequest, found: Decision, refusal: Refused | None) -> HttpResponse:
+    page = decision_page(found.item, timezone.now())
+    context = {"page": page, "decision": found, "refusal": refusal}
+    return render(request, "mdt/decision.html", context, status=refusal.status if refusal else 200)
+
+
+@login_required
+@require_POST
+def sign(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _decision(request, pk)
+    try:
+        decisions.sign(
+            decision=found,
+            by=request.user,
+            password=request.POST.get("password", ""),
+            quorum_override=request.POST.get("quorum_override", ""),
+            expected_version=found.version if request.POST.get("version") == str(found.version) else -1,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        return _shown(request, found, refusal)
+    messages.success(request, _("The decision is signed and sealed."))
+    return redirect("decision", pk)
+
+
+@login_required
+@require_POST
+def addendum(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _decision(request, pk)
+    decisions.add_addendum(
+        decision=found, text=request.POST.get("text", ""), by=request.user, at=timezone.now()
+    )
+    return redirect("decision", pk)
+
+
+@login_required
+@require_POST
+def action(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _decision(request, pk)
+    people = User.objects.filter(memberships__site=found.item.case.site_id).distinct()
+    owner = get_object_or_404(people, public_id=request.POST.get("owner") or None)
+    days = request.POST.get("days", "")
+    decisions.give_action(
+        decision=found, text=request.POST.get("text", ""), owner=owner,
+        due_in_working_days=int(days) if days.isdecimal() else -1, by=request.user, at=timezone.now(),
+    )  # fmt: skip
+    return redirect("decision", pk)
+
+
+@login_required
+@require_POST
+def close_action(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(Action.objects.visible_to(request.user), public_id=pk)
+    closed = decisions.close_action(
+        action=found, done="done" in request.POST, evidence=request.POST.get("evidence", ""),
+        by=request.user, at=timezone.now(),
+    )  # fmt: skip
+    return redirect("decision", closed.decision.public_id)
