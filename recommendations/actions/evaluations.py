@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from recommendations import models
-from recommendations.rules.evaluate import Evaluation, fingerprint, to_json
+from recommendations.rules.evaluate import Evaluation, fingerprint_of, to_json
 
 
 def record(case_id: int, evaluation: Evaluation, at: datetime) -> models.Evaluation:
@@ -22,11 +22,8 @@ def record_many(evaluations: Mapping[int, Evaluation], *, at: datetime) -> int:
     The row itself is the audit trail: append-only, hashed, with the knowledge version it came from.
     """
     known = _latest_hashes(evaluations)
-    rows = [
-        _row(case_id, evaluation, sha256, at)
-        for case_id, evaluation in evaluations.items()
-        if known.get(case_id) != (sha256 := fingerprint(evaluation))
-    ]
+    rows = [_row(case_id, evaluation, at) for case_id, evaluation in evaluations.items()]
+    rows = [row for row in rows if known.get(row.case_id) != row.sha256]
     models.Evaluation.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 
@@ -36,13 +33,14 @@ def _latest_hashes(case_ids: Iterable[int]) -> dict[int, str]:
     return dict(latest.values_list("case_id", "sha256"))
 
 
-def _row(case_id: int, evaluation: Evaluation, sha256: str, at: datetime) -> models.Evaluation:
+def _row(case_id: int, evaluation: Evaluation, at: datetime) -> models.Evaluation:
+    result = to_json(evaluation)
     return models.Evaluation(
         case_id=case_id,
         as_of=evaluation.as_of,
         profile=evaluation.profile,
         knowledge_version=evaluation.knowledge_version,
-        result=to_json(evaluation),
-        sha256=sha256,
+        result=result,
+        sha256=fingerprint_of(result),
         created_at=at,
     )

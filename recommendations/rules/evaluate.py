@@ -12,14 +12,14 @@ from recommendations.rules.conditions import Condition, supporting
 from recommendations.rules.course import course_of
 from recommendations.rules.derived import derive
 from recommendations.rules.evaluation import Evaluation, Suggestion
-from recommendations.rules.evaluation_json import fingerprint, to_json
+from recommendations.rules.evaluation_json import fingerprint, fingerprint_of, to_json
 from recommendations.rules.facts import FACTS, Facts
 from recommendations.rules.knowledge import Knowledge, Level, Rule
 from recommendations.rules.record import Evidence, Record
 from recommendations.rules.requests import requests_of
 from recommendations.rules.situation import Situation
 
-__all__ = ["Evaluation", "Suggestion", "evaluate", "fingerprint", "to_json"]
+__all__ = ["Evaluation", "Suggestion", "evaluate", "fingerprint", "fingerprint_of", "to_json"]
 
 RANK = {"red": 0, "amber": 1, "supported": 2, "alternative": 3, "controversial": 4, "info": 5}
 

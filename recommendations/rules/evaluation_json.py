@@ -39,7 +39,12 @@ def to_json(evaluation: Evaluation) -> Json:
 
 def fingerprint(evaluation: Evaluation) -> str:
     """SHA-256 of what the evaluation says; the mere passing of a day does not change it."""
-    said = {key: value for key, value in to_json(evaluation).items() if key != "as_of"}
+    return fingerprint_of(to_json(evaluation))
+
+
+def fingerprint_of(result: Mapping[str, object]) -> str:
+    """The same, of an evaluation that is JSON already."""
+    said = {key: value for key, value in result.items() if key != "as_of"}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
@@ -80,6 +85,7 @@ def _flag(flag: Flag) -> Json:
         "because": flag.because,
         "evidence": [_dated(e.path, e.value, e.date) for e in flag.evidence],
         "line": flag.line_id,
+        "is_current": flag.is_current,
         "would_clear": flag.would_clear,
     }
 
