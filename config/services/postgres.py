@@ -47,6 +47,7 @@ def _major(folder: Path) -> int:
 def start(folder: ServiceFolder, *, port: int, password: str, careless: bool) -> int:
     """Make sure that the server runs; returns its port. Call it under the folder's lock."""
     if running := running_port(folder):
+        _create_database(folder, running, password)
         return running
     run_as = unprivileged(programs(), folder.path)
     if not (folder.postgres / "PG_VERSION").exists():
@@ -55,7 +56,7 @@ def start(folder: ServiceFolder, *, port: int, password: str, careless: bool) ->
     for attempt in range(ATTEMPTS):
         port = port if port and attempt == 0 else free_port()
         if _start_once(folder, port, run_as, careless=careless):
-            _create_database(port, password)
+            _create_database(folder, port, password)
             return port
         # Shared memory of a killed server lingers for a moment.
         time.sleep(0.3 * attempt)
@@ -164,9 +165,15 @@ def _run(
     )
 
 
-def _create_database(port: int, password: str) -> None:
+def _create_database(folder: ServiceFolder, port: int, password: str) -> None:
     postgres = url(port, password).removesuffix(DATABASE) + "postgres"
-    with psycopg.connect(postgres, autocommit=True, connect_timeout=10) as connection:
-        query = "select 1 from pg_database where datname = %s"
-        if not connection.execute(query, [DATABASE]).fetchone():
-            connection.execute(f"create database {DATABASE}")
+    try:
+        with psycopg.connect(postgres, autocommit=True, connect_timeout=10) as connection:
+            query = "select 1 from pg_database where datname = %s"
+            if not connection.execute(query, [DATABASE]).fetchone():
+                connection.execute(f"create database {DATABASE}")
+    except psycopg.OperationalError as failure:
+        raise ServiceFailed(
+            f"The local PostgreSQL does not know the password in {folder.path / 'state.json'}. "
+            f"Bring that file back, or remove {folder.path} to begin with an empty database."
+        ) from failure
