@@ -12,6 +12,11 @@ from cases.fhir.items import Item
 from cases.fhir.json_types import Json
 
 NOT_CONTENT = ("meta", "text", "id")
+LISTS = (
+    "patient.identifiers", "labs", "assessments", "extrahepatic", "surgeries", "imaging",
+    "therapy_lines", "gene_tests",
+)  # fmt: skip
+"""Lists of the case document to which a resource can add by itself; sizes go to the lesion grid."""
 Told = tuple[str, object]
 
 
@@ -98,7 +103,8 @@ def messages(
         if message is None:
             message = told[found.item] = _message(found.item, stable_systems)
         is_told = found.end is End.IMPORTED or (found.end is End.PROPOSED and mark(found) in yes)
-        if is_told and found.path not in ("", "shown") and found.value is not None:
+        is_place = found.path in LISTS or "." in found.path
+        if is_told and is_place and found.value is not None:
             message.facts.append((found.path, found.value))
     return sorted(told.values(), key=lambda m: (m.key.text, m.content_sha256))
 

@@ -47,6 +47,11 @@ def _operation(item: Item, term: t.Term, context: Context) -> Iterator[Finding]:
     elif status not in STATUS:
         because = f"The status is {status}: was it done?"
         yield question(item, "surgeries", {"kind": kind}, "ambiguous", because, element="status")
+    elif kind != "colorectal_resection" and context.owner_is_unclear(
+        resource.get("reasonReference"), item
+    ):
+        because = "Several cancers: which one was operated?"
+        yield question(item, "surgeries", {"kind": kind}, "other-cancer", because)
     elif STATUS[status] == "performed" and on is None:
         because = "The day of the operation is not known"
         yield question(item, "surgeries", {"kind": kind}, "date-partial", because)

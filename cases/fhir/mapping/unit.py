@@ -47,6 +47,7 @@ IGNORED = frozenset(
 ONE_OF_PRIMARY = ("registry_diagnosis", "registry_date")
 PATHOLOGY = ("nodes_examined", "nodes_positive", "grade", "margin", "histology_code")
 BIOMARKERS = ("gene_test", "partial_gene_test", "ras_test", "msi", "her2_fish", "her2_ihc")
+GENETIC = ("variant", "region_studied", "mmr_protein", *BIOMARKERS)
 TAKEN_TOGETHER = (*DRUG_TYPES, "ImagingStudy", "DiagnosticReport")
 
 Reader = Callable[[Item, t.Term, Context], Iterator[Finding]]
@@ -101,12 +102,17 @@ def _together(items: list[Item], context: Context) -> Iterator[Finding]:
         for item in items
         if item.type == "Observation"
         and (term := t.first(item.resource.get("code"), "mmr_protein"))
+        and _stranger(item, context) is None
     ]
     yield from mmr_findings(proteins, context)
 
 
 def _observation(item: Item, context: Context) -> Iterator[Finding]:
     terms = t.terms(item.resource.get("code"))
+    stranger = _stranger(item, context) if any(x.meaning in GENETIC for x in terms) else None
+    if stranger:
+        yield stranger
+        return
     for term in terms:
         reader = _READERS.get(term.meaning)
         if reader:
@@ -116,6 +122,17 @@ def _observation(item: Item, context: Context) -> Iterator[Finding]:
             return
     known = terms[0].value if terms and terms[0].meaning == "shown" else ""
     yield shown(item, known or "Not a fact of the case", t.words(item.resource.get("code")))
+
+
+def _stranger(item: Item, context: Context) -> Finding | None:
+    """Keep out a gene result of another cancer, and ask where it could be of more than one."""
+    focus = item.resource.get("focus")
+    if other := context.other_cancer(focus, item):
+        return shown(item, f"A result of {other}", None, "other-cancer")
+    if context.owner_is_unclear(focus, item):
+        because = "Several cancers: whose result is it?"
+        return question(item, "gene_tests", None, "other-cancer", because)
+    return None
 
 
 def _registry(item: Item, term: t.Term, context: Context) -> Iterator[Finding]:

@@ -164,3 +164,17 @@ def test_coding_changes(text: str, expected: str | None) -> None:
 
 def test_a_place_alone_is_no_change() -> None:
     assert not hgvs.names_a_change("c.35")
+
+
+@pytest.mark.parametrize(
+    ("focus", "ends"),
+    [("c", ["imported"]), ("b", []), (None, ["question"])],
+)
+def test_a_result_belongs_to_a_cancer_by_reference(focus: str | None, ends: list[str]) -> None:
+    breast = samples.condition("C50.9", "http://hl7.org/fhir/sid/icd-10", id="b")
+    resource = variant(KRAS, "p.G12D")
+    if focus:
+        resource["focus"] = [{"reference": f"Condition/{focus}"}]
+    unit = samples.read(breast, resource)
+    found = samples.ends(unit, "gene_tests")
+    assert [end for end, _ in found] == ends

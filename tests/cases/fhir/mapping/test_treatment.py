@@ -110,3 +110,9 @@ def test_a_study_and_its_report_are_one_scan() -> None:
     assert [(end, value["modality"]) for end, value in found if isinstance(value, dict)] == [
         ("imported", "CT")
     ]
+
+
+def test_a_liver_operation_with_two_cancers_is_asked() -> None:
+    breast = samples.condition("C50.9", ICD, id="b")
+    unit = samples.read(breast, procedure("71273005"))
+    assert [end for end, _ in samples.ends(unit, "surgeries")] == ["question"]
