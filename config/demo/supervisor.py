@@ -12,14 +12,13 @@ from typing import NoReturn, TextIO
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.models import User
 from config import probe
 from config.demo import children, job
 from config.demo.children import Child
 from config.services.processes import free_port, port_is_free, wait_until
 from config.services.running import RUN
-
-SIGN_INS = ("coordinator", "surgeon", "oncologist", "radiologist", "chair", "referrer", "auditor")
-PASSWORD = "demo-board-2026"  # noqa: S105  printed for whoever tries the demo
+from mdt.demo import PASSWORD
 
 
 class ChildEnded(Exception):
@@ -104,7 +103,8 @@ def _tell(steps: Sequence[job.Step], port: int, seconds: float, out: TextIO) -> 
     out.write(
         f"\n  CRLM Board runs at  http://127.0.0.1:{port}/   ({seconds:.1f} s, Python {python})\n\n"
     )
-    out.writelines(f"    {role}@demo.example\n" for role in SIGN_INS)
+    people = User.objects.filter(email__endswith="@demo.example").order_by("pk")
+    out.writelines(f"    {person.email:<28}{person.full_name}\n" for person in people)
     out.write(f"  Password for all: {PASSWORD}\n")
     out.write(f"  Logs: {RUN}/web.log, worker.log, beat.log\n\n")
     out.flush()
