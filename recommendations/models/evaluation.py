@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.db import models
 
+from cases.models import Case
+
 if TYPE_CHECKING:
     from accounts.models import User
-    from cases.models import Case
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: "User") -> "EvaluationQuerySet":
-        from cases.models import Case
-
         return self.filter(case__in=Case.objects.visible_to(user))
 
     def latest_of_each(self, case_ids: Iterable[int]) -> "EvaluationQuerySet":

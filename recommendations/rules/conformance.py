@@ -8,7 +8,7 @@ from typing import Any
 from cases.rules.conformance import Disagreement
 from cases.rules.document import DocumentRefused, from_json
 from recommendations.rules.evaluate import evaluate, to_json
-from recommendations.rules.knowledge import Knowledge
+from recommendations.rules.release import Knowledge
 
 Json = Mapping[str, Any]
 BASELINE_OR_CURRENT = ("before_chemotherapy", "current")

@@ -14,8 +14,8 @@ from recommendations.rules.derived import derive
 from recommendations.rules.evaluation import Evaluation, Suggestion
 from recommendations.rules.evaluation_json import fingerprint, fingerprint_of, to_json
 from recommendations.rules.facts import FACTS, Facts
-from recommendations.rules.knowledge import Knowledge, Level, Rule
 from recommendations.rules.record import Evidence, Record
+from recommendations.rules.release import Knowledge, Level, Rule
 from recommendations.rules.requests import requests_of
 from recommendations.rules.situation import Situation
 

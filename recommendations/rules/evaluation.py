@@ -6,8 +6,8 @@ from datetime import date
 from cases.rules.flags import Flag
 from recommendations.rules.course import Course
 from recommendations.rules.derived import Derived
-from recommendations.rules.knowledge import Cited, Knowledge
 from recommendations.rules.record import Evidence
+from recommendations.rules.release import Cited, Knowledge
 from recommendations.rules.requests import Missing
 from recommendations.rules.scores.score import Score
 

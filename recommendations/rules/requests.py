@@ -11,7 +11,7 @@ from datetime import date
 from recommendations.rules.facts import Facts
 from recommendations.rules.genetics import State, worst_state
 from recommendations.rules.intervals import days_between
-from recommendations.rules.knowledge import Knowledge, Request
+from recommendations.rules.release import Knowledge, Request
 from recommendations.rules.situation import Situation
 
 SAME_COLUMN = {"recurrence": "resectability", "progression": "response_review"}
