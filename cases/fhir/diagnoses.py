@@ -9,7 +9,6 @@ from cases.fhir.items import Item
 from cases.fhir.json_types import Json
 
 NEGATED = ("refuted", "entered-in-error")
-SUSPECTED = ("provisional", "differential", "unconfirmed")
 COLON = frozenset(
     [
         "caecum",

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from cases.fhir.json_types import Json
 
-DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-
 
 def objects(value: object) -> Iterator[Json]:
     """Give the objects of a list, or of one object standing alone."""

@@ -17,7 +17,6 @@ KINDS = {
     "height": "height_cm",
     "weight": "weight_kg",
 }
-CENTIMETRES = "cm"
 
 
 def assessment_findings(item: Item, term: Term, context: Context) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """Which gene, which specimen, which days: the frame of a gene test (import specification §4.6)."""
 
 import re
-from collections.abc import Iterator
 
 from cases.fhir import terminology as t
 from cases.fhir.context import Context
@@ -163,7 +162,3 @@ def asked(item: Item, marker: str, because: str, code: str = "ambiguous") -> Fin
     return Finding(
         End.QUESTION, item, "gene_tests", {"marker": marker}, item.source(), because, code
     )
-
-
-def markers(genes: list[t.Term]) -> Iterator[str]:
-    return (gene.value for gene in genes)

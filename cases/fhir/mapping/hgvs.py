@@ -85,8 +85,3 @@ def coding(text: str) -> str | None:
     text = text.strip()
     found = _CODING.fullmatch(text) if len(text) <= LONGEST else None
     return f"c.{found['body']}" if found else None
-
-
-def names_a_change(coding_change: str) -> bool:
-    """Say whether the coding text says what changed; ``c.35`` alone does not."""
-    return re.search(r"[A-Za-z>=]", coding_change.removeprefix("c.")) is not None

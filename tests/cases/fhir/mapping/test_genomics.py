@@ -162,10 +162,6 @@ def test_coding_changes(text: str, expected: str | None) -> None:
     assert hgvs.coding(text) == expected
 
 
-def test_a_place_alone_is_no_change() -> None:
-    assert not hgvs.names_a_change("c.35")
-
-
 @pytest.mark.parametrize(
     ("focus", "ends"),
     [("c", ["imported"]), ("b", []), (None, ["question"])],
