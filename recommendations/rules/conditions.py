@@ -69,12 +69,16 @@ def parse(raw: object, thresholds: Mapping[str, Decimal]) -> Condition:
         return _leaf(raw, thresholds)
     if isinstance(raw, list):
         return Node("all", tuple(parse(part, thresholds) for part in raw))
-    if not isinstance(raw, dict) or len(raw) != 1:
-        raise BadCondition(str(raw), f"{raw!r} is not a condition")
-    branch, below = next(iter(raw.items()))
+    if isinstance(raw, dict) and len(raw) == 1:
+        branch, below = next(iter(raw.items()))
+        return _node(branch, below if isinstance(below, list) else [below], thresholds)
+    token = str(next(iter(raw))) if isinstance(raw, dict) and raw else str(raw)
+    raise BadCondition(token, f"{raw!r} is not a condition")
+
+
+def _node(branch: str, parts: list[object], thresholds: Mapping[str, Decimal]) -> Node:
     if branch not in _BRANCHES:
         raise BadCondition(branch, f"{branch} is not one of {', '.join(_BRANCHES)}")
-    parts = below if isinstance(below, list) else [below]
     if branch not in ("all", "any") and len(parts) != 1:
         raise BadCondition(branch, f"{branch} takes one condition")
     return Node(branch, tuple(parse(part, thresholds) for part in parts))

@@ -67,20 +67,21 @@ def _listed(wanted: Any, found: Json, path: str, key: str) -> Iterator[Disagreem
 
 
 def _scores(wanted: Json, scores: list[Json]) -> Iterator[Disagreement]:
-    by_code = {s["code"]: s for s in scores if s["time_point"] in BASELINE_OR_CURRENT}
     for name, value in wanted.items():
-        code, _, time_point = name.partition("@")
-        got = by_code.get(code)
-        if time_point or (isinstance(value, dict) and "time_point" in value):
-            point = time_point or value["time_point"]
-            got = next((s for s in scores if (s["code"], s["time_point"]) == (code, point)), None)
+        fields = value if isinstance(value, dict) else {"value": value}
+        got = _score(name, fields.get("time_point"), scores)
         if got is None:
             yield Disagreement(f"scores.{name}", value, None)
             continue
-        fields = value if isinstance(value, dict) else {"value": value}
         for field, number in fields.items():
             if not _same(number, got.get(field)):
                 yield Disagreement(f"scores.{name}.{field}", number, got.get(field))
+
+
+def _score(code: str, time_point: str | None, scores: list[Json]) -> Json | None:
+    """Without a time point the score before chemotherapy or the current one is meant."""
+    wanted = (time_point,) if time_point else BASELINE_OR_CURRENT
+    return next((s for s in scores if s["code"] == code and s["time_point"] in wanted), None)
 
 
 def _same(expected: object, got: object) -> bool:

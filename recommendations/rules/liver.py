@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from cases.rules.document import LiverVolume, NewLesion
+from cases.rules.document import Imaging, LiverVolume, NewLesion
 from recommendations.rules.preoperative import Preoperative
 from recommendations.rules.record import ALPPS_STAGES, Evidence, Placed, Record
 from recommendations.rules.scores.bsa import mosteller
@@ -41,23 +41,31 @@ def lesions_now(record: Record, since: date | None = None) -> tuple[LesionNow, .
 
 def _liver_measurements(record: Record) -> Iterator[LesionNow]:
     gone = {name for surgery in record.performed for name in surgery.item.lesions}
-    known = {
-        lesion.id: lesion
-        for lesion in record.document.lesions
-        if lesion.organ == "liver" and not lesion.treated
-    }
+    declared = [lesion for lesion in record.document.lesions if lesion.organ == "liver"]
+    here = {lesion.id for lesion in declared if not lesion.treated} - gone
+    known = {lesion.id for lesion in declared} | gone
     for image in record.images:
-        day = image.item.performed_on
-        for index, measured in enumerate(image.item.measurements):
-            length = _length(measured.mm, measured.status)
-            if measured.lesion in known and measured.lesion not in gone and length is not None:
-                said = str(measured.mm) if measured.mm is not None else str(measured.status)
-                path = f"{image.path}.measurements[{index}]"
-                yield LesionNow(measured.lesion, length, day, Evidence(path, said, day))
-        for index, new in enumerate(image.item.new_lesions):
-            if _is_measured_in_liver(new) and new.id not in known and new.id not in gone:
-                evidence = Evidence(f"{image.path}.new_lesions[{index}]", str(new.mm), day)
-                yield LesionNow(new.id, new.mm or Decimal(0), day, evidence)
+        yield from _measured(image, here)
+        yield from _new(image, known)
+
+
+def _measured(image: Placed[Imaging], here: set[str]) -> Iterator[LesionNow]:
+    day = image.item.performed_on
+    for index, measured in enumerate(image.item.measurements):
+        length = _length(measured.mm, measured.status)
+        if measured.lesion in here and length is not None:
+            said = f"{measured.lesion} {measured.mm or measured.status}"
+            path = f"{image.path}.measurements[{index}]"
+            yield LesionNow(measured.lesion, length, day, Evidence(path, said, day))
+
+
+def _new(image: Placed[Imaging], known: set[str]) -> Iterator[LesionNow]:
+    """New liver lesions that nobody has declared as a lesion of the case yet."""
+    day = image.item.performed_on
+    for index, new in enumerate(image.item.new_lesions):
+        if _is_measured_in_liver(new) and new.id not in known:
+            evidence = Evidence(f"{image.path}.new_lesions[{index}]", f"{new.id} {new.mm}", day)
+            yield LesionNow(new.id, new.mm or Decimal(0), day, evidence)
 
 
 def _is_measured_in_liver(new: NewLesion) -> bool:

@@ -44,18 +44,17 @@ def _may_be_pseudoprogression(s: Situation) -> bool:
 
 def _known_lesions_only(s: Situation) -> list[str]:
     """P3 as soon as one fact is adverse; P2 only when all of them are known and favourable."""
-    votable = any(v.item.resectability == "resectable" for v in s.record.votes_now)
-    cea = s.record.latest_lab("CEA")
-    count = s.record.metastases.count
+    cea, count = s.record.latest_lab("CEA"), s.record.metastases.count
     largest = max((lesion.mm for lesion in s.lesions), default=s.record.metastases.largest_mm)
-    if (
-        not votable
-        or (count is not None and count > FEW)
-        or (largest is not None and largest >= LARGE_MM)
-        or (cea is not None and cea.item.value >= HIGH_CEA)
-    ):
+    adverse = (
+        not any(vote.item.resectability == "resectable" for vote in s.record.votes_now),
+        None if count is None else count > FEW,
+        None if largest is None else largest >= LARGE_MM,
+        None if cea is None else cea.item.value >= HIGH_CEA,
+    )
+    if True in adverse:
         return ["P3"]
-    return [] if None in (count, largest, cea) else ["P2"]
+    return [] if None in adverse else ["P2"]
 
 
 def _has_declined(s: Situation) -> bool:

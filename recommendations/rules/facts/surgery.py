@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from cases.rules.document import Surgery
 from recommendations.rules.drugs import CYTOTOXICS
 from recommendations.rules.facts.fact import (
     FLAG,
@@ -24,6 +25,8 @@ from recommendations.rules.situation import Situation
 
 ADJUVANT_KINDS = ("liver_resection", "simultaneous_resection", "alpps_stage_2")
 AMBER_EQUIVALENTS = Decimal(6)
+ADJUVANT_DAYS = 84
+FULL_COURSE = Decimal(12)
 
 
 def preoperative_count(s: Situation) -> Fact:
@@ -75,7 +78,7 @@ def planned(kinds: Iterable[str]) -> Callable[[Situation], Fact]:
     return lambda s: found([_operation(p) for p in s.record.planned if p.item.kind in wanted])
 
 
-def _operation(surgery: Placed) -> Evidence:  # type: ignore[type-arg]
+def _operation(surgery: Placed[Surgery]) -> Evidence:
     return Evidence(surgery.path, f"{surgery.item.status} {surgery.item.kind}", surgery.item.date)
 
 
@@ -92,23 +95,17 @@ def adjuvant_window(s: Situation) -> Fact:
     return found([_operation(p) for p in s.record.liver_operations if _leaves_room(s, p)])
 
 
-def _leaves_room(s: Situation, surgery: Placed) -> bool:  # type: ignore[type-arg]
-    item = surgery.item
-    if item.kind not in ADJUVANT_KINDS or item.date is None or item.margin == "R2":
+def _leaves_room(s: Situation, surgery: Placed[Surgery]) -> bool:
+    item, day = surgery.item, surgery.item.date
+    if item.kind not in ADJUVANT_KINDS or item.margin == "R2" or day is None:
         return False
-    recent = days_between(item.date, s.as_of) <= ADJUVANT_DAYS
-    started = any(
-        x.item.started_on and x.item.started_on > item.date for x in s.record.started_lines
-    )
-    earlier = [
-        p.item.date for p in s.record.liver_operations if p.item.date and p.item.date < item.date
-    ]
-    given = q2w_equivalents(list(cycles_before(s.record, item.date, max(earlier, default=None))))
-    return recent and not started and (given is None or given < FULL_COURSE)
-
-
-ADJUVANT_DAYS = 84
-FULL_COURSE = Decimal(12)
+    starts = [line.item.started_on for line in s.record.started_lines]
+    if days_between(day, s.as_of) > ADJUVANT_DAYS or any(x is not None and x > day for x in starts):
+        return False
+    operated_on = (earlier.item.date for earlier in s.record.liver_operations)
+    start = max((x for x in operated_on if x is not None and x < day), default=None)
+    given = q2w_equivalents(list(cycles_before(s.record, day, start)))
+    return given is None or given < FULL_COURSE
 
 
 def news_after_operation(s: Situation) -> Fact:

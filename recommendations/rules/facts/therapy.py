@@ -97,9 +97,9 @@ def recent_adjuvant_oxaliplatin(s: Situation) -> Fact:
     """The last adjuvant oxaliplatin less than 12 months before the metastases (evidence C.5)."""
     detected_on = s.record.metastases.detected_on
     last = _last_adjuvant_oxaliplatin(s, detected_on) if detected_on else None
-    if detected_on is None or last is None or detected_on >= add_months(last.date, RECENT_MONTHS):  # type: ignore[arg-type]
+    if detected_on is None or last is None or last.date is None:
         return NO
-    return Fact(True, (last,))
+    return Fact(detected_on < add_months(last.date, RECENT_MONTHS), (last,))
 
 
 def _last_adjuvant_oxaliplatin(s: Situation, before: date) -> Evidence | None:

@@ -1,5 +1,6 @@
 """Surgeons' votes: resectability is what the votes in force say, never one anonymous word."""
 
+from cases.rules.document import Vote
 from recommendations.rules.facts.fact import (
     FLAG,
     Definition,
@@ -13,7 +14,7 @@ from recommendations.rules.record import Evidence, Placed
 from recommendations.rules.situation import Situation
 
 
-def vote_evidence(votes: "tuple[Placed, ...]") -> tuple[Evidence, ...]:  # type: ignore[type-arg]
+def vote_evidence(votes: tuple[Placed[Vote], ...]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(v.path, f"{v.item.surgeon}: {v.item.resectability}", v.item.voted_on)
         for v in votes
