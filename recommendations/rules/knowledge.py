@@ -29,7 +29,23 @@ from recommendations.rules.release import (
     Threshold,
 )
 
-__all__ = ["Knowledge", "KnowledgeError", "KnowledgeRefused", "load", "standard"]
+__all__ = [
+    "PROFILES",
+    "STANDARD",
+    "Cited",
+    "Controversy",
+    "Knowledge",
+    "KnowledgeError",
+    "KnowledgeRefused",
+    "Level",
+    "Request",
+    "Rule",
+    "Source",
+    "Term",
+    "Threshold",
+    "load",
+    "standard",
+]
 
 STANDARD = Path(__file__).parent.parent / "knowledge"
 PROFILES = ("esmo", "asco", "china", "japan")

@@ -11,6 +11,7 @@ from typing import Any
 
 import celpy
 from celpy import celtypes
+from celpy.evaluation import CELEvalError
 
 from recommendations.rules.conditions import Condition, Leaf
 from recommendations.rules.facts.fact import Value
@@ -29,7 +30,7 @@ def decide(condition: Condition, values: Mapping[str, Value]) -> bool | None:
     text = expression(condition, values, known)
     try:
         return bool(program(text).evaluate(known))
-    except celpy.CELEvalError:
+    except CELEvalError:
         return None
 
 
@@ -83,4 +84,4 @@ def literal(value: Value) -> Any:
         return celtypes.IntType(scaled(value))
     if isinstance(value, frozenset):
         return celtypes.ListType([celtypes.StringType(word) for word in sorted(value)])
-    return celtypes.StringType(value)
+    return celtypes.StringType(str(value))

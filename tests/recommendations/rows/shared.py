@@ -8,16 +8,16 @@ C, S = "controversial", "supported"
 A, R, INFO = "amber", "red", "info"
 CYCLES4 = ("2026-01-20", "2026-02-03", "2026-02-17", "2026-03-01")
 CYCLES6 = ("2025-12-01", "2025-12-15", "2025-12-29", "2026-01-12", "2026-01-26", "2026-02-09")
-EARLY = {"detected_on": "2025-11-01", "count": 1, "largest_mm": "35"}
-IN_SITU = {"status": "in_situ", "resected_on": None, "diagnosed_on": "2026-01-10"}
-SYNCHRONOUS = {"diagnosed_on": "2026-01-10", "resected_on": "2026-01-18"}
-BORDERLINE = {"resectability_votes": votes("borderline")}
-CONVERTIBLE = {"resectability_votes": votes("convertible")}
-DEFICIENT = {"gene_tests": genes(MMR="deficient")}
-UNRESECTABLE_LUNG = {"extrahepatic": [{"site": "lung", "resectable": False}]}
-LUNG = {"extrahepatic": [{"site": "lung", "resectable": True}]}
+EARLY: Json = {"detected_on": "2025-11-01", "count": 1, "largest_mm": "35"}
+IN_SITU: Json = {"status": "in_situ", "resected_on": None, "diagnosed_on": "2026-01-10"}
+SYNCHRONOUS: Json = {"diagnosed_on": "2026-01-10", "resected_on": "2026-01-18"}
+BORDERLINE: Json = {"resectability_votes": votes("borderline")}
+CONVERTIBLE: Json = {"resectability_votes": votes("convertible")}
+DEFICIENT: Json = {"gene_tests": genes(MMR="deficient")}
+UNRESECTABLE_LUNG: Json = {"extrahepatic": [{"site": "lung", "resectable": False}]}
+LUNG: Json = {"extrahepatic": [{"site": "lung", "resectable": True}]}
 ICI_STARTED = line("pembrolizumab", intent="palliative", started_on="2026-02-01")
-ADJUVANT_FOLFOX = {"intent": "adjuvant", "status": "completed", "started_on": "2024-10-01"}
+ADJUVANT_FOLFOX: Json = {"intent": "adjuvant", "status": "completed", "started_on": "2024-10-01"}
 MAJOR = operation(extent="major")
 
 
