@@ -290,7 +290,8 @@ def _disappeared(course: TherapyCourse, item: Evaluated) -> list[str]:
 def _because(item: Evaluated, now: Overall) -> str:
     """The sentence beside the category, from the strongest reason down."""
     if now.new_lesion == "YES":
-        names = ", ".join(finding.id for finding in item.point.new_lesions) or "seen before"
+        found = (f"{finding.id} {finding.organ}".strip() for finding in item.point.new_lesions)
+        names = ", ".join(found) or "seen before"
         return f"unequivocal new lesion ({names}); targets: {item.target_because}"
     if now.reappeared:
         return f"{', '.join(item.visible)} visible again after complete response"

@@ -132,11 +132,10 @@ def _cea(axis: _Axis, values: Sequence[Point], limit: Decimal | None) -> Iterato
     def y(value: Decimal) -> float:
         return _height(math.log10(max(float(value), 1)) / math.log10(high) if high > 1 else 0)
 
-    yield text(WIDTH - RIGHT + 6, PLOT_TOP + 8, "CEA,", class_="label")
-    yield text(WIDTH - RIGHT + 6, PLOT_TOP + 21, "µg/L", class_="label")
+    yield text(WIDTH - 4, PLOT_TOP - 16, "CEA, µg/L (log)", class_="label", text_anchor="end")
     for decade in DECADES:
         if decade <= high:
-            yield text(WIDTH - RIGHT + 6, y(Decimal(decade)) + (16 if decade == high else 4) + (18 if decade == high else 0), str(decade))
+            yield text(WIDTH - RIGHT + 6, y(Decimal(decade)) + 4, str(decade))
     if limit:
         yield tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y(limit), y2=y(limit), class_="limit")
     yield tag("polyline", points=" ".join(f"{axis.x(p.day)},{y(p.value)}" for p in values), class_="cea")

@@ -236,14 +236,27 @@ def pathway(document: d.CaseDocument, result: Mapping[str, Any], latest: str) ->
     done = next((s for s in reversed(document.surgeries) if s.status == "performed"), None)
     planned = next((s for s in document.surgeries if s.status == "planned"), None)
     overdue = any(s["code"] == "alert.restaging_overdue" for s in result.get("suggestions", ()))
+    phase = str(result.get("derived", {}).get("phase", ""))
     return [
         _step("Diagnosis", document.metastases.detected_on is not None, _iso(document.metastases.detected_on)),
         _step("Genes", not genes, "known" if not genes else f"missing: {', '.join(genes)}"),
         _step("Cycles", cycles > 0, f"{cycles} given" if cycles else "none given"),
-        Step("Response", "late" if overdue else "done" if latest else "due", "restaging overdue" if overdue else latest or "not assessed"),
-        _step("Surgery", done is not None, _iso(done.date if done else planned.date if planned else None)),
-        _step("Follow-up", result.get("derived", {}).get("phase") == "postoperative", str(result.get("derived", {}).get("phase", ""))),
+        Step("Response", _response_state(overdue, latest), "restaging overdue" if overdue else latest or "not assessed"),
+        _step("Surgery", done is not None, _surgery_words(done, planned)),
+        _step("Follow-up", phase == "postoperative", "in follow-up" if phase == "postoperative" else "not yet"),
     ]  # fmt: skip
+
+
+def _response_state(overdue: bool, latest: str) -> str:
+    if overdue or latest == "PD":
+        return "late"
+    return "done" if latest else "due"
+
+
+def _surgery_words(done: d.Surgery | None, planned: d.Surgery | None) -> str:
+    if done:
+        return f"performed {_iso(done.date)}"
+    return f"planned {_iso(planned.date)}" if planned else "none planned"
 
 
 def _step(name: str, is_done: bool, detail: str) -> Step:
@@ -252,6 +265,47 @@ def _step(name: str, is_done: bool, detail: str) -> Step:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else "not dated"
+
+
+SCORE_NAMES = {
+    "fong_crs": "Fong clinical risk", "tbs": "Tumour burden", "game": "GAME", "m_cs": "Modified clinical (RAS)",
+    "beppu": "Beppu", "apri": "APRI", "fib4": "FIB-4", "albi": "ALBI", "child_pugh": "Child-Pugh",
+    "bsa": "Body surface, m²", "sflr": "Standardised remnant, %", "kgr": "Kinetic growth, %/week",
+}  # fmt: skip
+SCORE_TIMES = {"before_chemotherapy": "before chemotherapy", "preoperative": "before surgery", "current": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    name: str
+    when: str
+    value: str
+
+
+def score_rows(result: Mapping[str, Any]) -> list[ScoreRow]:
+    """Each score in words; with inputs missing, the bounds it could have."""
+    return [
+        ScoreRow(
+            SCORE_NAMES.get(score["code"], score["code"]), SCORE_TIMES.get(score["time_point"], ""), words
+        )
+        for score in result.get("scores", ())
+        if (words := _score_words(score))
+    ]
+
+
+def _score_words(score: Mapping[str, Any]) -> str:
+    value, least, most = score["value"], score["minimum"], score["maximum"]
+    if value is not None:
+        return _short(value)
+    if least is None:
+        return ""
+    return f"{_short(least)} to {_short(most)}" if most is not None else f"at least {_short(least)}"
+
+
+def _short(value: Any) -> str:
+    """At most two decimals on screen; comparisons use the unrounded value."""
+    number = Decimal(str(value))
+    return f"{number:f}" if number == number.to_integral_value() else f"{number:.2f}"
 
 
 LEVELS = ("red", "amber", "supported", "alternative", "controversial", "info")

@@ -33,7 +33,7 @@ class CasePage:
     liver_map: SafeString
     facts: list[Group]
     suggestions: list[tuple[str, list[Mapping[str, Any]]]]
-    scores: list[Mapping[str, Any]]
+    scores: list[parts.ScoreRow]
     missing: list[Mapping[str, Any]]
     evaluation: Evaluation | None
     meetings: list[Meeting]
@@ -73,7 +73,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         liver_map=parts.case_liver_map(document),
         facts=fact_groups(document),
         suggestions=parts.suggestion_groups(result) if _shown(case) else [],
-        scores=list(result.get("scores", ())),
+        scores=parts.score_rows(result),
         missing=list(result.get("missing", ())),
         evaluation=evaluation,
         meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],
