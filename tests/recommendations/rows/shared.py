@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.recommendations.cases import genes, line, operation, votes
+from tests.recommendations.cases import Json, genes, line, operation, votes
 
 C, S = "controversial", "supported"
 A, R, INFO = "amber", "red", "info"
