@@ -1,5 +1,6 @@
 """What was wrong or remarkable in an input, as FHIR shows it: one OperationOutcome for everybody."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,7 @@ from cases.fhir.json_types import Json
 
 SYSTEM = "urn:crlm:import-issue"
 MOST_SHOWN = 200
+_DIGITS = re.compile(r"(\d+)")
 Severity = Literal["fatal", "error", "warning", "information"]
 
 ISSUE_TYPES = {
@@ -87,10 +89,19 @@ def fatal(code: str, text: str, *, file: str = "") -> Unusable:
 
 
 def order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """Sort by place, so that the same input always gives the same list."""
-    return tuple(
-        sorted(set(issues), key=lambda i: (i.file, i.line, i.path, i.code, i.text, i.diagnostics))
+    """Sort by place, so that the same input always gives the same list.
+
+    A foreign version comes first: it explains the errors that follow.
+    """
+    return tuple(sorted(set(issues), key=_place))
+
+
+def _place(issue: Issue) -> tuple[object, ...]:
+    numbered = tuple(
+        (int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(issue.path)
     )
+    is_later = issue.code != "wrong-version"
+    return (is_later, issue.file, issue.line, numbered, issue.code, issue.text, issue.diagnostics)
 
 
 def operation_outcome(issues: Iterable[Issue]) -> Json:

@@ -194,7 +194,8 @@ def _outcome(cancers: Cancers) -> Outcome:
 
 def _ignored(result: Preview) -> Iterator[Issue]:
     """Count what is not read in one line per type, never in hundreds."""
-    types = Counter(item.type for item in result.loose if item.type in IGNORED)
+    loose = (item for item in result.loose if item.type in IGNORED and not item.is_carrier)
+    types = Counter(item.type for item in loose)
     for unit in result.units:
         types.update(item.type for item, end in unit.ends().items() if end is End.IGNORED)
     for name, number in sorted(types.items()):

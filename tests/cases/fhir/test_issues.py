@@ -1,4 +1,4 @@
-from cases.fhir.issues import ISSUE_TYPES, MOST_SHOWN, SYSTEM, Issue, operation_outcome
+from cases.fhir.issues import ISSUE_TYPES, MOST_SHOWN, SYSTEM, Issue, operation_outcome, order
 
 
 def test_outcome_names_place_code_and_sentence() -> None:
@@ -38,3 +38,16 @@ def test_every_type_is_one_of_fhir() -> None:
         " not-found business-rule conflict code-invalid multiple-matches informational"
     )
     assert set(ISSUE_TYPES.values()) <= set(known.split())
+
+
+def test_places_are_ordered_by_their_numbers_and_the_version_comes_first() -> None:
+    issues = [
+        Issue("error", "value", "x", "Bundle.entry[10]"),
+        Issue("error", "value", "x", "Bundle.entry[9]"),
+        Issue("error", "wrong-version", "x", "Bundle.entry[11]"),
+    ]
+    assert [i.path for i in order(issues)] == [
+        "Bundle.entry[11]",
+        "Bundle.entry[9]",
+        "Bundle.entry[10]",
+    ]
