@@ -108,7 +108,9 @@ def _on(entry: object) -> date | None:
 
 
 def _word(resectable: bool | None) -> str:
-    return {True: ", resectable", False: ", unresectable"}.get(resectable or False, "")
+    if resectable is None:
+        return ", resectability not recorded"
+    return ", resectable" if resectable else ", unresectable"
 
 
 def ruled_out(s: Situation) -> Fact:
