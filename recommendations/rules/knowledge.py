@@ -277,6 +277,8 @@ class Reader:
             for level in rule.levels:
                 if level.controversy and level.controversy not in knowledge.controversies:
                     self._error(rule.id, f"there is no controversy {level.controversy}")
+                elif level.name == "controversial" and not level.controversy:
+                    self._error(rule.id, "names no controversy", 'is = "controversial"')
         self._check_recalled(knowledge)
 
     def _check_recalled(self, knowledge: Knowledge) -> None:

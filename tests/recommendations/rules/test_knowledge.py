@@ -66,6 +66,14 @@ def test_every_threshold_is_used() -> None:
     assert [name for name in standard().thresholds if f"${name}" not in text] == []
 
 
+def test_controversial_without_positions(release: Path) -> None:
+    path = release / "options_surgery.toml"
+    path.write_text(path.read_text().replace('controversy = "C-13"', ""))
+
+    with pytest.raises(KnowledgeRefused, match=r"option\.local_ablation: names no controversy"):
+        load(release)
+
+
 @pytest.fixture
 def release(tmp_path: Path) -> Path:
     return Path(shutil.copytree(STANDARD, tmp_path / "knowledge"))
