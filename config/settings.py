@@ -157,11 +157,23 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_TIME_LIMIT = 1800
+# A task whose worker died is handed out again after this long, which must exceed any task's time.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2400}
 CELERY_TASK_SOFT_TIME_LIMIT = 1500
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=".local/celerybeat-schedule")
 # A name and a time each; the work is a function with its own test.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "drain-outbox": {"task": "mdt.tasks.drain_outbox", "schedule": timedelta(seconds=5)},
+    # While no worker runs, these two would only pile up: each lives as long as its interval.
+    "drain-outbox": {
+        "task": "mdt.tasks.drain_outbox",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "resume-sweep": {
+        "task": "mdt.tasks.resume_sweep",
+        "schedule": timedelta(seconds=20),
+        "options": {"expires": 20},
+    },
     "sweep-open-cases": {"task": "mdt.tasks.sweep", "schedule": crontab(hour="2", minute="15")},
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",
@@ -253,7 +265,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 # --- REST API ----------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "EXCEPTION_HANDLER": "accounts.api.problems.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -40,6 +40,13 @@ def run_sweep(run_id: int) -> None:
 
 
 @shared_task
+def resume_sweep() -> None:
+    """Go on with a sweep whose worker died; the broker would hand its task out again only much later."""
+    for run in SweepRun.objects.filter(finished_at=None):
+        run_sweep(run.pk)
+
+
+@shared_task
 def extend_series() -> int:
     """Keep the coming twelve weeks of every series on the calendar."""
     now, by = timezone.now(), SystemActor("meeting series")
