@@ -3,8 +3,12 @@
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularJSONAPIView
 
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-description"),
+]
 
 for _app in ("accounts", "cases", "recommendations", "mdt"):
     if find_spec(f"{_app}.urls"):

@@ -31,5 +31,10 @@ class AuditEvent(models.Model):
             pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
+    @classmethod
+    def trail(cls) -> "models.QuerySet[AuditEvent]":
+        """Everything that happened, newest first."""
+        return cls._default_manager.order_by("-at", "-id")
+
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.person_label}: {self.event}"

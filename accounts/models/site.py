@@ -1,9 +1,13 @@
 """A hospital or a part of it: the unit by which patients' records are kept apart."""
 
 import uuid
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models.user import User
 
 
 class CountryProfile(models.TextChoices):
@@ -40,6 +44,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def of(cls, user: "User") -> "models.QuerySet[Site]":
+        """The sites a person belongs to."""
+        return cls._default_manager.filter(memberships__user=user).distinct()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -54,6 +54,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    @classmethod
+    def at(cls, site_id: int) -> "models.QuerySet[User]":
+        """The active people of a site."""
+        return cls._default_manager.filter(memberships__site=site_id, is_active=True).distinct()
+
     def get_full_name(self) -> str:
         return self.full_name
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit
-from accounts.exceptions import StaleVersion
+from accounts.exceptions import NotFound, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.actions.writing import Writer
@@ -162,9 +162,10 @@ def record_cycle(
     """Add a cycle to the line with this key."""
 
     def edit(content: Json) -> None:
-        for line in content.get("therapy_lines", ()):
-            if line["id"] == line_key:
-                line.setdefault("cycles", []).append(item)
+        lines = [line for line in content.get("therapy_lines", ()) if line["id"] == line_key]
+        if not lines:
+            raise NotFound(f"The case has no line of therapy {line_key}.")
+        lines[0].setdefault("cycles", []).append(item)
 
     return amend(
         case=case, edit=edit, event="cycle recorded", by=by, at=at, expected_version=expected_version

@@ -1,0 +1,147 @@
+"""Cases: listed, read and written as case documents, by the same actions as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+
+from accounts import audit
+from accounts.api.endpoint import PAGING, Endpoint, Request, Response, documented, paged, serializers
+from accounts.exceptions import Invalid, Problem
+from accounts.models import Site
+from accounts.permissions import Permission, check
+from cases.actions import importing, recording
+from cases.documents import document_of
+from cases.models import Case
+from cases.rules.document import to_json
+from cases.rules.flags import assessed_lines
+from cases.rules.line_json import line_json
+
+RECORDERS = {
+    "imaging": recording.record_imaging, "labs": recording.record_lab, "assessments": recording.record_assessment,
+    "gene_tests": recording.record_gene_test, "therapy_lines": recording.record_line,
+    "surgeries": recording.record_surgery, "lesions": recording.record_lesion,
+    "liver_volumes": recording.record_volume, "pharmacogenetics": recording.record_pharmacogenetics,
+    "resectability_votes": recording.record_vote,
+}  # fmt: skip
+
+
+class CaseOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField()
+    patient = serializers.CharField(source="patient.display_name")
+    birth_date = serializers.DateField(source="patient.birth_date", allow_null=True)
+    site = serializers.CharField(source="site.code")
+    status = serializers.CharField()
+    phase = serializers.CharField()
+    latest_response = serializers.CharField()
+    version = serializers.IntegerField()
+    opened_at = serializers.DateTimeField()
+
+
+class OutcomeOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    outcome = serializers.CharField()
+
+
+class CaseEndpoint(Endpoint):
+    def case(self, pk: UUID) -> Case:
+        return get_object_or_404(Case.objects.visible_to(self.person).for_lists(), public_id=pk)
+
+
+class Cases(CaseEndpoint):
+    @documented(
+        gives=paged(CaseOut, "CasePage"),
+        query=(*PAGING, OpenApiParameter("q", str), OpenApiParameter("phase", str)),
+        name="cases_list",
+    )
+    def get(self, request: Request) -> Response:
+        found = Case.objects.visible_to(self.person).for_lists().matching(_text(request, "q"))
+        phase = _text(request, "phase")
+        return self.page(found.filter(phase=phase) if phase else found, CaseOut)
+
+    @documented(
+        takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, name="cases_import"
+    )
+    def post(self, request: Request) -> Response:
+        """Import one case document; the same document again changes nothing."""
+        site = self._site(_text(request, "site"))
+        now = timezone.now()
+        document = recording.accepted(request.data, at=now)
+        done = importing.import_document(document, site=site, by=self.person, at=now)
+        shown = {"public_id": done.case.public_id, "version": done.case.version, "outcome": done.outcome}
+        return Response(OutcomeOut(shown).data, status=201 if done.outcome == importing.CREATED else 200)
+
+    def _site(self, code: str) -> Site:
+        held = Site.of(self.person)
+        sites = list(held.filter(code=code) if code else held[:2])
+        if len(sites) != 1:
+            raise Invalid("Name one of your sites in ?site=.", problems=(Problem("site", "is not one of yours"),))
+        check(self.person, Permission.IMPORT_CASES, sites[0])
+        return sites[0]
+
+
+def _text(request: Request, name: str) -> str:
+    return request.query_params.get(name, "").replace("\x00", "")[:200]
+
+
+class OneCase(CaseEndpoint):
+    @documented(gives={"type": "object", "description": "a case document crlm-case/1"})
+    def get(self, request: Request, pk: UUID) -> Response:
+        case = self.case(pk)
+        audit.record("case opened", case, by=self.person, at=timezone.now(), site_code=case.site.code)
+        return Response(to_json(document_of(case)), headers={"ETag": f'"{case.version}"'})
+
+    @documented(takes={"application/json": {"type": "object"}}, gives=OutcomeOut, versioned=True)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Replace the case by a whole document."""
+        content = request.data if isinstance(request.data, dict) else {}
+
+        def edit(now: dict[str, Any]) -> None:
+            now.clear()
+            now.update(content)
+
+        case = recording.amend(
+            case=self.case(pk), edit=edit, event="case replaced", by=self.person, at=timezone.now(),
+            expected_version=self.expected_version(),
+        )  # fmt: skip
+        return Response(_outcome(case))
+
+
+def _outcome(case: Case) -> dict[str, Any]:
+    return OutcomeOut({"public_id": case.public_id, "version": case.version, "outcome": "recorded"}).data
+
+
+class CaseResponse(CaseEndpoint):
+    @documented(gives={"type": "object", "description": "response.lines of crlm-evaluation/1"})
+    def get(self, request: Request, pk: UUID) -> Response:
+        """The response of every line, computed now."""
+        lines = assessed_lines(document_of(self.case(pk)), timezone.now().date())
+        return Response({"lines": [line_json(item.response) for item in lines if item.response]})
+
+
+class Entries(CaseEndpoint):
+    @documented(takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, versioned=True)
+    def post(self, request: Request, pk: UUID, part: str) -> Response:
+        """Add one entry to a list of the document: imaging, labs, lesions, therapy_lines and others."""
+        if not isinstance(request.data, dict):
+            raise Invalid("Send one JSON object.", problems=(Problem(part, "must be an object"),))
+        case = RECORDERS[part](
+            case=self.case(pk), item=dict(request.data), by=self.person, at=timezone.now(),
+            expected_version=self.expected_version(),
+        )  # fmt: skip
+        return Response(_outcome(case), status=201)
+
+
+class Cycles(CaseEndpoint):
+    @documented(takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, versioned=True)
+    def post(self, request: Request, pk: UUID, line: str) -> Response:
+        """Add a cycle to the line with this id."""
+        item = dict(request.data) if isinstance(request.data, dict) else {}
+        case = recording.record_cycle(
+            case=self.case(pk), line_key=line, item=item, by=self.person, at=timezone.now(),
+            expected_version=self.expected_version(),
+        )  # fmt: skip
+        return Response(_outcome(case), status=201)

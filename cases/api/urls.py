@@ -1,0 +1,24 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from cases.api import cases, flags
+
+
+class PartConverter(StringConverter):
+    """The lists of a case document that take single entries."""
+
+    regex = "|".join(cases.RECORDERS)
+
+
+register_converter(PartConverter, "case_part")
+
+urlpatterns = [
+    path("cases/", cases.Cases.as_view(), name="api-cases"),
+    path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api-case"),
+    path("cases/<uuid:pk>/response/", cases.CaseResponse.as_view(), name="api-case-response"),
+    path("cases/<uuid:pk>/<case_part:part>/", cases.Entries.as_view(), name="api-case-entries"),
+    path("cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"),
+    path("flags/", flags.Flags.as_view(), name="api-flags"),
+    path("flags/<uuid:pk>/dismissal/", flags.Dismissal.as_view(), name="api-flag-dismissal"),
+    path("flags/<uuid:pk>/reopening/", flags.Reopening.as_view(), name="api-flag-reopening"),
+]

@@ -1,0 +1,107 @@
+"""Decisions: drafted, read back, signed and added to, exactly as on the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.api.endpoint import Endpoint, Request, Response, documented, serializers
+from accounts.exceptions import Invalid, Problem
+from accounts.models import User
+from mdt.actions import decisions
+from mdt.models import AgendaItem, Decision, DecisionIntent, QuestionAnswered, Treatment
+
+
+class DecisionOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField()
+    item = serializers.UUIDField(source="item.public_id")
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    question_answered = serializers.CharField()
+    recommendation = serializers.CharField()
+    rationale = serializers.CharField()
+    intent = serializers.CharField()
+    treatments = serializers.ListField(child=serializers.CharField())
+    has_dissent = serializers.BooleanField(allow_null=True)
+    dissent = serializers.CharField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    sha256 = serializers.CharField()
+
+
+class DecisionEndpoint(Endpoint):
+    def decision(self, pk: UUID) -> Decision:
+        visible = Decision.objects.visible_to(self.person).select_related("item__case")
+        return get_object_or_404(visible, public_id=pk)
+
+
+class Draft(Endpoint):
+    class DraftIn(serializers.Serializer[Any]):
+        question_answered = serializers.ChoiceField(QuestionAnswered.choices, required=False)
+        recommendation = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+        rationale = serializers.CharField(max_length=500, required=False, allow_blank=True)
+        intent = serializers.ChoiceField(DecisionIntent.choices, required=False)
+        treatments = serializers.ListField(
+            child=serializers.ChoiceField(Treatment.choices), required=False, max_length=14
+        )
+        has_dissent = serializers.BooleanField(required=False, allow_null=True)
+        dissent = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+        informs_patient = serializers.UUIDField(required=False, allow_null=True)
+
+    @documented(takes=DraftIn, gives=DecisionOut, versioned=True)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Save the draft of an agenda item's decision."""
+        item = get_object_or_404(AgendaItem.objects.visible_to(self.person).select_related("case"), public_id=pk)
+        content = self.read(self.DraftIn)
+        if content.get("informs_patient"):
+            content["informs_patient"] = self._person(item, content["informs_patient"])
+        saved = decisions.save_draft(
+            item=item, content=content, by=self.person, at=timezone.now(), expected_version=self.expected_version()
+        )
+        return Response(DecisionOut(saved).data)
+
+    def _person(self, item: AgendaItem, pk: UUID) -> User:
+        person = User.at(item.case.site_id).filter(public_id=pk).first()
+        if person is None:
+            raise Invalid("Nobody of this site has this id.", problems=(Problem("informs_patient", "is unknown"),))
+        return person
+
+
+class ReadBack(DecisionEndpoint):
+    @documented(gives=DecisionOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        done = decisions.read_back(decision=self.decision(pk), by=self.person, at=timezone.now())
+        return Response(DecisionOut(done).data)
+
+
+class Signature(DecisionEndpoint):
+    class SignatureIn(serializers.Serializer[Any]):
+        password = serializers.CharField(max_length=200)
+        version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+        quorum_override = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+    @documented(takes=SignatureIn, gives=DecisionOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Sign with the password once more; the decision is sealed from then on."""
+        sent, found = self.read(self.SignatureIn), self.decision(pk)
+        signed = decisions.sign(
+            decision=found, by=self.person, password=sent["password"], at=timezone.now(),
+            quorum_override=sent["quorum_override"], expected_version=sent["version"],
+        )  # fmt: skip
+        return Response(DecisionOut(signed).data)
+
+
+class Addenda(DecisionEndpoint):
+    class AddendumIn(serializers.Serializer[Any]):
+        text = serializers.CharField(max_length=2000)
+
+    class AddendumOut(serializers.Serializer[Any]):
+        public_id = serializers.UUIDField()
+        text = serializers.CharField()
+        at = serializers.DateTimeField()
+
+    @documented(takes=AddendumIn, gives=AddendumOut, status=201)
+    def post(self, request: Request, pk: UUID) -> Response:
+        sent, found = self.read(self.AddendumIn), self.decision(pk)
+        added = decisions.add_addendum(decision=found, text=sent["text"], by=self.person, at=timezone.now())
+        return Response(self.AddendumOut(added).data, status=201)
