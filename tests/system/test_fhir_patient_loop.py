@@ -17,7 +17,7 @@ from cases.documents import document_of
 from cases.fhir.identity import mark
 from cases.fhir.preview import preview_files
 from cases.models import Case, FlagState, ImportSource
-from mdt.actions import decisions, meetings
+from mdt.actions import decisions, meetings, minutes
 from mdt.actions.pipeline import drain
 from mdt.actions.scheduling import extend_series
 from mdt.models import AgendaItem, Board, Decision, Meeting, MeetingSeries
@@ -31,7 +31,7 @@ BY = SystemActor("test")
 PASSWORD = "correct horse battery staple"
 
 
-def test_from_the_bundle_to_the_signed_decision() -> None:
+def test_from_the_bundle_to_the_minutes() -> None:
     site = Site.objects.create(code="a", name="Hospital A")
     surgeon, oncologist, radiologist = (
         _person(site, role) for role in ("surgeon", "oncologist", "radiologist")
@@ -45,11 +45,15 @@ def test_from_the_bundle_to_the_signed_decision() -> None:
     flags = {flag.code for flag in case.flags.filter(state=FlagState.OPEN)}
     _attended(item.meeting, [surgeon, oncologist, radiologist])
     decision = _signed(item, surgeon)
+    documents = _minutes(item.meeting, surgeon)
 
     assert "target_progression" in flags
     assert item.meeting.board == board
     assert decision.snapshot["case"]["patient"]["family_name"] == "Delarosa"
     assert not case.flags.filter(state=FlagState.OPEN, level="red").exists()
+    assert documents["pdf"].startswith(b"%PDF")
+    assert b"Change of systemic treatment" in documents["csv"]
+    assert b"Delarosa" not in documents["csv"]
 
 
 def _person(site: Site, role: str) -> User:
@@ -159,3 +163,9 @@ def _signed(item: AgendaItem, surgeon: User) -> Decision:
     return decisions.sign(
         decision=decision, by=surgeon, password=PASSWORD, at=at, expected_version=decision.version
     )
+
+
+def _minutes(meeting: Meeting, by: User) -> dict[str, bytes]:
+    meetings.move_to(meeting=meeting, state="ended", by=by, at=meeting.ends_at)
+    made = minutes.make(meeting, pseudonymised=True, by=by, at=meeting.ends_at)
+    return {document.format: bytes(document.content) for document in made}
