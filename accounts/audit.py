@@ -35,20 +35,26 @@ def record(
     detail: Mapping[str, object] | None = None,
 ) -> AuditEvent:
     """Add one event. ``detail`` holds codes and counts, never names or clinical text."""
-    return AuditEvent.objects.create(**_row(event, subject, by, at, site_code, detail))
+    return AuditEvent.objects.create(
+        **_row(event, subject, by=by, at=at, site_code=site_code, detail=detail)
+    )
 
 
 def record_many(
     event: str, subjects: list[Subject], *, by: Actor, at: datetime, site_code: str = ""
 ) -> None:
     """Add one event for each subject, in one statement."""
-    rows = [AuditEvent(**_row(event, subject, by, at, site_code, None)) for subject in subjects]
+    rows = [
+        AuditEvent(**_row(event, subject, by=by, at=at, site_code=site_code, detail=None))
+        for subject in subjects
+    ]
     AuditEvent.objects.bulk_create(rows, batch_size=1000)
 
 
 def _row(
     event: str,
     subject: Subject,
+    *,
     by: Actor,
     at: datetime,
     site_code: str,

@@ -27,7 +27,11 @@ class RefusalMiddleware:
             return None
         if request.path.startswith("/api/"):
             return problem_document(exception)
-        titles = {403: _("You may not do this"), 404: _("There is no such thing"), 409: _("This cannot be done now")}
+        titles = {
+            403: _("You may not do this"),
+            404: _("There is no such thing"),
+            409: _("This cannot be done now"),
+        }
         context = {
             "title": titles.get(exception.status, _("There is a problem")),
             "message": exception.message,
@@ -43,7 +47,9 @@ def problem_document(refusal: Refused) -> JsonResponse:
         "title": refusal.message,
         "status": refusal.status,
         "code": refusal.code,
-        "errors": [{"path": problem.path, "message": problem.message} for problem in refusal.problems],
+        "errors": [
+            {"path": problem.path, "message": problem.message} for problem in refusal.problems
+        ],
     }
     return JsonResponse(body, status=refusal.status, content_type="application/problem+json")
 

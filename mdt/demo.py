@@ -44,20 +44,22 @@ class DemoHospital:
 
 
 @transaction.atomic
-def load_demo_hospital(today: date) -> DemoHospital:
+def load_demo_hospital(today: date, *, patients: int = COUNT) -> DemoHospital:
     """Make what is missing of the demo hospital; return it."""
     zurich = _site("lakeside", "Lakeside Hospital", "Europe/Zurich", "esmo")
     shanghai = _site("bund", "Bund University Hospital", "Asia/Shanghai", "china")
     boards = (
         _board("liver", "Liver metastases board", zurich, weekday=3, start=time(8, 0), minutes=120),
-        _board("bund-liver", "Bund liver board", shanghai, weekday=1, start=time(14, 30), minutes=90),
+        _board(
+            "bund-liver", "Bund liver board", shanghai, weekday=1, start=time(14, 30), minutes=90
+        ),
     )
     people = {role.value: _person(role, name, zurich) for role, name in PEOPLE.items()}
     colleague = _colleague(shanghai)
     now = timezone.now()
     for series in MeetingSeries.objects.filter(board__in=boards).select_related("board"):
         extend_series(series=series, today=today, by=BY, at=now)
-    _patients(zurich, today, count=COUNT, first=1)
+    _patients(zurich, today, count=patients, first=1)
     _patients(shanghai, today, count=8, first=FIRST_OF_SECOND_SITE)
     return DemoHospital((zurich, shanghai), boards, people | {"colleague": colleague})
 
@@ -84,7 +86,12 @@ def _person(role: Role, name: str, site: Site) -> User:
     email = f"{role.value.replace('_', '-')}@demo.example"
     known = User.objects.filter(email=email).first()
     return known or users.create(
-        email=email, full_name=name, password=PASSWORD, roles={site: [role.value]}, by=BY, at=timezone.now()
+        email=email,
+        full_name=name,
+        password=PASSWORD,
+        roles={site: [role.value]},
+        by=BY,
+        at=timezone.now(),
     )
 
 
@@ -93,7 +100,12 @@ def _colleague(site: Site) -> User:
     email = "colleague@demo.example"
     known = User.objects.filter(email=email).first()
     return known or users.create(
-        email=email, full_name="李 明", password=PASSWORD, roles={site: [Role.SURGEON.value]}, by=BY, at=timezone.now()
+        email=email,
+        full_name="李 明",
+        password=PASSWORD,
+        roles={site: [Role.SURGEON.value]},
+        by=BY,
+        at=timezone.now(),
     )
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import SystemActor
-from mdt.actions import pipeline, scheduling, sweeps
+from mdt.actions import meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
 
 MOST_BATCHES = 200
@@ -42,14 +42,15 @@ def run_sweep(run_id: int) -> None:
 @shared_task
 def resume_sweep() -> None:
     """Go on with a sweep whose worker died; the broker would hand its task out again only much later."""
-    for run in SweepRun.objects.filter(finished_at=None):
+    for run in sweeps.stalled(at=timezone.now()):
         run_sweep(run.pk)
 
 
 @shared_task
 def extend_series() -> int:
-    """Keep the coming twelve weeks of every series on the calendar."""
+    """Keep the coming twelve weeks of every series on the calendar, and close what nobody closed."""
     now, by = timezone.now(), SystemActor("meeting series")
+    meetings.end_forgotten(by=by, at=now)
     return sum(
         scheduling.extend_series(series=series, today=now.date(), by=by, at=now)
         for series in MeetingSeries.objects.select_related("board")

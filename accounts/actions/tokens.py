@@ -21,7 +21,11 @@ def issue(*, user: User, name: str, by: User, at: datetime) -> tuple[ApiToken, s
         raise Invalid("Give the token a name, so that you know what to revoke.")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user, name=name.strip()[:100], digest=digest_of(secret), created_at=at, expires_at=at + LIFETIME
+        user=user,
+        name=name.strip()[:100],
+        digest=digest_of(secret),
+        created_at=at,
+        expires_at=at + LIFETIME,
     )
     audit.record("API token issued", token, by=by, at=at)
     return token, secret

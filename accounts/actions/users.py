@@ -11,7 +11,13 @@ from accounts.models import Membership, Role, Site, User
 
 @transaction.atomic
 def create(
-    *, email: str, full_name: str, password: str | None, roles: dict[Site, list[str]], by: audit.Actor, at: datetime
+    *,
+    email: str,
+    full_name: str,
+    password: str | None,
+    roles: dict[Site, list[str]],
+    by: audit.Actor,
+    at: datetime,
 ) -> User:
     """Add a person with their roles at each site. Raises ``Invalid`` for an address in use or an unknown role."""
     if User.objects.filter(email__iexact=email).exists():

@@ -28,7 +28,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["person_key", "-at"], name="audit_of_a_person"),
         )
         triggers: ClassVar = [
-            pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     @classmethod

@@ -27,7 +27,9 @@ class Membership(models.Model):
     class Meta:
         ordering = ("site", "user", "role")
         constraints = (
-            models.UniqueConstraint(fields=["user", "site", "role"], name="one_membership_per_role"),
+            models.UniqueConstraint(
+                fields=["user", "site", "role"], name="one_membership_per_role"
+            ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
         )
 

@@ -34,7 +34,9 @@ class Site(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64, default="UTC")
-    country_profile = models.CharField(max_length=20, choices=CountryProfile, default=CountryProfile.NONE)
+    country_profile = models.CharField(
+        max_length=20, choices=CountryProfile, default=CountryProfile.NONE
+    )
     knowledge_profile = models.CharField(
         max_length=10, choices=KnowledgeProfile, default=KnowledgeProfile.ESMO
     )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, full_name: str, password: str | None = None, **rest: Any) -> "User":
+    def create_user(
+        self, email: str, full_name: str, password: str | None = None, **rest: Any
+    ) -> "User":
         """Add a person; without a password they cannot sign in until one is set."""
         user = self.model(email=self.normalize_email(email), full_name=full_name, **rest)
         user.set_password(password)

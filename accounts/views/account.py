@@ -34,7 +34,9 @@ def _context(request: UserRequest) -> dict[str, object]:
 @require_POST
 def look(request: UserRequest) -> HttpResponse:
     users.choose_look(
-        user=request.user, theme=request.POST.get("theme", ""), language=request.POST.get("language", "")
+        user=request.user,
+        theme=request.POST.get("theme", ""),
+        language=request.POST.get("language", ""),
     )
     messages.success(request, _("Your choice is kept."))
     return redirect("account")

@@ -6,13 +6,21 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.exceptions import Invalid, NotAllowedNow
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.models import Case, Flag
 from mdt.exceptions import AlreadyListed
-from mdt.models import AgendaItem, AgendaReason, DeferralReason, ItemState, Meeting, MeetingState, ReasonKind
-from recommendations.models import Evaluation
+from mdt.models import (
+    AgendaItem,
+    AgendaReason,
+    DeferralReason,
+    ItemState,
+    Meeting,
+    MeetingState,
+    ReasonKind,
+)
 
 
 @transaction.atomic
@@ -21,9 +29,18 @@ def refer(*, case: Case, meeting: Meeting, reason: str, by: User, at: datetime) 
     check(by, Permission.SCHEDULE, case.site_id)
     if not reason.strip():
         raise Invalid("Say why the case is listed.")
-    known = AgendaItem.objects.active().filter(case=case, board=meeting.board).select_related("meeting").first()
+    # Held until the end, so that the queue does not list the same case in between.
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    known = (
+        AgendaItem.objects.active()
+        .filter(case=case, board=meeting.board)
+        .select_related("meeting")
+        .first()
+    )
     if known:
-        raise AlreadyListed(f"The case is listed on {known.meeting} already: open that item or move it.")
+        raise AlreadyListed(
+            f"The case is listed on {known.meeting} already: open that item or move it."
+        )
     if meeting.state not in (MeetingState.PLANNED, MeetingState.LOCKED, MeetingState.IN_SESSION):
         raise NotAllowedNow("This meeting takes no more cases.")
     item = add(case=case, meeting=meeting, at=at)
@@ -68,7 +85,9 @@ def add_flag(*, item: AgendaItem, flag: Flag, at: datetime) -> bool:
 def shift(*, item: AgendaItem, by: User, at: datetime, up: bool) -> None:
     """Move an item one place up or down its list."""
     item = _locked(item, by)
-    listed = AgendaItem.objects.select_for_update().filter(meeting=item.meeting_id).on_list()
+    listed = (
+        AgendaItem.objects.select_for_update(no_key=True).filter(meeting=item.meeting_id).on_list()
+    )
     order = list(listed.order_by("position", "id"))
     place = order.index(item)
     other = place - 1 if up else place + 1
@@ -87,11 +106,13 @@ def move(*, item: AgendaItem, meeting: Meeting, reason: str, by: User, at: datet
     item = _locked(item, by)
     if meeting.board_id != item.board_id or not meeting.is_open or meeting.pk == item.meeting_id:
         raise NotAllowedNow("Choose another open meeting of the same board.")
-    return _follow(item, meeting, ItemState.MOVED, reason, by, at, item.carried_over)
+    return _follow(item, meeting, ItemState.MOVED, reason, by=by, at=at)
 
 
 @transaction.atomic
-def defer(*, item: AgendaItem, meeting: Meeting, reason: str, comment: str, by: User, at: datetime) -> AgendaItem:
+def defer(
+    *, item: AgendaItem, meeting: Meeting, reason: str, comment: str, by: User, at: datetime
+) -> AgendaItem:
     """Put off a case to a later meeting, with a coded reason."""
     item = _locked(item, by)
     if reason not in DeferralReason.values:
@@ -99,7 +120,7 @@ def defer(*, item: AgendaItem, meeting: Meeting, reason: str, comment: str, by: 
     if meeting.board_id != item.board_id or not meeting.is_open or meeting.pk == item.meeting_id:
         raise NotAllowedNow("Choose another open meeting of the same board.")
     item.deferral_reason = reason
-    return _follow(item, meeting, ItemState.DEFERRED, comment, by, at, item.carried_over)
+    return _follow(item, meeting, ItemState.DEFERRED, comment, by=by, at=at)
 
 
 @transaction.atomic
@@ -113,10 +134,10 @@ def remove(*, item: AgendaItem, reason: str, by: User, at: datetime) -> None:
     audit.record("case taken off the list", item, by=by, at=at)
 
 
-def carry_over(*, meeting: Meeting, by: User, at: datetime) -> int:
+def carry_over(*, meeting: Meeting, by: Actor, at: datetime) -> int:
     """Put what was not reached on top of the board's next meeting; the caller holds the transaction."""
     following = (
-        Meeting.objects.filter(board=meeting.board, starts_at__gt=meeting.starts_at)
+        Meeting.objects.filter(board=meeting.board, starts_at__gt=max(meeting.starts_at, at))
         .filter(state__in=(MeetingState.PLANNED, MeetingState.LOCKED))
         .order_by("starts_at")
         .first()
@@ -127,13 +148,15 @@ def carry_over(*, meeting: Meeting, by: User, at: datetime) -> int:
             raise NotAllowedNow("There is no later meeting to carry the remaining cases over to.")
         return 0
     for item in left:
-        _follow(item, following, ItemState.CARRIED_OVER, "not reached", by, at, item.carried_over + 1)
+        _follow(item, following, ItemState.CARRIED_OVER, "not reached", by=by, at=at)
     return len(left)
 
 
 def _follow(
-    item: AgendaItem, meeting: Meeting, state: str, reason: str, by: User, at: datetime, carried_over: int
+    item: AgendaItem, meeting: Meeting, state: str, reason: str, *, by: Actor, at: datetime
 ) -> AgendaItem:
+    """End this listing and begin another one with the same reasons."""
+    carried_over = item.carried_over + (state == ItemState.CARRIED_OVER)
     item.state, item.state_because = state, reason
     item.save()
     new = add(case=item.case, meeting=meeting, at=at, carried_over=carried_over)
@@ -153,14 +176,11 @@ def _follow(
 
 
 def _locked(item: AgendaItem, by: User) -> AgendaItem:
-    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__board", "case")
+    rows = AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "meeting__board", "case"
+    )
     item = rows.get(pk=item.pk)
     check(by, Permission.SCHEDULE, item.case.site_id)
     if item.state != ItemState.LISTED:
         raise NotAllowedNow("This item is no longer on the list.")
     return item
-
-
-def evaluation_shown(item: AgendaItem) -> Evaluation | None:
-    """The evaluation the board sees: the latest one until the decision is signed."""
-    return Evaluation.objects.latest_for(item.case_id)

@@ -1,10 +1,11 @@
 """Locking, opening and ending a meeting, and who is there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
 from accounts.models import Role, User
 from accounts.permissions import Permission, roles_with
@@ -12,16 +13,31 @@ from mdt.actions.agenda import carry_over
 from mdt.models import AgendaItem, Attendance, Meeting, MeetingState
 from mdt.rules import states
 
-DISCIPLINES = (Role.SURGEON, Role.ONCOLOGIST, Role.RADIOLOGIST, Role.MEMBER, Role.COORDINATOR, Role.CHAIR)
+FORGOTTEN = timedelta(hours=12)
+DISCIPLINES = (
+    Role.SURGEON,
+    Role.ONCOLOGIST,
+    Role.RADIOLOGIST,
+    Role.MEMBER,
+    Role.COORDINATOR,
+    Role.CHAIR,
+)
 
 
 @transaction.atomic
 def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     """Lock, open, reopen, end or cancel a meeting. Ending it carries over what was not reached."""
     meeting = locked(meeting, by, Permission.RUN_MEETING)
-    if state not in MeetingState.values or not states.may_follow(states.MEETING, meeting.state, state):
-        raise NotAllowedNow(f"A meeting that is {meeting.get_state_display().lower()} cannot become {state}.")
-    if state == MeetingState.CANCELLED and AgendaItem.objects.filter(meeting=meeting).active().exists():
+    if state not in MeetingState.values or not states.may_follow(
+        states.MEETING, meeting.state, state
+    ):
+        raise NotAllowedNow(
+            f"A meeting that is {meeting.get_state_display().lower()} cannot become {state}."
+        )
+    if (
+        state == MeetingState.CANCELLED
+        and AgendaItem.objects.filter(meeting=meeting).active().exists()
+    ):
         raise NotAllowedNow("Move the cases of this meeting before you cancel it.")
     meeting.state = state
     if state == MeetingState.IN_SESSION and meeting.chair is None:
@@ -33,9 +49,34 @@ def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     return meeting
 
 
+@transaction.atomic
+def end_forgotten(*, by: Actor, at: datetime) -> int:
+    """End or cancel meetings that nobody closed half a day after their end; their cases go to the next meeting.
+
+    Without a later meeting they stay as they are, and stay visible as overdue.
+    """
+    late = Meeting.objects.filter(ends_at__lt=at - FORGOTTEN).exclude(
+        state__in=(MeetingState.ENDED, MeetingState.CANCELLED)
+    )
+    closed = 0
+    for meeting in late.select_for_update(of=("self",), no_key=True).select_related("board"):
+        try:
+            carry_over(meeting=meeting, by=by, at=at)
+        except NotAllowedNow:
+            continue
+        was_held = meeting.state == MeetingState.IN_SESSION
+        meeting.state = MeetingState.ENDED if was_held else MeetingState.CANCELLED
+        meeting.save(update_fields=["state"])
+        audit.record(f"meeting {meeting.state}", meeting, by=by, at=at, detail={"forgotten": True})
+        closed += 1
+    return closed
+
+
 def locked(meeting: Meeting, by: User, permission: Permission) -> Meeting:
     """The meeting's row, held until the transaction ends, if the person may."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
+    )
     check_board(by, permission, meeting)
     return meeting
 
@@ -53,7 +94,9 @@ def may_at_board(by: User, permission: Permission, meeting: Meeting) -> bool:
 
 
 @transaction.atomic
-def join(*, meeting: Meeting, person: User, discipline: str, mode: str, by: User, at: datetime) -> Attendance:
+def join(
+    *, meeting: Meeting, person: User, discipline: str, mode: str, by: User, at: datetime
+) -> Attendance:
     """Note that a person is present, for one discipline."""
     meeting = locked(meeting, by, Permission.RUN_MEETING)
     if discipline not in DISCIPLINES:

@@ -19,13 +19,19 @@ RENDERERS = {"pdf": pdf.render, "docx": docx.render, "csv": csv.render}
 @transaction.atomic
 def make(meeting: Meeting, *, pseudonymised: bool, by: User, at: datetime) -> list[MinutesDocument]:
     """Write the minutes in every format; a new version only when the content has changed."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("board", "chair").get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("board", "chair")
+        .get(pk=meeting.pk)
+    )
     check_board(by, Permission.EXPORT if pseudonymised else Permission.EXPORT_IDENTIFIED, meeting)
     content = content_of(meeting, pseudonymised=pseudonymised)
     rendered = {name: render(content) for name, render in RENDERERS.items()}
     known = list(meeting.minutes.filter(pseudonymised=pseudonymised).order_by("-version"))
     latest = [document for document in known if document.version == known[0].version]
-    if {d.format: d.sha256 for d in latest} == {n: sha256(c).hexdigest() for n, c in rendered.items()}:
+    if {d.format: d.sha256 for d in latest} == {
+        n: sha256(c).hexdigest() for n, c in rendered.items()
+    }:
         return latest
     version = known[0].version + 1 if known else 1
     documents = MinutesDocument.objects.bulk_create(

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cases.documents import documents_of
 from cases.models import Case, CaseChange
-from cases.rules.flags import AssessedLine, assessed_lines, flags_of
+from cases.rules.flags import AssessedLine
 from mdt.actions.flagging import Flagged, keep_flags
 from mdt.actions.queueing import Queued, queue_cases
 from recommendations.actions.evaluations import record_many
@@ -34,7 +34,8 @@ class Account:
     def add(self, other: "Account") -> None:
         self.assessed += other.assessed
         self.flagged = Flagged(
-            self.flagged.raised + other.flagged.raised, self.flagged.withdrawn + other.flagged.withdrawn
+            self.flagged.raised + other.flagged.raised,
+            self.flagged.withdrawn + other.flagged.withdrawn,
         )
         self.queued = self.queued + other.queued
         self.evaluations += other.evaluations
@@ -51,23 +52,25 @@ def assess(case_ids: Iterable[int], *, as_of: date, at: datetime) -> Account:
 
 @transaction.atomic
 def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
-    """One batch in one transaction. The cases are locked, so that no change slips in between."""
+    """One batch in one transaction. The cases are locked, so that no change slips in between.
+
+    Locks are taken in one order everywhere: cases, flags, boards, items; and never against a mere reference.
+    """
     cases = {
         case.pk: case
         for case in Case.objects.open()
         .filter(pk__in=ids)
         .select_related("site")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     }
     account = Account(assessed=len(cases))
     found, evaluations, heads = {}, {}, {}
     for case_id, document in documents_of(cases):
-        lines = assessed_lines(document, as_of)
-        found[case_id] = flags_of(document, as_of, lines=lines)
         profile = cases[case_id].site.knowledge_profile
-        evaluations[case_id] = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
-        heads[case_id] = (phase_of(evaluations[case_id]), latest_response(lines))
+        evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
+        found[case_id], evaluations[case_id] = evaluation.flags, evaluation
+        heads[case_id] = (phase_of(evaluation), latest_response(evaluation.course.lines))
     account.flagged = keep_flags(found, at=at)
     account.evaluations = record_many(evaluations, at=at)
     account.suggestions = sum(len(evaluation.suggestions) for evaluation in evaluations.values())

@@ -30,7 +30,9 @@ class Queued:
 
     def __add__(self, other: "Queued") -> "Queued":
         return Queued(
-            self.listed + other.listed, self.reasons + other.reasons, self.unscheduled + other.unscheduled
+            self.listed + other.listed,
+            self.reasons + other.reasons,
+            self.unscheduled + other.unscheduled,
         )
 
 
@@ -38,6 +40,10 @@ def unplaced_flags() -> QuerySet[Flag]:
     """Open flags of open cases that are a reason of no item now listed."""
     on_list = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.LISTED)
     return Flag.objects.open().filter(~Exists(on_list), case__status=CaseStatus.OPEN)
+
+
+# Taken off a list by a person for this flag: it stays on the alarm until a person lists or answers it.
+_REMOVED = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.REMOVED)
 
 
 def unscheduled() -> QuerySet[Case]:
@@ -49,9 +55,8 @@ def unscheduled() -> QuerySet[Case]:
 @transaction.atomic
 def queue_cases(case_ids: Iterable[int], *, at: datetime) -> Queued:
     """Place every case that an open flag asks the board to see."""
-    flags = list(unplaced_flags().filter(case__in=list(case_ids)).select_related("case__site").order_by("id"))
-    if not flags:
-        return Queued()
+    waiting_flags = unplaced_flags().filter(case__in=list(case_ids)).select_related("case__site")
+    flags = list(waiting_flags.annotate(was_removed=Exists(_REMOVED)).order_by("case_id", "id"))
     by_case: dict[int, list[Flag]] = {}
     for flag in flags:
         by_case.setdefault(flag.case_id, []).append(flag)
@@ -62,11 +67,14 @@ def queue_cases(case_ids: Iterable[int], *, at: datetime) -> Queued:
 
 
 def _place(case: Case, flags: list[Flag], at: datetime) -> Queued:
-    items = list(AgendaItem.objects.active().filter(case=case).select_for_update())
+    items = list(AgendaItem.objects.active().filter(case=case).select_for_update(no_key=True))
     listed = 0
     if not items:
-        if not any(flag.level == FlagLevel.RED for flag in flags):
+        asking = [flag for flag in flags if flag.level == FlagLevel.RED]
+        if not asking:
             return Queued()
+        if all(getattr(flag, "was_removed", False) for flag in asking):
+            return Queued(unscheduled=1)
         meeting = _next_meeting(case, at)
         if meeting is None:
             return Queued(unscheduled=1)
@@ -80,7 +88,12 @@ def _place(case: Case, flags: list[Flag], at: datetime) -> Queued:
 def _next_meeting(case: Case, at: datetime) -> Meeting | None:
     """The earliest suitable meeting of the first board that serves the case's site."""
     # The board's row is the lock under which places are given, so that two workers never overfill a list.
-    board = Board.objects.filter(sites=case.site_id).order_by("id").select_for_update(of=("self",)).first()
+    board = (
+        Board.objects.filter(sites=case.site_id)
+        .order_by("id")
+        .select_for_update(of=("self",), no_key=True)
+        .first()
+    )
     if board is None:
         return None
     listed = Q(items__state__in=(ItemState.LISTED, ItemState.DECIDED))
@@ -89,7 +102,8 @@ def _next_meeting(case: Case, at: datetime) -> Meeting | None:
     )
     meetings = {meeting.pk: meeting for meeting in rows.order_by("starts_at")}
     slots = [
-        Slot(m.pk, m.starts_at, m.cut_off_at, m.capacity_minutes, m.used, m.state) for m in meetings.values()
+        Slot(m.pk, m.starts_at, m.cut_off_at, m.capacity_minutes, m.used, m.state)
+        for m in meetings.values()
     ]
     slot = next_slot(slots, board.minutes_per_case, at)
     return meetings[slot.meeting] if slot else None
@@ -110,7 +124,14 @@ class Reconciliation:
 
     @property
     def adds_up(self) -> bool:
-        parts = (self.on_agenda, self.unscheduled, self.watched, self.dismissed, self.withdrawn, self.answered)
+        parts = (
+            self.on_agenda,
+            self.unscheduled,
+            self.watched,
+            self.dismissed,
+            self.withdrawn,
+            self.answered,
+        )
         return sum(parts) + self.closed_cases == self.total
 
 

@@ -18,9 +18,9 @@ def extend_series(*, series: MeetingSeries, today: date, by: audit.Actor, at: da
     days = weekly_dates(max(today, series.first_on), series.weekday, until=last)
     made = [meeting for meeting in (_meeting(series, day) for day in days) if meeting.pk is None]
     known = set(
-        Meeting.objects.filter(board=series.board, starts_at__in=[m.starts_at for m in made]).values_list(
-            "starts_at", flat=True
-        )
+        Meeting.objects.filter(
+            board=series.board, starts_at__in=[m.starts_at for m in made]
+        ).values_list("starts_at", flat=True)
     )
     new = [meeting for meeting in made if meeting.starts_at not in known]
     Meeting.objects.bulk_create(new)
@@ -36,7 +36,9 @@ def _meeting(series: MeetingSeries, day: date) -> Meeting:
         series=series,
         starts_at=starts_at,
         # Added on the clock, so that a meeting across a clock change keeps its length.
-        ends_at=datetime.fromtimestamp(starts_at.timestamp() + 60 * series.capacity_minutes, tz=zone),
+        ends_at=datetime.fromtimestamp(
+            starts_at.timestamp() + 60 * series.capacity_minutes, tz=zone
+        ),
         cut_off_at=cut_off(day, series.cut_off_working_days, series.cut_off_time, zone),
         capacity_minutes=series.capacity_minutes,
     )

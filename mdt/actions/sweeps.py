@@ -1,6 +1,6 @@
 """The nightly sweep: every open case, chunk by chunk. Whatever kills a worker, the rest is still waiting."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -8,13 +8,17 @@ from cases.models import Case
 from mdt.actions.pipeline import BATCH, Account, assess_batch
 from mdt.models import SweepChunk, SweepRun
 
+# Several times what a chunk takes; a sweep that goes on well needs no second worker.
+QUIET = timedelta(seconds=15)
+
 
 @transaction.atomic
 def begin(*, as_of: date, at: datetime) -> SweepRun:
     """The run of this day, with its chunks; begun once, however often it is asked for."""
-    unfinished = SweepRun.objects.select_for_update().filter(as_of=as_of, finished_at=None).first()
-    if unfinished:
-        return unfinished
+    for unfinished in SweepRun.objects.select_for_update().filter(finished_at=None):
+        if unfinished.as_of >= as_of:
+            return unfinished
+        _give_up(unfinished, at)
     ids = list(Case.objects.open().order_by("pk").values_list("pk", flat=True))
     run = SweepRun.objects.create(as_of=as_of, started_at=at, case_count=len(ids))
     groups = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
@@ -24,13 +28,31 @@ def begin(*, as_of: date, at: datetime) -> SweepRun:
     return run
 
 
+def _give_up(run: SweepRun, at: datetime) -> None:
+    """A newer sweep visits every case of an older one; going on would bring back yesterday's view."""
+    run.chunks.waiting().delete()
+    run.finished_at = at
+    run.save(update_fields=["finished_at"])
+
+
+def stalled(*, at: datetime) -> list[SweepRun]:
+    """Unfinished runs of which nothing was done lately: their worker died, or its message was lost."""
+    since = at - QUIET
+    quiet = SweepRun.objects.filter(finished_at=None, started_at__lt=since)
+    return list(quiet.exclude(chunks__done_at__gte=since))
+
+
 @transaction.atomic
 def step(run: SweepRun, *, at: datetime) -> Account | None:
     """Do one waiting chunk; ``None`` when there is none left that no other worker holds."""
     chunk = run.chunks.waiting().select_for_update(skip_locked=True).first()
     if chunk is None:
         return None
-    ids = Case.objects.open().filter(pk__range=(chunk.first_id, chunk.last_id)).values_list("pk", flat=True)
+    ids = (
+        Case.objects.open()
+        .filter(pk__range=(chunk.first_id, chunk.last_id))
+        .values_list("pk", flat=True)
+    )
     account = assess_batch(sorted(ids), as_of=run.as_of, at=at)
     chunk.done_at = at
     chunk.save(update_fields=["done_at"])

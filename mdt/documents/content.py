@@ -80,7 +80,12 @@ def content_of(meeting: Meeting, *, pseudonymised: bool) -> MinutesContent:
         is_draft=any(item.state == ItemState.LISTED for item in items) or not items,
         pseudonymised=pseudonymised,
         attendance=tuple(
-            (s.user.full_name, s.discipline, str(s.get_mode_display()), _stay(s.joined_at, s.left_at, zone))
+            (
+                s.user.full_name,
+                s.discipline,
+                str(s.get_mode_display()),
+                _stay(s.joined_at, s.left_at, zone),
+            )
             for s in stays
         ),
         cases=tuple(_case(item, place, pseudonymised) for place, item in enumerate(items, start=1)),
@@ -106,7 +111,9 @@ def _case(item: AgendaItem, place: int, pseudonymised: bool) -> MinutesCase:
     return MinutesCase(
         position=place,
         label=pseudonym if pseudonymised else f"{patient.display_name} ({numbers or 'no number'})",
-        birth_date="" if pseudonymised or patient.birth_date is None else patient.birth_date.isoformat(),
+        birth_date=""
+        if pseudonymised or patient.birth_date is None
+        else patient.birth_date.isoformat(),
         question=item.question.replace("_", " "),
         reasons=tuple(reason.text for reason in item.reasons.all()),
         status=_status(item, signed),
@@ -126,10 +133,24 @@ def _status(item: AgendaItem, signed: Decision | None) -> str:
 
 def _decided(decision: Decision | None) -> dict[str, Any]:
     if decision is None:
-        words = ("recommendation", "rationale", "intent", "treatments", "dissent", "informs_patient", "quorum", "signed", "seal")
+        words = (
+            "recommendation",
+            "rationale",
+            "intent",
+            "treatments",
+            "dissent",
+            "informs_patient",
+            "quorum",
+            "signed",
+            "seal",
+        )
         return dict.fromkeys(words, "") | {"actions": (), "addenda": ()}
     quorum = decision.snapshot["quorum"]
-    missing = f"; without {', '.join(quorum['missing'])}: {decision.quorum_override}" if quorum["missing"] else ""
+    missing = (
+        f"; without {', '.join(quorum['missing'])}: {decision.quorum_override}"
+        if quorum["missing"]
+        else ""
+    )
     signer = decision.signed_by.full_name if decision.signed_by else ""
     return {
         "recommendation": decision.recommendation,
@@ -141,6 +162,11 @@ def _decided(decision: Decision | None) -> dict[str, Any]:
         "quorum": ", ".join(quorum["present"]) + missing,
         "signed": f"{signer}, {decision.signed_at:%Y-%m-%d %H:%M} UTC",
         "seal": decision.sha256,
-        "actions": tuple(f"{a.text} ({a.owner.full_name}, due {a.due_on.isoformat()})" for a in decision.actions.all()),
-        "addenda": tuple(f"{a.text} ({a.by.full_name}, {a.at:%Y-%m-%d})" for a in decision.addenda.all()),
+        "actions": tuple(
+            f"{a.text} ({a.owner.full_name}, due {a.due_on.isoformat()})"
+            for a in decision.actions.all()
+        ),
+        "addenda": tuple(
+            f"{a.text} ({a.by.full_name}, {a.at:%Y-%m-%d})" for a in decision.addenda.all()
+        ),
     }

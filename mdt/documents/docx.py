@@ -19,17 +19,26 @@ FIELDS = (
 def render(content: MinutesContent) -> bytes:
     document = Document()
     properties = document.core_properties
-    properties.title, properties.author = f"Minutes: {content.board}, {content.starts_at}", "CRLM Board"
+    properties.title, properties.author = (
+        f"Minutes: {content.board}, {content.starts_at}",
+        "CRLM Board",
+    )
     properties.created = properties.modified = EPOCH
     document.add_heading(f"{content.board}: minutes", level=0)
-    document.add_paragraph(f"{content.starts_at} ({content.place_time}). Chair: {content.chair}. {content.state}.")
+    document.add_paragraph(
+        f"{content.starts_at} ({content.place_time}). Chair: {content.chair}. {content.state}."
+    )
     if content.is_draft:
-        document.add_paragraph("DRAFT: not every case has a signed decision.", style="Intense Quote")
+        document.add_paragraph(
+            "DRAFT: not every case has a signed decision.", style="Intense Quote"
+        )
     _attendance(document, content)
     for case in content.cases:
         _case(document, case)
     totals = content.totals
-    document.add_paragraph(f"{totals.listed} listed, {totals.decided} decided, {totals.deferred} deferred or carried over.")
+    document.add_paragraph(
+        f"{totals.listed} listed, {totals.decided} decided, {totals.deferred} deferred or carried over."
+    )
     document.add_paragraph(content.statement)
     out = io.BytesIO()
     document.save(out)
@@ -62,7 +71,10 @@ def _case(document: DocxDocument, case: MinutesCase) -> None:
 def _same_bytes(content: bytes) -> bytes:
     """Pack again with one date for every part, so that the same minutes are the same file."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in sorted(old.namelist()):
             new.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), old.read(name))
     return out.getvalue()

@@ -2,7 +2,14 @@ from mdt.models.action import Action, ActionState
 from mdt.models.agenda import AgendaItem, AgendaReason, DeferralReason, ItemState, ReasonKind
 from mdt.models.attendance import Attendance
 from mdt.models.board import Board
-from mdt.models.decision import Addendum, Decision, DecisionIntent, DecisionState, QuestionAnswered, Treatment
+from mdt.models.decision import (
+    Addendum,
+    Decision,
+    DecisionIntent,
+    DecisionState,
+    QuestionAnswered,
+    Treatment,
+)
 from mdt.models.meeting import Meeting, MeetingSeries, MeetingState
 from mdt.models.minutes import MinutesDocument
 from mdt.models.sweep import SweepChunk, SweepRun

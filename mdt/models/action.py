@@ -37,7 +37,9 @@ class Action(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="actions")
     text = models.CharField(max_length=300)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="actions")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="actions"
+    )
     due_on = models.DateField()
     state = models.CharField(max_length=8, choices=ActionState, default=ActionState.OPEN)
     evidence = models.TextField(blank=True)
@@ -50,7 +52,9 @@ class Action(models.Model):
         ordering = ("due_on", "id")
         constraints = (
             models.CheckConstraint(condition=Q(state__in=ActionState.values), name="action_state"),
-            models.CheckConstraint(condition=Q(state="open") | ~Q(evidence=""), name="action_closed_on_evidence"),
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(evidence=""), name="action_closed_on_evidence"
+            ),
         )
 
     def __str__(self) -> str:

@@ -56,9 +56,9 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.filter(state__in=(ItemState.LISTED, ItemState.DECIDED))
 
     def for_lists(self) -> "AgendaItemQuerySet":
-        return self.select_related("case__patient", "case__site", "meeting__board").prefetch_related(
-            "reasons__flag", "case__patient__identifiers", "decisions"
-        )
+        return self.select_related(
+            "case__patient", "case__site", "meeting__board"
+        ).prefetch_related("reasons__flag", "case__patient__identifiers", "decisions")
 
 
 @pghistory.track()
@@ -90,7 +90,8 @@ class AgendaItem(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state"),
             models.CheckConstraint(
-                condition=~Q(state="deferred") | ~Q(deferral_reason=""), name="deferred_with_a_reason"
+                condition=~Q(state="deferred") | ~Q(deferral_reason=""),
+                name="deferred_with_a_reason",
             ),
         )
 
@@ -103,7 +104,9 @@ class AgendaReason(models.Model):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="reasons")
     kind = models.CharField(max_length=12, choices=ReasonKind)
-    flag = models.ForeignKey(Flag, null=True, blank=True, on_delete=models.PROTECT, related_name="reasons")
+    flag = models.ForeignKey(
+        Flag, null=True, blank=True, on_delete=models.PROTECT, related_name="reasons"
+    )
     text = models.TextField()
     evidence = models.JSONField(default=list)
     added_by = models.ForeignKey(

@@ -18,7 +18,9 @@ class Attendance(models.Model):
     """One stay; who leaves and comes back has two rows."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendance")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendance")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendance"
+    )
     discipline = models.CharField(max_length=20)
     mode = models.CharField(max_length=8, choices=AttendanceMode, default=AttendanceMode.ROOM)
     joined_at = models.DateTimeField()
@@ -28,10 +30,13 @@ class Attendance(models.Model):
         ordering = ("joined_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["meeting", "user"], condition=Q(left_at=None), name="one_open_stay_per_person"
+                fields=["meeting", "user"],
+                condition=Q(left_at=None),
+                name="one_open_stay_per_person",
             ),
             models.CheckConstraint(
-                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")), name="leaves_after_joining"
+                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")),
+                name="leaves_after_joining",
             ),
         )
 

@@ -86,7 +86,9 @@ class Decision(models.Model):
     informs_patient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField()
     read_back_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
@@ -103,7 +105,9 @@ class Decision(models.Model):
         ordering = ("item", "number")
         constraints = (
             models.UniqueConstraint(fields=["item", "number"], name="one_decision_per_number"),
-            models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=DecisionState.values), name="decision_state"
+            ),
             models.CheckConstraint(
                 condition=Q(state="signed", signed_by__isnull=False, signed_at__isnull=False)
                 & ~Q(sha256="")
@@ -145,7 +149,9 @@ class Addendum(models.Model):
         ordering = ("at",)
         verbose_name_plural = "addenda"
         triggers: ClassVar = [
-            pgtrigger.Protect(name="addendum_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="addendum_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(board__in=Board.objects.visible_to(user))
 
     def upcoming(self, now: datetime) -> "MeetingQuerySet":
-        return self.filter(ends_at__gte=now).exclude(state=MeetingState.CANCELLED).order_by("starts_at")
+        return (
+            self.filter(ends_at__gte=now)
+            .exclude(state=MeetingState.CANCELLED)
+            .order_by("starts_at")
+        )
 
     def past(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__lt=now).order_by("-starts_at")
@@ -78,7 +82,11 @@ class Meeting(models.Model):
     capacity_minutes = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
     chair = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="chaired"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="chaired",
     )
 
     objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]
@@ -87,8 +95,12 @@ class Meeting(models.Model):
         ordering = ("starts_at",)
         constraints = (
             models.UniqueConstraint(fields=["board", "starts_at"], name="one_meeting_at_a_time"),
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="meeting_takes_time"),
-            models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="meeting_takes_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=MeetingState.values), name="meeting_state"
+            ),
         )
 
     def __str__(self) -> str:

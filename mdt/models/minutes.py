@@ -32,7 +32,9 @@ class MinutesDocument(models.Model):
     pseudonymised = models.BooleanField(default=True)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField()
 
     objects: ClassVar[MinutesQuerySet] = MinutesQuerySet.as_manager()  # type: ignore[assignment]
@@ -41,11 +43,14 @@ class MinutesDocument(models.Model):
         ordering = ("meeting", "-version", "format")
         constraints = (
             models.UniqueConstraint(
-                fields=["meeting", "version", "format", "pseudonymised"], name="one_document_per_version"
+                fields=["meeting", "version", "format", "pseudonymised"],
+                name="one_document_per_version",
             ),
         )
         triggers: ClassVar = [
-            pgtrigger.Protect(name="minutes_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="minutes_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self) -> str:

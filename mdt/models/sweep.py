@@ -13,6 +13,14 @@ class SweepRun(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                models.F("finished_at"),
+                condition=models.Q(finished_at=None),
+                nulls_distinct=False,
+                name="one_unfinished_sweep",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Sweep of {self.as_of}"
@@ -41,7 +49,9 @@ class SweepChunk(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["run", "id"], condition=models.Q(done_at=None), name="waiting_chunks"),
+            models.Index(
+                fields=["run", "id"], condition=models.Q(done_at=None), name="waiting_chunks"
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from mdt.actions.decisions import quorum_of
+from mdt.actions.sealing import quorum_of
 from mdt.models import AgendaItem, Decision
 from mdt.presenters.case import suggestion_groups
 from mdt.rules.quorum import Quorum

@@ -39,6 +39,8 @@ def weekly_dates(first: date, weekday: int, *, until: date) -> list[date]:
     return [start + timedelta(weeks=week) for week in range((until - start).days // 7 + 1)]
 
 
-def cut_off(meeting_day: date, days: int, at: time, zone: ZoneInfo, holidays: Collection[date] = ()) -> datetime:
+def cut_off(
+    meeting_day: date, days: int, at: time, zone: ZoneInfo, holidays: Collection[date] = ()
+) -> datetime:
     """The moment after which a case comes late: ``days`` working days before, at a local time."""
     return local_moment(working_days_before(meeting_day, days, holidays), at, zone)

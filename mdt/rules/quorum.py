@@ -30,9 +30,7 @@ class Quorum:
         return not self.missing
 
 
-def quorum_at(
-    presences: Iterable[Presence], required: Collection[str], moment: datetime
-) -> Quorum:
+def quorum_at(presences: Iterable[Presence], required: Collection[str], moment: datetime) -> Quorum:
     """The disciplines present and missing at one moment."""
     here = {presence.discipline for presence in presences if presence.covers(moment)}
     missing = tuple(discipline for discipline in required if discipline not in here)

@@ -1,34 +1,92 @@
-"""What may follow what: one table for each thing that has states."""
+"""What may follow what, who may do it and what the audit trail calls it: one table per thing with states."""
 
-from collections.abc import Mapping
-
-MEETING: Mapping[str, tuple[str, ...]] = {
-    "planned": ("locked", "in_session", "cancelled"),
-    "locked": ("planned", "in_session", "cancelled"),
-    "in_session": ("ended",),
-    "ended": ("in_session",),
-    "cancelled": (),
-}
-AGENDA_ITEM: Mapping[str, tuple[str, ...]] = {
-    "listed": ("decided", "deferred", "carried_over", "removed", "moved"),
-    "decided": (),
-    "deferred": (),
-    "carried_over": (),
-    "moved": (),
-    "removed": (),
-}
-DECISION: Mapping[str, tuple[str, ...]] = {
-    "draft": ("read_back",),
-    "read_back": ("draft", "signed"),
-    "signed": (),
-}
-ACTION: Mapping[str, tuple[str, ...]] = {
-    "open": ("done", "not_done"),
-    "done": (),
-    "not_done": ("open",),
-}
-TABLES = {"meeting": MEETING, "agenda item": AGENDA_ITEM, "decision": DECISION, "action": ACTION}
+from dataclasses import dataclass
 
 
-def may_follow(table: Mapping[str, tuple[str, ...]], now: str, after: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way from a state to another; ``may`` names the permission, or the job that does it."""
+
+    before: str
+    after: str
+    may: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The states of one thing, the first one first; a state without a way out is final."""
+
+    name: str
+    states: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def __getitem__(self, state: str) -> tuple[str, ...]:
+        """The states that may follow. Raises ``KeyError`` for a word that is no state."""
+        if state not in self.states:
+            raise KeyError(state)
+        return tuple(step.after for step in self.steps if step.before == state)
+
+
+_RUN, _SCHEDULE = "run a meeting and record attendance", "schedule meetings and order the agenda"
+_DRAFT, _SIGN, _FOLLOW_UP = "draft a decision", "sign a decision", "update actions"
+MEETING = Table(
+    "meeting",
+    ("planned", "locked", "in_session", "ended", "cancelled"),
+    (
+        Step("planned", "locked", _RUN, "meeting locked"),
+        Step("planned", "in_session", _RUN, "meeting in_session"),
+        Step("planned", "cancelled", _RUN, "meeting cancelled"),
+        Step("locked", "planned", _RUN, "meeting planned"),
+        Step("locked", "in_session", _RUN, "meeting in_session"),
+        Step("locked", "cancelled", _RUN, "meeting cancelled"),
+        Step("in_session", "ended", _RUN, "meeting ended"),
+        Step("ended", "in_session", _RUN, "meeting in_session"),
+    ),
+)
+AGENDA_ITEM = Table(
+    "agenda item",
+    ("listed", "decided", "deferred", "carried_over", "moved", "removed"),
+    (
+        Step("listed", "decided", _SIGN, "decision signed"),
+        Step("listed", "deferred", _SCHEDULE, "agenda item deferred"),
+        Step("listed", "carried_over", _RUN, "agenda item carried_over"),
+        Step("listed", "moved", _SCHEDULE, "agenda item moved"),
+        Step("listed", "removed", _SCHEDULE, "case taken off the list"),
+    ),
+)
+DECISION = Table(
+    "decision",
+    ("draft", "read_back", "signed"),
+    (
+        Step("draft", "read_back", _DRAFT, "decision read back"),
+        Step("read_back", "draft", _DRAFT, "decision drafted"),
+        Step("read_back", "signed", _SIGN, "decision signed"),
+    ),
+)
+ACTION = Table(
+    "action",
+    ("open", "done", "not_done"),
+    (
+        Step("open", "done", _FOLLOW_UP, "action closed"),
+        Step("open", "not_done", _FOLLOW_UP, "action closed"),
+    ),
+)
+TABLES = (MEETING, AGENDA_ITEM, DECISION, ACTION)
+
+
+def may_follow(table: Table, now: str, after: str) -> bool:
     return after in table[now]
+
+
+def as_markdown() -> str:
+    """All tables for people to read, in the order of this module."""
+    return "\n".join(["# States", "", *(line for table in TABLES for line in _section(table))])
+
+
+def _section(table: Table) -> list[str]:
+    final = ", ".join(state for state in table.states if not table[state]) or "none"
+    rows = [f"| {s.before} | {s.after} | {s.may} | {s.event} |" for s in table.steps]
+    head = ["| from | to | who may | on the audit trail |", "| --- | --- | --- | --- |"]
+    name = table.name[0].upper() + table.name[1:]
+    return [f"## {name}", "", f"First: {table.states[0]}. Final: {final}.", "", *head, *rows, ""]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.exceptions import Invalid, Refused
 from accounts.http import UserRequest
 from accounts.models import User
-from mdt.actions import decisions
+from mdt.actions import decisions, follow_ups
 from mdt.forms import DecisionForm
 from mdt.models import Action, AgendaItem, Decision
 from mdt.presenters.decision import decision_page
@@ -118,7 +118,7 @@ def action(request: UserRequest, pk: UUID) -> HttpResponse:
     people = User.objects.filter(memberships__site=found.item.case.site_id).distinct()
     owner = get_object_or_404(people, public_id=request.POST.get("owner") or None)
     days = request.POST.get("days", "")
-    decisions.give_action(
+    follow_ups.give(
         decision=found, text=request.POST.get("text", ""), owner=owner,
         due_in_working_days=int(days) if days.isdecimal() else -1, by=request.user, at=timezone.now(),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def action(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def close_action(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Action.objects.visible_to(request.user), public_id=pk)
-    closed = decisions.close_action(
+    closed = follow_ups.close(
         action=found, done="done" in request.POST, evidence=request.POST.get("evidence", ""),
         by=request.user, at=timezone.now(),
     )  # fmt: skip

@@ -18,12 +18,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("full_name")
-        parser.add_argument("--site", required=True, help="code of the site; made if it does not exist")
+        parser.add_argument(
+            "--site", required=True, help="code of the site; made if it does not exist"
+        )
         parser.add_argument("--role", action="append", required=True, choices=Role.values)
-        parser.add_argument("--no-password", action="store_true", help="sign-in by the hospital's provider only")
+        parser.add_argument(
+            "--no-password", action="store_true", help="sign-in by the hospital's provider only"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        site, _ = Site.objects.get_or_create(code=options["site"], defaults={"name": options["site"]})
+        site, _ = Site.objects.get_or_create(
+            code=options["site"], defaults={"name": options["site"]}
+        )
         password = None if options["no_password"] else getpass.getpass()
         try:
             user = users.create(

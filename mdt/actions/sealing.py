@@ -1,0 +1,79 @@
+"""The seal of a signed decision: what was known, who was there, what was said, under one hash."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from accounts.models import User
+from cases.documents import document_of
+from cases.rules.document import to_json
+from mdt.models import AgendaItem, Decision
+from mdt.rules.quorum import Quorum, quorum_at
+from recommendations.models import Evaluation
+
+
+def quorum_of(item: AgendaItem, moment: datetime) -> Quorum:
+    """The quorum at one minute, from who is noted as present then."""
+    stays = item.meeting.attendance.select_related("user")
+    return quorum_at([stay.presence for stay in stays], item.meeting.board.quorum, moment)
+
+
+def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
+    """The case, the evaluation, the reasons and the people as they are at this moment."""
+    item = decision.item
+    evaluation = Evaluation.objects.latest_for(item.case_id)
+    stays = item.meeting.attendance.select_related("user")
+    return {
+        "case": to_json(document_of(item.case)),
+        "evaluation": evaluation and {"sha256": evaluation.sha256, "result": evaluation.result},
+        "question": item.question,
+        "reasons": [{"text": r.text, "evidence": r.evidence} for r in item.reasons.all()],
+        "attendance": [
+            {"person": s.user.full_name, "discipline": s.discipline, "mode": s.mode} for s in stays
+        ],
+        "quorum": {"present": list(quorum.present), "missing": list(quorum.missing)},
+        # Written down, since a person may change their name later.
+        "people": {
+            "recorded_by": _person(decision.recorded_by),
+            "signed_by": _person(decision.signed_by),
+            "informs_patient": _person(decision.informs_patient),
+        },
+    }
+
+
+def _person(user: User | None) -> dict[str, str] | None:
+    return user and {"id": str(user.public_id), "name": user.full_name}
+
+
+def sealed_content(decision: Decision) -> dict[str, Any]:
+    """Everything the seal covers, as JSON values."""
+    signed_at = decision.signed_at
+    return {
+        "decision": str(decision.public_id),
+        "number": decision.number,
+        "question_answered": decision.question_answered,
+        "recommendation": decision.recommendation,
+        "rationale": decision.rationale,
+        "intent": decision.intent,
+        "treatments": list(decision.treatments),
+        "dissent": decision.dissent if decision.has_dissent else None,
+        "signed_at": signed_at.astimezone(UTC).isoformat() if signed_at else None,
+        "quorum_override": decision.quorum_override,
+        "snapshot": decision.snapshot,
+    }
+
+
+def canonical(content: Any) -> bytes:
+    """One text for one content: keys sorted, no white space, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def seal(decision: Decision) -> str:
+    """The sha256 of the sealed content in canonical JSON."""
+    return sha256(canonical(sealed_content(decision))).hexdigest()
+
+
+def is_intact(decision: Decision) -> bool:
+    """Whether a signed decision still is what its seal says."""
+    return decision.is_signed and decision.sha256 == seal(decision)

@@ -1,0 +1,29 @@
+"""Write the documents that are generated from the code, or check that they are up to date."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from mdt.rules.states import as_markdown
+
+DOCUMENTS = {"docs/states.md": as_markdown}
+
+
+class Command(BaseCommand):
+    help = "Write docs/states.md from the tables of states."
+    requires_system_checks: list[str] = []  # noqa: RUF012  as Django declares it
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing; fail if stale")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        for name, write in DOCUMENTS.items():
+            path = settings.BASE_DIR / name
+            text = write()
+            if check and (not path.exists() or path.read_text() != text):
+                raise CommandError(f"{name} is stale; write it with ./dev manage write_docs")
+            if not check:
+                path.write_text(text)
+                self.stdout.write(name)
