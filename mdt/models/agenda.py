@@ -14,6 +14,7 @@ from mdt.models.meeting import Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from mdt.models.decision import Decision
 
 
 class ItemState(models.TextChoices):
@@ -97,6 +98,11 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.meeting}"
+
+    @property
+    def latest_decision(self) -> "Decision | None":
+        """The newest version of the decision, from what a list has already read."""
+        return max(self.decisions.all(), key=lambda decision: decision.number, default=None)
 
 
 class AgendaReason(models.Model):

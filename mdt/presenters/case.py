@@ -83,7 +83,7 @@ def _table(item: AssessedLine, response: LineResponse, labels: Mapping[str, d.Le
         scans=tuple(point.date for point in everything),
         lesions=tuple(rows),
         sums=tuple(Cell(plain(total)) if total is not None else Cell("–") for total in sums),
-        arithmetic=tuple(_arithmetic(point) for point in response.timepoints),
+        arithmetic=tuple(arithmetic_of(point) for point in response.timepoints),
         best=response.bor_unconfirmed,
         progression=response.progression.date if response.progression else None,
         left_out=item.line.left_out,
@@ -104,7 +104,7 @@ def _cell(result: Any) -> Cell:
     return Cell(WORDS.get(result.state or "", "–"), result.path)
 
 
-def _arithmetic(point: TimePointResponse) -> Arithmetic:
+def arithmetic_of(point: TimePointResponse) -> Arithmetic:
     sums = point.sums
 
     def mm(number: Decimal | None, signed: bool = False) -> str:

@@ -30,7 +30,7 @@ def to_json(evaluation: Evaluation) -> Json:
         "knowledge_version": evaluation.knowledge_version,
         "derived": _derived(evaluation),
         "response": {"lines": _lines(evaluation)},
-        "flags": [_flag(flag) for flag in evaluation.flags],
+        "flags": [_flag(flag) for flag in evaluation.flags if flag.is_current],
         "scores": [_score(score) for score in evaluation.scores],
         "suggestions": suggestions + [_request(entry) for entry in evaluation.missing],
         "missing": missing,

@@ -1,0 +1,181 @@
+"""The form of the lesion grid. It reads what was typed; the action decides what is accepted."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.rules import document as d
+from cases.rules import vocabulary as v
+from cases.rules.scan_entry import OTHER_KEYS, TARGET_KEYS, WORDS, Json, ScanEntry, Unclear, read_cell
+
+BLANK_LESIONS, BLANK_FINDINGS = 4, 2
+
+
+def _choices(words: Any, empty: Any = None) -> list[tuple[str, Any]]:
+    known = [(word, word.replace("_", " ")) for word in get_args(words)]
+    return known if empty is None else [("", empty), *known]
+
+
+class CellField(forms.CharField):
+    """One lesion on this scan; its single keys are told to the script that moves the cursor."""
+
+    def __init__(self, *, is_target: bool, label: str) -> None:
+        keys = TARGET_KEYS if is_target else OTHER_KEYS
+        attributes = {
+            "class": "cell", "size": 12, "data-cell": "", "autocomplete": "off", "spellcheck": "false",
+            "data-keys": "|".join(f"{key}={WORDS[key]}" for key in keys),
+        }  # fmt: skip
+        super().__init__(
+            label=label, required=False, max_length=40, widget=forms.TextInput(attrs=attributes)
+        )
+        self.is_target = is_target
+
+    def clean(self, value: Any) -> str:
+        try:
+            return read_cell(super().clean(value), is_target=self.is_target)
+        except Unclear as unclear:
+            raise ValidationError(str(unclear)) from unclear
+
+
+class AddedLesionForm(forms.Form):
+    """A lesion that the record does not know yet, seen on a baseline scan."""
+
+    organ = forms.ChoiceField(label=_("Organ"), choices=_choices(v.Organ, _("choose")), required=False)
+    segment = forms.ChoiceField(label=_("Segment"), choices=_choices(v.Segment, "–"), required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=_choices(v.LesionRole), required=False)
+    result = CellField(is_target=False, label=_("This scan"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("result") and not cleaned.get("organ"):
+            self.add_error("organ", _("Say in which organ the lesion lies."))
+        if cleaned.get("role") == "target" and cleaned.get("result") and not cleaned["result"][0].isdigit():
+            self.add_error("result", _("A target needs its length in mm at baseline."))
+        return cleaned
+
+    @property
+    def entry(self) -> tuple[Json, str] | None:
+        if not self.cleaned_data.get("result"):
+            return None
+        cleaned = self.cleaned_data
+        lesion: Json = {"organ": cleaned["organ"], "nodal": cleaned["organ"] == "lymph_node", "role": cleaned["role"]}
+        if cleaned["segment"]:
+            lesion |= {"segments": [cleaned["segment"]]}
+        return lesion, cleaned["result"]
+
+
+class FindingForm(forms.Form):
+    """A lesion that was not there at baseline, or the next word on one of an earlier scan."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    certainty = forms.ChoiceField(
+        label=_("Certainty"), choices=_choices(v.Certainty, _("not mentioned")), required=False
+    )
+    organ = forms.ChoiceField(label=_("Organ"), choices=_choices(v.Organ, "–"), required=False)
+    segment = forms.ChoiceField(label=_("Segment"), choices=_choices(v.Segment, "–"), required=False)
+    mm = forms.DecimalField(label=_("mm"), required=False, min_value=0, max_value=400, localize=False)
+
+    @property
+    def entry(self) -> Json | None:
+        cleaned = self.cleaned_data
+        if not cleaned.get("certainty"):
+            return None
+        finding: Json = {"certainty": cleaned["certainty"]}
+        finding |= {"id": cleaned["key"]} if cleaned["key"] else {}
+        finding |= {"organ": cleaned["organ"], "nodal": cleaned["organ"] == "lymph_node"} if cleaned["organ"] else {}
+        finding |= {"segments": [cleaned["segment"]]} if cleaned["segment"] else {}
+        return finding | ({"mm": f"{cleaned['mm']:f}"} if cleaned["mm"] is not None else {})
+
+
+class ScanForm(forms.Form):
+    """A scan with one cell for each known lesion. An empty cell means that the lesion was not evaluated."""
+
+    performed_on = forms.DateField(
+        label=_("Date of the scan"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    modality = forms.ChoiceField(label=_("Kind"), choices=_choices(v.Modality))
+    contrast = forms.ChoiceField(label=_("Contrast"), choices=_choices(v.Contrast, _("not stated")), required=False)
+    slice_mm = forms.DecimalField(label=_("Slice, mm"), required=False, min_value=0, max_value=100)
+    regions = forms.MultipleChoiceField(
+        label=_("Regions"), choices=_choices(v.Region), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    reported_response = forms.ChoiceField(
+        label=_("Category in the report"), choices=_choices(v.ReportedResponse, _("none")), required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, document: d.CaseDocument, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        for lesion in document.lesions:
+            name = cell_name(lesion.id)
+            self.fields[name] = CellField(is_target=lesion.role == "target", label=lesion.id)
+        self.lesion_ids = tuple(lesion.id for lesion in document.lesions)
+        data = self.data if self.is_bound else None
+        first = {"role": "target"}
+        self.added = [
+            AddedLesionForm(data, prefix=f"added-{n}", initial=first) for n in range(BLANK_LESIONS)
+        ]
+        self.findings = [
+            FindingForm(data, prefix=f"finding-{n}", initial=earlier) for n, earlier in enumerate(_earlier(document))
+        ]
+
+    @classmethod
+    def blank(cls, document: d.CaseDocument, version: int) -> "ScanForm":
+        """A new scan made as the latest one was; its date and results stay empty."""
+        latest = max(document.imaging, key=lambda image: image.performed_on, default=None)
+        made: dict[str, Any] = {"version": version, "modality": "CT"}
+        if latest is not None:
+            made |= {"modality": latest.modality, "contrast": latest.contrast, "slice_mm": latest.slice_mm}
+            made |= {"regions": list(latest.regions)}
+        return cls(document=document, initial=made)
+
+    def is_valid(self) -> bool:
+        parts = [form.is_valid() for form in (*self.added, *self.findings)]
+        return super().is_valid() and all(parts)
+
+    @property
+    def entry(self) -> ScanEntry:
+        """What was typed, once it is valid."""
+        typed = ((name, self.cleaned_data[cell_name(name)]) for name in self.lesion_ids)
+        return ScanEntry(
+            head=self._head(),
+            results=tuple((name, result) for name, result in typed if result),
+            added=tuple(entry for form in self.added if (entry := form.entry)),
+            findings=tuple(entry for form in self.findings if (entry := form.entry)),
+        )
+
+    def _head(self) -> Json:
+        cleaned = self.cleaned_data
+        head: Json = {"performed_on": cleaned["performed_on"].isoformat(), "modality": cleaned["modality"]}
+        head |= {name: cleaned[name] for name in ("contrast", "reported_response", "regions") if cleaned[name]}
+        return head | ({"slice_mm": f"{cleaned['slice_mm']:f}"} if cleaned["slice_mm"] is not None else {})
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Each problem with the field it belongs to, for the summary above the form."""
+        return [
+            (form[name].id_for_label, f"{form[name].label}: {message}")
+            for form in (self, *self.added, *self.findings)
+            for name, messages in form.errors.items()
+            if name in form.fields
+            for message in messages
+        ]
+
+
+def cell_name(lesion: str) -> str:
+    return f"result-{lesion}"
+
+
+def _earlier(document: d.CaseDocument) -> Iterator[dict[str, Any]]:
+    """New lesions of earlier scans that may be confirmed or refuted now, then empty rows."""
+    declared = {lesion.id for lesion in document.lesions}
+    known: dict[str, dict[str, Any]] = {}
+    for image in sorted(document.imaging, key=lambda image: image.performed_on):
+        for new in image.new_lesions:
+            segment = new.segments[0] if new.segments else ""
+            known[new.id] = {"key": new.id, "organ": new.organ or "", "segment": segment, "was": new.certainty}
+    yield from (row for name, row in known.items() if name not in declared)
+    yield from ({} for _ in range(BLANK_FINDINGS))

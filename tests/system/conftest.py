@@ -1,0 +1,108 @@
+"""The demo hospital as fixtures, and a browser that looks at it."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from tests.browser import executable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+    from mdt.demo import DemoHospital
+    from mdt.models import Meeting
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture
+def hospital(db: None) -> "DemoHospital":
+    """The demo hospital after its main job, with the queued cases on their meetings."""
+    from cases.models import Case
+    from mdt.actions.pipeline import assess
+    from mdt.demo import load_demo_hospital
+
+    now = timezone.now()
+    made = load_demo_hospital(now.date(), patients=14)
+    assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
+    return made
+
+
+@pytest.fixture
+def next_meeting(hospital: "DemoHospital") -> "Meeting":
+    """The earliest meeting that has a case on its list."""
+    from mdt.models import AgendaItem
+
+    item = AgendaItem.objects.filter(board=hospital.boards[0]).order_by("meeting__starts_at")[0]
+    return item.meeting
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    path = executable()
+    # Playwright runs an event loop in this thread; Django would refuse to use the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def signed_in(browser: "Browser", live_server: "LiveServer") -> Iterator["SignIn"]:
+    """Opens a page as one of the demo's people."""
+    opener = SignIn(browser, live_server.url)
+    yield opener
+    opener.close()
+
+
+class SignIn:
+    def __init__(self, browser: "Browser", address: str) -> None:
+        self.browser, self.address = browser, address
+        self.contexts: list[object] = []
+
+    def __call__(self, role: str, *, theme: str = "light") -> "Page":
+        from mdt.demo import PASSWORD
+
+        context = self.browser.new_context(
+            base_url=self.address, color_scheme=theme, viewport={"width": 1440, "height": 900}  # type: ignore[arg-type]
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.get_by_label("E-mail address").fill(f"{role}@demo.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Today", exact=True).wait_for()
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def quorate_meeting(next_meeting: "Meeting", hospital: "DemoHospital") -> "Meeting":
+    """A meeting in session with surgeon, oncologist and radiologist present."""
+    from mdt.actions import meetings
+
+    now, chair = timezone.now(), hospital.people["chair"]
+    meetings.move_to(meeting=next_meeting, state="in_session", by=chair, at=now)
+    for role in ("surgeon", "oncologist", "radiologist"):
+        person = hospital.people[role]
+        meetings.join(
+            meeting=next_meeting, person=person, discipline=role, mode="room", by=chair, at=earlier(now)
+        )
+    next_meeting.refresh_from_db()
+    return next_meeting
+
+
+def earlier(now: datetime) -> datetime:
+    return now - timedelta(minutes=5)
