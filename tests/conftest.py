@@ -1,7 +1,7 @@
 """Fixtures that every test may use."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.db import connections
@@ -9,6 +9,7 @@ from django.db import connections
 from config.services.pytest_plugin import keep_as_template, starts_servers
 
 if TYPE_CHECKING:
+    from django.db.backends.postgresql.base import DatabaseWrapper
     from pytest_django import DjangoDbBlocker
 
 
@@ -18,8 +19,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker")
     if os.environ.get("TEST_TEMPLATE") or not starts_servers():
         return
     with django_db_blocker.unblock():
-        name = connections["default"].settings_dict["NAME"]
+        ours = cast("DatabaseWrapper", connections["default"])
+        name = ours.settings_dict["NAME"]
         # A database in use cannot be copied.
-        connections["default"].close()
-        connections["default"].close_pool()
+        ours.close()
+        ours.close_pool()
         keep_as_template(os.environ["DATABASE_URL"], name)

@@ -1,15 +1,12 @@
 """A person with an account. Signs in by e-mail address."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from accounts.models.membership import Membership
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,7 +44,6 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     objects = UserManager()
-    memberships: "models.Manager[Membership]"
 
     class Meta:
         ordering = ("full_name",)
