@@ -42,7 +42,7 @@ def run_sweep(run_id: int) -> None:
 @shared_task
 def resume_sweep() -> None:
     """Go on with a sweep whose worker died; the broker would hand its task out again only much later."""
-    for run in sweeps.stalled(at=timezone.now()):
+    for run in sweeps.stalled():
         run_sweep(run.pk)
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts import audit
 from cases.models import Case, CaseStatus, Flag, FlagLevel, FlagState
+from cases.models.case import CaseQuerySet
+from cases.models.flag import FlagQuerySet
 from mdt.actions import agenda
 from mdt.models import AgendaItem, AgendaReason, Board, ItemState, Meeting, MeetingState
 from mdt.rules.queue import Slot, next_slot
@@ -36,7 +38,7 @@ class Queued:
         )
 
 
-def unplaced_flags() -> QuerySet[Flag]:
+def unplaced_flags() -> FlagQuerySet:
     """Open flags of open cases that are a reason of no item now listed."""
     on_list = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.LISTED)
     return Flag.objects.open().filter(~Exists(on_list), case__status=CaseStatus.OPEN)
@@ -46,7 +48,7 @@ def unplaced_flags() -> QuerySet[Flag]:
 _REMOVED = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.REMOVED)
 
 
-def unscheduled() -> QuerySet[Case]:
+def unscheduled() -> CaseQuerySet:
     """The unscheduled alarm: open cases with a red flag that no listed item carries."""
     red = unplaced_flags().red().filter(case=OuterRef("pk"))
     return Case.objects.open().filter(Exists(red))
@@ -100,13 +102,10 @@ def _next_meeting(case: Case, at: datetime) -> Meeting | None:
     rows = board.meetings.filter(state=MeetingState.PLANNED, cut_off_at__gt=at).annotate(
         used=Coalesce(Sum("items__planned_minutes", filter=listed), 0)
     )
-    meetings = {meeting.pk: meeting for meeting in rows.order_by("starts_at")}
-    slots = [
-        Slot(m.pk, m.starts_at, m.cut_off_at, m.capacity_minutes, m.used, m.state)
-        for m in meetings.values()
-    ]
+    columns = ("pk", "starts_at", "cut_off_at", "capacity_minutes", "used", "state")
+    slots = (Slot(*row) for row in rows.values_list(*columns))
     slot = next_slot(slots, board.minutes_per_case, at)
-    return meetings[slot.meeting] if slot else None
+    return board.meetings.get(pk=slot.meeting) if slot else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
 
 
 def _person(user: User | None) -> dict[str, str] | None:
-    return user and {"id": str(user.public_id), "name": user.full_name}
+    return {"id": str(user.public_id), "name": user.full_name} if user else None
 
 
 def sealed_content(decision: Decision) -> dict[str, Any]:

@@ -1,15 +1,12 @@
 """The nightly sweep: every open case, chunk by chunk. Whatever kills a worker, the rest is still waiting."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
 from cases.models import Case
 from mdt.actions.pipeline import BATCH, Account, assess_batch
 from mdt.models import SweepChunk, SweepRun
-
-# Several times what a chunk takes; a sweep that goes on well needs no second worker.
-QUIET = timedelta(seconds=15)
 
 
 @transaction.atomic
@@ -35,11 +32,15 @@ def _give_up(run: SweepRun, at: datetime) -> None:
     run.save(update_fields=["finished_at"])
 
 
-def stalled(*, at: datetime) -> list[SweepRun]:
-    """Unfinished runs of which nothing was done lately: their worker died, or its message was lost."""
-    since = at - QUIET
-    quiet = SweepRun.objects.filter(finished_at=None, started_at__lt=since)
-    return list(quiet.exclude(chunks__done_at__gte=since))
+@transaction.atomic
+def stalled() -> list[SweepRun]:
+    """Unfinished runs of which no worker holds a chunk: theirs died, or its message was lost."""
+    return [run for run in SweepRun.objects.filter(finished_at=None) if not _is_held(run)]
+
+
+def _is_held(run: SweepRun) -> bool:
+    waiting = run.chunks.waiting()
+    return len(waiting.select_for_update(skip_locked=True)) < waiting.count()
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import typst
 from django.conf import settings
@@ -10,7 +11,7 @@ from accounts.exceptions import Invalid
 from mdt.documents.content import MinutesContent
 
 TEMPLATE = Path(__file__).parent / "minutes.typ"
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 
 def render(content: MinutesContent) -> bytes:
@@ -22,7 +23,7 @@ def render(content: MinutesContent) -> bytes:
                 sys_inputs={"data": json.dumps(content.as_json(), ensure_ascii=False)},
                 font_paths=[str(settings.BASE_DIR / "static" / "fonts")],
                 ignore_system_fonts=True,
-                pdf_standards=STANDARDS,
+                pdf_standards=[*STANDARDS],
             )
         )
     except RuntimeError as error:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sign(decision: Decision, by: User, **changes: Any) -> Decision:
-    words = {
+    words: dict[str, Any] = {
         "password": PASSWORD,
         "at": decision.item.meeting.starts_at,
         "expected_version": decision.version,

@@ -2,11 +2,13 @@
 
 import io
 from hashlib import sha256
+from typing import cast
 
 import pytest
 from django.db import DatabaseError, transaction
 from docx import Document
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
 
 from accounts.exceptions import NotPermitted
 from accounts.models import AuditEvent, User
@@ -41,13 +43,12 @@ def test_all_formats_say_the_decision(signed_decision: Decision, coordinator: Us
 
 
 def test_the_pdf_is_tagged(signed_decision: Decision, coordinator: User) -> None:
-    catalogue = PdfReader(
-        io.BytesIO(made(signed_decision.item.meeting, coordinator)["pdf"])
-    ).trailer["/Root"]
+    pdf = made(signed_decision.item.meeting, coordinator)["pdf"]
 
-    assert catalogue["/MarkInfo"]["/Marked"]
-    assert catalogue["/Lang"] == "en"
-    assert b"pdfuaid" in catalogue["/Metadata"].get_data()
+    root = cast("DictionaryObject", PdfReader(io.BytesIO(pdf)).trailer["/Root"])
+    assert cast("DictionaryObject", root["/MarkInfo"])["/Marked"]
+    assert str(root["/Lang"]) == "en"
+    assert b"pdfuaid" in cast("StreamObject", root["/Metadata"]).get_data()
 
 
 def test_the_same_content_makes_no_new_version(

@@ -1,8 +1,11 @@
 """A sweep visits every open case once, whoever stops in the middle."""
 
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 
 from cases.models import Case
 from mdt.actions import sweeps
@@ -44,13 +47,37 @@ def test_a_newer_sweep_takes_over(progressing_case: Case) -> None:
     assert sweeps.step(old, at=LATER) is None
 
 
-def test_stalled(progressing_case: Case) -> None:
+def test_stalled_until_it_is_finished(progressing_case: Case) -> None:
     run = sweeps.begin(as_of=TODAY, at=AT)
 
-    assert sweeps.stalled(at=AT) == []
-    assert sweeps.stalled(at=LATER) == [run]
+    assert sweeps.stalled() == [run]
     sweeps.step(run, at=LATER)
-    assert sweeps.stalled(at=LATER) == []
+    assert sweeps.stalled() == [run]
+    sweeps.finish(run, at=LATER)
+    assert sweeps.stalled() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_a_worker_holds_is_not_stalled(progressing_case: Case) -> None:
+    run = sweeps.begin(as_of=TODAY, at=AT)
+
+    with psycopg.connect(**_address()) as worker:
+        worker.execute("SELECT 1 FROM mdt_sweepchunk FOR UPDATE")
+        assert sweeps.stalled() == []
+
+    assert sweeps.stalled() == [run]
+
+
+def _address() -> dict[str, Any]:
+    words = connection.settings_dict
+    return {
+        "dbname": words["NAME"],
+        "user": words["USER"],
+        "password": words["PASSWORD"],
+        "host": words["HOST"],
+        "port": words["PORT"],
+    }
 
 
 def test_an_empty_hospital(db: None) -> None:
