@@ -7,3 +7,8 @@ from accounts.models import User
 
 class UserRequest(HttpRequest):
     user: User
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of the page; a boosted link asks for the whole."""
+    return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers

@@ -56,10 +56,12 @@ def _by_parent(part: Part, ids: list[int]) -> Rows:
 def _heads(ids: list[int]) -> dict[int, dict[str, Any]]:
     """The patient and what stands on the case itself."""
     numbers: dict[int, list[d.Identifier]] = defaultdict(list)
-    known = models.PatientIdentifier.objects.filter(patient__cases__in=ids).order_by("position", "id")
+    known = models.PatientIdentifier.objects.filter(patient__cases__in=ids).order_by(
+        "position", "id"
+    )
     for patient, system, value in known.values_list("patient_id", "system", "value").distinct():
         numbers[patient].append(d.Identifier(system, value))
-    rows = models.Case.objects.filter(pk__in=ids).values_list(
+    rows: Iterable[Any] = models.Case.objects.filter(pk__in=ids).values_list(
         "pk", "patient_id", "patient__family_name", "patient__given_name", "patient__birth_date",
         "patient__sex", "patient__deceased_on", "question", "question_text", "extrahepatic_ruled_out_on",
     )  # fmt: skip

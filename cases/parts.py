@@ -52,8 +52,8 @@ def _top(kind: type, model: type[django.Model], **rest: Any) -> Part:
     return Part(kind, model, "case_id", "case", **rest)
 
 
-KEYED = {"identity": ("key",), "columns_of": (("id", "key"),)}
-BY_LESION = {"identity": ("lesion_id",), "columns_of": (("lesion", "lesion_id"),)}
+KEYED: dict[str, Any] = {"identity": ("key",), "columns_of": (("id", "key"),)}
+BY_LESION: dict[str, Any] = {"identity": ("lesion_id",), "columns_of": (("lesion", "lesion_id"),)}
 
 _STUDY_PARTS = (
     ("measurements", Part(d.Measurement, models.LesionMeasurement, "study_id", "study__case", **BY_LESION)),
@@ -61,11 +61,19 @@ _STUDY_PARTS = (
     ("new_lesions", Part(d.NewLesion, models.NewLesionFinding, "study_id", "study__case", **KEYED)),
 )  # fmt: skip
 _CYCLE_PARTS = (
-    ("doses", Part(d.AgentDose, models.CycleDose, "cycle_id", "cycle__line__case", identity=("agent",))),
+    (
+        "doses",
+        Part(d.AgentDose, models.CycleDose, "cycle_id", "cycle__line__case", identity=("agent",)),
+    ),
     ("toxicities", Part(d.Toxicity, models.CycleToxicity, "cycle_id", "cycle__line__case")),
 )
 _CYCLES = Part(
-    d.Cycle, models.TherapyCycle, "line_id", "line__case", identity=("number",), children=_CYCLE_PARTS
+    d.Cycle,
+    models.TherapyCycle,
+    "line_id",
+    "line__case",
+    identity=("number",),
+    children=_CYCLE_PARTS,
 )
 
 PARTS: tuple[tuple[str, Part], ...] = (
@@ -84,7 +92,10 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("labs", _top(d.Lab, models.LabResult)),
     ("assessments", _top(d.Assessment, models.Assessment)),
     ("liver_volumes", _top(d.LiverVolume, models.LiverVolume)),
-    ("therapy_lines", _top(d.TherapyLine, models.TherapyLine, children=(("cycles", _CYCLES),), **KEYED)),
+    (
+        "therapy_lines",
+        _top(d.TherapyLine, models.TherapyLine, children=(("cycles", _CYCLES),), **KEYED),
+    ),
     ("surgeries", _top(d.Surgery, models.Surgery, **KEYED)),
     ("pharmacogenetics", _top(d.Pharmacogenetics, models.PharmacogeneticResult)),
 )

@@ -17,7 +17,9 @@ from accounts.models import User
 
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=Model)
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="the version you have read")
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="the version you have read"
+)
 REFUSALS = (401, 403, 404, 406, 409, 415, 422, 429)
 
 
@@ -33,11 +35,11 @@ def documented(
     """Describe an operation: what it takes, what it gives, and how it refuses."""
     problems = {(code, "application/problem+json"): ProblemDocument for code in (400, *REFUSALS)}
     parameters = [*query, *([IF_MATCH] if versioned else [])]
-    return cast(
-        "Callable[[View], View]",
-        extend_schema(
-            operation_id=name, request=takes, responses={status: gives} | problems, parameters=parameters
-        ),
+    return extend_schema(
+        operation_id=name,
+        request=takes,
+        responses={status: gives} | problems,
+        parameters=parameters,
     )
 
 
@@ -70,11 +72,16 @@ class Endpoint(APIView):
         if not header:
             return None
         if not (header.isascii() and header.isdecimal() and len(header) < 10):
-            raise Invalid("If-Match must hold a version number.", problems=(Problem("If-Match", "is not a number"),))
+            raise Invalid(
+                "If-Match must hold a version number.",
+                problems=(Problem("If-Match", "is not a number"),),
+            )
         return int(header)
 
 
-def paged(serializer: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
+def paged(
+    serializer: type[serializers.Serializer[Any]], name: str
+) -> type[serializers.Serializer[Any]]:
     """The shape of one page of a list, for the description of the API."""
     fields = {
         "count": serializers.IntegerField(),

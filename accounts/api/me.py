@@ -5,7 +5,15 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actions import tokens
-from accounts.api.endpoint import PAGING, Endpoint, Request, Response, documented, paged, serializers
+from accounts.api.endpoint import (
+    PAGING,
+    Endpoint,
+    Request,
+    Response,
+    documented,
+    paged,
+    serializers,
+)
 from accounts.models import AuditEvent
 from accounts.permissions import Permission, check
 
@@ -36,7 +44,12 @@ class Tokens(Endpoint):
     def post(self, request: Request) -> Response:
         name = self.read(self.MyTokenIn)["name"]
         token, secret = tokens.issue(user=self.person, name=name, by=self.person, at=timezone.now())
-        shown = {"public_id": token.public_id, "name": token.name, "expires_at": token.expires_at, "secret": secret}
+        shown = {
+            "public_id": token.public_id,
+            "name": token.name,
+            "expires_at": token.expires_at,
+            "secret": secret,
+        }
         return Response(self.MyTokenOut(shown).data, status=201)
 
 

@@ -26,10 +26,10 @@ class ProblemDocument(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     code = serializers.CharField()
-    errors = ProblemPlace(many=True)
+    errors = ProblemPlace(many=True)  # type: ignore[assignment]
 
 
-def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:
+def handle(exception: Exception, context: Mapping[str, Any]) -> Response | None:  # noqa: ARG001
     """DRF's exception handler; ``None`` leaves a fault to Django."""
     exception = _as_api_exception(exception)
     if isinstance(exception, Refused):

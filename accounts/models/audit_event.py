@@ -33,10 +33,10 @@ class AuditEvent(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.person_label}: {self.event}"
+
     @classmethod
     def trail(cls) -> "models.QuerySet[AuditEvent]":
         """Everything that happened, newest first."""
         return cls._default_manager.order_by("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.person_label}: {self.event}"

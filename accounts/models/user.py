@@ -53,9 +53,9 @@ class User(AbstractBaseUser):
         return self.full_name
 
     @classmethod
-    def at(cls, site_id: int) -> "models.QuerySet[User]":
-        """The active people of a site."""
-        return cls._default_manager.filter(memberships__site=site_id, is_active=True).distinct()
+    def at(cls, *sites: "Site | int") -> "models.QuerySet[User]":
+        """The active people of these sites."""
+        return cls._default_manager.filter(memberships__site__in=sites, is_active=True).distinct()
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -39,7 +39,9 @@ def judge(*, flag: Flag, false_alarm: bool, by: User, at: datetime) -> Flag:
     flag = _locked(flag, by)
     flag.was_false_alarm = false_alarm
     flag.save(update_fields=["was_false_alarm"])
-    audit.record("flag judged", flag, by=by, at=at, detail={"code": flag.code, "false_alarm": false_alarm})
+    audit.record(
+        "flag judged", flag, by=by, at=at, detail={"code": flag.code, "false_alarm": false_alarm}
+    )
     return flag
 
 

@@ -60,7 +60,9 @@ def _known_cases(documents: Iterable[d.CaseDocument], site: Site) -> Mapping[obj
     """The case of each known identifier, and of each known content for documents without one."""
     numbers = {number for document in documents for number in numbers_of(document)}
     digests = {digest_of(document) for document in documents if not document.patient.identifiers}
-    cases = Case.objects.exclude(status=CaseStatus.ENTERED_IN_ERROR).select_related("patient", "site")
+    cases = Case.objects.exclude(status=CaseStatus.ENTERED_IN_ERROR).select_related(
+        "patient", "site"
+    )
     found: dict[object, Case] = {}
     rows = PatientIdentifier.objects.filter(value__in={value for _, value in numbers})
     owners = {(row.system, row.value): row.patient_id for row in rows}
@@ -113,14 +115,20 @@ def _create(
     Patient.objects.bulk_create(patients, batch_size=CHUNK)
     pairs = list(zip(new.values(), patients, strict=True))
     PatientIdentifier.objects.bulk_create(
-        PatientIdentifier(patient=patient, system=number.system, value=number.value, position=position)
+        PatientIdentifier(
+            patient=patient, system=number.system, value=number.value, position=position
+        )
         for document, patient in pairs
         for position, number in enumerate(document.patient.identifiers)
     )
     cases = [_case(document, patient, site, at) for document, patient in pairs]
     Case.objects.bulk_create(cases, batch_size=CHUNK)
-    Writer(at, fresh=True).write({c.pk: document for c, document in zip(cases, new.values(), strict=True)})
-    CaseChange.objects.bulk_create(CaseChange(case=c, kind="case imported", created_at=at) for c in cases)
+    Writer(at, fresh=True).write(
+        {c.pk: document for c, document in zip(cases, new.values(), strict=True)}
+    )
+    CaseChange.objects.bulk_create(
+        CaseChange(case=c, kind="case imported", created_at=at) for c in cases
+    )
     audit.record_many("case imported", list(cases), by=by, at=at, site_code=site.code)
     return {place: Imported(case, CREATED) for place, case in zip(new, cases, strict=True)}
 

@@ -63,7 +63,9 @@ def amend(
     if isinstance(by, User):
         check(by, Permission.EDIT_CASES, case.site_id)
     if expected_version is not None and expected_version != case.version:
-        raise StaleVersion("The case was changed by somebody else since you opened it; nothing was overwritten.")
+        raise StaleVersion(
+            "The case was changed by somebody else since you opened it; nothing was overwritten."
+        )
     content = d.to_json(document_of(case))
     edit(content)
     return replace(case=case, document=accepted(content, at=at), event=event, by=by, at=at)
@@ -79,7 +81,9 @@ def replace(
     Writer(at, fresh=False).write({case.pk: document})
     _write_head(case, document, digest)
     CaseChange.objects.create(case=case, kind=event, created_at=at)
-    audit.record(event, case, by=by, at=at, site_code=case.site.code, detail={"version": case.version})
+    audit.record(
+        event, case, by=by, at=at, site_code=case.site.code, detail={"version": case.version}
+    )
     return case
 
 
@@ -122,7 +126,12 @@ def _recorder(part: str, event: str) -> Callable[..., Case]:
         expected_version: int | None = None,
     ) -> Case:
         return amend(
-            case=case, edit=_append(part, item), event=event, by=by, at=at, expected_version=expected_version
+            case=case,
+            edit=_append(part, item),
+            event=event,
+            by=by,
+            at=at,
+            expected_version=expected_version,
         )
 
     record.__doc__ = f"Add one entry to ``{part}``, in the words of the case document."
@@ -157,7 +166,13 @@ def record_vote(
 
 
 def record_cycle(
-    *, case: Case, line_key: str, item: Json, by: User, at: datetime, expected_version: int | None = None
+    *,
+    case: Case,
+    line_key: str,
+    item: Json,
+    by: User,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> Case:
     """Add a cycle to the line with this key."""
 
@@ -168,7 +183,12 @@ def record_cycle(
         lines[0].setdefault("cycles", []).append(item)
 
     return amend(
-        case=case, edit=edit, event="cycle recorded", by=by, at=at, expected_version=expected_version
+        case=case,
+        edit=edit,
+        event="cycle recorded",
+        by=by,
+        at=at,
+        expected_version=expected_version,
     )
 
 
@@ -183,5 +203,10 @@ def record_measurements(
                 image.update(results)
 
     return amend(
-        case=case, edit=edit, event="measurements recorded", by=by, at=at, expected_version=expected_version
+        case=case,
+        edit=edit,
+        event="measurements recorded",
+        by=by,
+        at=at,
+        expected_version=expected_version,
     )

@@ -42,7 +42,10 @@ class Writer:
         return self.written
 
     def _part(
-        self, part: Part, wanted: Mapping[int, Sequence[Any]], lesions: Mapping[int, Mapping[str, int]]
+        self,
+        part: Part,
+        wanted: Mapping[int, Sequence[Any]],
+        lesions: Mapping[int, Mapping[str, int]],
     ) -> list[Any]:
         """Write one list under each of its parents, then the lists inside it; return the rows in force."""
         existing = {} if self.fresh else self._existing(part, wanted)
@@ -52,11 +55,15 @@ class Writer:
         kept: list[Any] = []
         for parent, content in wanted.items():
             known = existing.get(parent, {})
-            for position, (identity, item) in enumerate(_identified(part, content, lesions.get(parent, {}))):
+            for position, (identity, item) in enumerate(
+                _identified(part, content, lesions.get(parent, {}))
+            ):
                 values = _columns(part, item, lesions.get(parent, {}))
                 row = known.pop(identity, None)
                 if row is None:
-                    row = part.model(**{part.parent: parent}, **values, position=position, recorded_at=self.at)
+                    row = part.model(
+                        **{part.parent: parent}, **values, position=position, recorded_at=self.at
+                    )
                     added.append(row)
                 else:
                     kept.append((row, values | {"position": position}))
@@ -77,9 +84,14 @@ class Writer:
         lesions: Mapping[int, Mapping[str, int]],
     ) -> None:
         for name, child in part.children:
-            content = {row.pk: getattr(item, name) for row, (_, item) in zip(rows, items, strict=True)}
+            content = {
+                row.pk: getattr(item, name) for row, (_, item) in zip(rows, items, strict=True)
+            }
             # Inside a case every scan knows the lesions of that case.
-            known = {row.pk: lesions.get(parent, {}) for row, (parent, _) in zip(rows, items, strict=True)}
+            known = {
+                row.pk: lesions.get(parent, {})
+                for row, (parent, _) in zip(rows, items, strict=True)
+            }
             if content:
                 self._part(child, content, known)
 
@@ -107,8 +119,10 @@ class Writer:
         gone = [row.pk for row in rows]
         if not gone:
             return
-        for name, child in part.children:
-            below = child.model._default_manager.filter(**{f"{child.parent}__in": gone}, retracted_at=None)
+        for _, child in part.children:
+            below = child.model._default_manager.filter(
+                **{f"{child.parent}__in": gone}, retracted_at=None
+            )
             self._retract(child, list(below))
         part.model._default_manager.filter(pk__in=gone).update(retracted_at=self.at)
         self.written += len(gone)

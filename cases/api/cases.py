@@ -8,7 +8,15 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 
 from accounts import audit
-from accounts.api.endpoint import PAGING, Endpoint, Request, Response, documented, paged, serializers
+from accounts.api.endpoint import (
+    PAGING,
+    Endpoint,
+    Request,
+    Response,
+    documented,
+    paged,
+    serializers,
+)
 from accounts.exceptions import Invalid, Problem
 from accounts.models import Site
 from accounts.permissions import Permission, check
@@ -63,7 +71,10 @@ class Cases(CaseEndpoint):
         return self.page(found.filter(phase=phase) if phase else found, CaseOut)
 
     @documented(
-        takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, name="cases_import"
+        takes={"application/json": {"type": "object"}},
+        gives=OutcomeOut,
+        status=201,
+        name="cases_import",
     )
     def post(self, request: Request) -> Response:
         """Import one case document; the same document again changes nothing."""
@@ -71,14 +82,23 @@ class Cases(CaseEndpoint):
         now = timezone.now()
         document = recording.accepted(request.data, at=now)
         done = importing.import_document(document, site=site, by=self.person, at=now)
-        shown = {"public_id": done.case.public_id, "version": done.case.version, "outcome": done.outcome}
-        return Response(OutcomeOut(shown).data, status=201 if done.outcome == importing.CREATED else 200)
+        shown = {
+            "public_id": done.case.public_id,
+            "version": done.case.version,
+            "outcome": done.outcome,
+        }
+        return Response(
+            OutcomeOut(shown).data, status=201 if done.outcome == importing.CREATED else 200
+        )
 
     def _site(self, code: str) -> Site:
         held = Site.of(self.person)
         sites = list(held.filter(code=code) if code else held[:2])
         if len(sites) != 1:
-            raise Invalid("Name one of your sites in ?site=.", problems=(Problem("site", "is not one of yours"),))
+            raise Invalid(
+                "Name one of your sites in ?site=.",
+                problems=(Problem("site", "is not one of yours"),),
+            )
         check(self.person, Permission.IMPORT_CASES, sites[0])
         return sites[0]
 
@@ -91,7 +111,9 @@ class OneCase(CaseEndpoint):
     @documented(gives={"type": "object", "description": "a case document crlm-case/1"})
     def get(self, request: Request, pk: UUID) -> Response:
         case = self.case(pk)
-        audit.record("case opened", case, by=self.person, at=timezone.now(), site_code=case.site.code)
+        audit.record(
+            "case opened", case, by=self.person, at=timezone.now(), site_code=case.site.code
+        )
         return Response(to_json(document_of(case)), headers={"ETag": f'"{case.version}"'})
 
     @documented(takes={"application/json": {"type": "object"}}, gives=OutcomeOut, versioned=True)
@@ -111,7 +133,9 @@ class OneCase(CaseEndpoint):
 
 
 def _outcome(case: Case) -> dict[str, Any]:
-    return OutcomeOut({"public_id": case.public_id, "version": case.version, "outcome": "recorded"}).data
+    return OutcomeOut(
+        {"public_id": case.public_id, "version": case.version, "outcome": "recorded"}
+    ).data
 
 
 class CaseResponse(CaseEndpoint):
@@ -123,7 +147,9 @@ class CaseResponse(CaseEndpoint):
 
 
 class Entries(CaseEndpoint):
-    @documented(takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, versioned=True)
+    @documented(
+        takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, versioned=True
+    )
     def post(self, request: Request, pk: UUID, part: str) -> Response:
         """Add one entry to a list of the document: imaging, labs, lesions, therapy_lines and others."""
         if not isinstance(request.data, dict):
@@ -136,7 +162,9 @@ class Entries(CaseEndpoint):
 
 
 class Cycles(CaseEndpoint):
-    @documented(takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, versioned=True)
+    @documented(
+        takes={"application/json": {"type": "object"}}, gives=OutcomeOut, status=201, versioned=True
+    )
     def post(self, request: Request, pk: UUID, line: str) -> Response:
         """Add a cycle to the line with this id."""
         item = dict(request.data) if isinstance(request.data, dict) else {}

@@ -7,7 +7,15 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 
-from accounts.api.endpoint import PAGING, Endpoint, Request, Response, documented, paged, serializers
+from accounts.api.endpoint import (
+    PAGING,
+    Endpoint,
+    Request,
+    Response,
+    documented,
+    paged,
+    serializers,
+)
 from cases.actions import flags
 from cases.models import DismissalReason, Flag, FlagLevel, FlagState
 
@@ -53,7 +61,9 @@ class Flags(Endpoint):
 
 class FlagEndpoint(Endpoint):
     def flag(self, pk: UUID) -> Flag:
-        return get_object_or_404(Flag.objects.visible_to(self.person).select_related("case"), public_id=pk)
+        return get_object_or_404(
+            Flag.objects.visible_to(self.person).select_related("case"), public_id=pk
+        )
 
 
 class Dismissal(FlagEndpoint):
@@ -64,7 +74,9 @@ class Dismissal(FlagEndpoint):
     @documented(takes=DismissalIn, gives=FlagOut)
     def post(self, request: Request, pk: UUID) -> Response:
         sent, flag = self.read(self.DismissalIn), self.flag(pk)
-        return Response(FlagOut(flags.dismiss(flag=flag, **sent, by=self.person, at=timezone.now())).data)
+        return Response(
+            FlagOut(flags.dismiss(flag=flag, **sent, by=self.person, at=timezone.now())).data
+        )
 
 
 class Reopening(FlagEndpoint):
@@ -74,4 +86,6 @@ class Reopening(FlagEndpoint):
     @documented(takes=ReopeningIn, gives=FlagOut)
     def post(self, request: Request, pk: UUID) -> Response:
         sent, flag = self.read(self.ReopeningIn), self.flag(pk)
-        return Response(FlagOut(flags.reopen(flag=flag, **sent, by=self.person, at=timezone.now())).data)
+        return Response(
+            FlagOut(flags.reopen(flag=flag, **sent, by=self.person, at=timezone.now())).data
+        )

@@ -17,7 +17,9 @@ urlpatterns = [
     path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api-case"),
     path("cases/<uuid:pk>/response/", cases.CaseResponse.as_view(), name="api-case-response"),
     path("cases/<uuid:pk>/<case_part:part>/", cases.Entries.as_view(), name="api-case-entries"),
-    path("cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"),
+    path(
+        "cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"
+    ),
     path("flags/", flags.Flags.as_view(), name="api-flags"),
     path("flags/<uuid:pk>/dismissal/", flags.Dismissal.as_view(), name="api-flag-dismissal"),
     path("flags/<uuid:pk>/reopening/", flags.Reopening.as_view(), name="api-flag-reopening"),

@@ -91,7 +91,9 @@ class _Teller:
 
     def primary(self) -> Json:
         synchronous = self.random.random() < 0.6
-        diagnosed = self.detected - dt.timedelta(days=5 if synchronous else self.random.randint(200, 1500))
+        diagnosed = self.detected - dt.timedelta(
+            days=5 if synchronous else self.random.randint(200, 1500)
+        )
         resected = not synchronous or self.random.random() < 0.5
         primary: Json = {
             "site": self.random.choice(LEFT if self.random.random() < 0.72 else RIGHT),
@@ -141,18 +143,33 @@ class _Teller:
             {"marker": "MMR", "status": "deficient" if choose() < 0.05 else "proficient"},
         ]
         if kras == "mutant":
-            results[0]["variant"] = self.random.choice(("p.Gly12Asp", "p.Gly12Val", "p.Gly13Asp", "p.Gly12Cys"))
+            results[0]["variant"] = self.random.choice(
+                ("p.Gly12Asp", "p.Gly12Val", "p.Gly13Asp", "p.Gly12Cys")
+            )
         if braf == "mutant":
             results[2]["variant"] = "p.Val600Glu"
         if choose() < 0.1:
             results[3] = {"marker": "MMR", "status": "pending"}
         collected = self.detected + dt.timedelta(days=2)
         reported = day(collected + dt.timedelta(days=9))
-        return [{"specimen": "primary", "collected_on": day(collected), "reported_on": reported, "results": results}]
+        return [
+            {
+                "specimen": "primary",
+                "collected_on": day(collected),
+                "reported_on": reported,
+                "results": results,
+            }
+        ]
 
     def assessments(self) -> list[Json]:
-        seen = [self.detected + dt.timedelta(days=6), self.today - dt.timedelta(days=self.random.randint(3, 40))]
-        ecog = [{"kind": "ECOG", "value": self.random.choice("0011"), "assessed_on": day(d)} for d in seen]
+        seen = [
+            self.detected + dt.timedelta(days=6),
+            self.today - dt.timedelta(days=self.random.randint(3, 40)),
+        ]
+        ecog = [
+            {"kind": "ECOG", "value": self.random.choice("0011"), "assessed_on": day(d)}
+            for d in seen
+        ]
         height, weight = self.random.randint(152, 192), self.random.randint(52, 104)
         return [
             *ecog,
@@ -176,7 +193,7 @@ class _Teller:
             agents.append("bevacizumab")
         last = min(self.today, self.start + dt.timedelta(days=14 * 7))
         ended = self.story in ("operated", "recurrence")
-        cycles = []
+        cycles: list[Json] = []
         given = self.start
         while given <= last and len(cycles) < 8:
             cycles.append({"number": len(cycles) + 1, "given_on": day(given)})
@@ -215,7 +232,11 @@ class _Teller:
 
     def scan(self, number: int, when: dt.date, sizes: list[Decimal]) -> Json:
         targets = sorted(range(len(sizes)), key=lambda i: -self.sizes[i])[:2]
-        measured = [self.result(i, size) for i, size in enumerate(sizes) if i in targets or self.random.random() < 0.5]
+        measured = [
+            self.result(i, size)
+            for i, size in enumerate(sizes)
+            if i in targets or self.random.random() < 0.5
+        ]
         names = {result["lesion"] for result in measured}
         others = [f"L{i + 1}" for i in range(len(sizes)) if f"L{i + 1}" not in names]
         return {
@@ -227,7 +248,10 @@ class _Teller:
     def result(self, index: int, size: Decimal) -> Json:
         lesion = f"L{index + 1}"
         if size < 4:
-            return {"lesion": lesion, "status": "absent" if self.random.random() < 0.5 else "too_small"}
+            return {
+                "lesion": lesion,
+                "status": "absent" if self.random.random() < 0.5 else "too_small",
+            }
         return {"lesion": lesion, "mm": str(size)}
 
     def recurrence_scan(self, number: int) -> Json:
@@ -241,8 +265,17 @@ class _Teller:
         value = Decimal(self.random.randint(30, 2400)) / 10
         when = self.detected + dt.timedelta(days=4)
         while when <= self.today:
-            yield {"test": "CEA", "value": str(value), "unit": "ug/L", "upper_limit": "5", "collected_on": day(when)}
-            rising = self.story in ("marker_rise", "progression") and when > self.start + dt.timedelta(days=20)
+            yield {
+                "test": "CEA",
+                "value": str(value),
+                "unit": "ug/L",
+                "upper_limit": "5",
+                "collected_on": day(when),
+            }
+            rising = self.story in (
+                "marker_rise",
+                "progression",
+            ) and when > self.start + dt.timedelta(days=20)
             low, high = (18, 45) if rising else (-30, 2)
             value = self.changed(value, low, high)
             when += dt.timedelta(days=28)

@@ -31,7 +31,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         sites = user.memberships.filter(role__in=everywhere).values("site")
         referring = user.memberships.filter(role="referrer").values("site")
         own = models.Q(referrer=user, site__in=referring)
-        return self.filter(models.Q(site__in=sites) | own).exclude(status=CaseStatus.ENTERED_IN_ERROR)
+        return self.filter(models.Q(site__in=sites) | own).exclude(
+            status=CaseStatus.ENTERED_IN_ERROR
+        )
 
     def open(self) -> "CaseQuerySet":
         return self.filter(status=CaseStatus.OPEN)
@@ -53,7 +55,11 @@ class Case(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="cases")
     referrer = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="referred_cases"
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referred_cases",
     )
     status = models.CharField(max_length=20, choices=CaseStatus, default=CaseStatus.OPEN)
     question = Word(v.BoardQuestion, null=True, blank=True)
@@ -76,7 +82,9 @@ class Case(models.Model):
         ordering = ("-opened_at", "-id")
         indexes = (models.Index(fields=["site", "status", "-opened_at"], name="case_list"),)
         constraints = (
-            models.CheckConstraint(condition=models.Q(status__in=CaseStatus.values), name="case_status"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=CaseStatus.values), name="case_status"
+            ),
         )
 
     def __str__(self) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import typing
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+if TYPE_CHECKING:
+    _TextField = models.TextField[Any, Any]
+    _ArrayField = ArrayField[Any, Any]
+    _DecimalField = models.DecimalField[Any, Any]
+else:
+    _TextField, _ArrayField, _DecimalField = models.TextField, ArrayField, models.DecimalField
 
-class Word(models.TextField):
+
+class Word(_TextField):
     """One word of a closed list; the database refuses any other. NULL means unknown."""
 
     def __init__(self, words: Any = (), **options: Any) -> None:
@@ -26,7 +33,7 @@ class Word(models.TextField):
         return f"{_quoted(self, connection)} IN ({_listed(self.words)})"
 
 
-class Words(ArrayField):
+class Words(_ArrayField):
     """Several words of a closed list, in order."""
 
     def __init__(self, words: Any = (), **options: Any) -> None:
@@ -44,7 +51,7 @@ class Words(ArrayField):
         return f"{_quoted(self, connection)} <@ ARRAY[{_listed(self.words)}]::text[]"
 
 
-class Measured(models.DecimalField):
+class Measured(_DecimalField):
     """A measured number with its digits as written: "5.20" stays "5.20". Never negative."""
 
     def __init__(self, most: int | None = None, **options: Any) -> None:
@@ -57,7 +64,7 @@ class Measured(models.DecimalField):
         options.pop("decimal_places", None)
         return name, path, args, options | {"most": self.most}
 
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:  # noqa: ARG002
         return "numeric"
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
@@ -69,11 +76,15 @@ class Measured(models.DecimalField):
         return value if isinstance(value, Decimal) else super().get_db_prep_save(value, connection)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return value if isinstance(value, Decimal) else super().get_db_prep_value(value, connection, prepared)
+        return (
+            value
+            if isinstance(value, Decimal)
+            else super().get_db_prep_value(value, connection, prepared)
+        )
 
 
 def _quoted(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> str:
-    return connection.ops.quote_name(field.column)
+    return connection.ops.quote_name(str(field.column))
 
 
 def _listed(words: tuple[str, ...]) -> str:

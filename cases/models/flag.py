@@ -82,8 +82,12 @@ class Flag(models.Model):
         )
         constraints = (
             models.UniqueConstraint(fields=["case", "key"], name="one_flag_per_evidence"),
-            models.CheckConstraint(condition=models.Q(level__in=FlagLevel.values), name="flag_level"),
-            models.CheckConstraint(condition=models.Q(state__in=FlagState.values), name="flag_state"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=FlagLevel.values), name="flag_level"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=FlagState.values), name="flag_state"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="dismissed") | ~models.Q(dismissal_reason=""),
                 name="dismissed_with_a_reason",

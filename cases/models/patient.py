@@ -62,7 +62,9 @@ class PatientIdentifier(models.Model):
 
     class Meta:
         ordering = ("position", "id")
-        constraints = (models.UniqueConstraint(fields=["system", "value"], name="one_person_per_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["system", "value"], name="one_person_per_number"),
+        )
 
     def __str__(self) -> str:
         return self.value

@@ -70,7 +70,9 @@ class CycleToxicity(CycleFact):
 
     class Meta(CycleFact.Meta):
         constraints = (
-            models.CheckConstraint(condition=models.Q(grade__lte=5), name="ctcae_grade_at_most_five"),
+            models.CheckConstraint(
+                condition=models.Q(grade__lte=5), name="ctcae_grade_at_most_five"
+            ),
         )
 
     def __str__(self) -> str:

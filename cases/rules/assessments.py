@@ -58,7 +58,8 @@ def read_images(document: CaseDocument, as_of: date) -> list[Placed]:
     placed = [
         (index, image)
         for index, image in enumerate(document.imaging)
-        if image.performed_on <= as_of and (image.measurements or image.non_target or image.new_lesions)
+        if image.performed_on <= as_of
+        and (image.measurements or image.non_target or image.new_lesions)
     ]
     return sorted(placed, key=lambda item: item[1].performed_on)
 
@@ -108,10 +109,13 @@ def lines_of(document: CaseDocument, as_of: date) -> tuple[LineOfCase, ...]:
     joined = assessments_of(document, as_of)
     therapies = started_lines(document, as_of)
     surveillance = _surveillance_start(document, therapies, as_of)
-    starts = [line.started_on or as_of for line in therapies] + ([surveillance] if surveillance else [])
+    starts = [line.started_on or as_of for line in therapies] + (
+        [surveillance] if surveillance else []
+    )
     seen_new = _owners_of_new_lesions(joined, starts)
     lines = [
-        _line(document, line, index, starts, joined, seen_new, as_of) for index, line in enumerate(therapies)
+        _line(document, line, index, starts, joined, seen_new, as_of)
+        for index, line in enumerate(therapies)
     ]
     if surveillance:
         lines.append(_surveillance(surveillance, joined, seen_new, len(starts) - 1))
@@ -137,7 +141,9 @@ def _surveillance_start(
     return None if later else last.date
 
 
-def _owners_of_new_lesions(joined: Sequence[ImagingAssessment], starts: Sequence[date]) -> dict[str, int]:
+def _owners_of_new_lesions(
+    joined: Sequence[ImagingAssessment], starts: Sequence[date]
+) -> dict[str, int]:
     """Which line each new lesion belongs to: the one in which it was first seen."""
     owners: dict[str, int] = {}
     for assessment in joined:
@@ -162,7 +168,9 @@ def _line(
     before = [assessment for assessment in joined if assessment.last <= start]
     after = [a for a in joined if a.first > start and (following is None or a.first <= following)]
     place = document.therapy_lines.index(therapy)
-    current = following is None or (index + 1 == len(starts) - 1 and len(starts) > _therapies(document, as_of))
+    current = following is None or (
+        index + 1 == len(starts) - 1 and len(starts) > _therapies(document, as_of)
+    )
     if not before:
         return LineOfCase(therapy.id, start, therapy, place, None, current)
     lesions, left_out = _lesions(document, before[-1], after)
@@ -204,7 +212,9 @@ def _lesions(
     document: CaseDocument, baseline: ImagingAssessment, after: Sequence[ImagingAssessment]
 ) -> tuple[tuple[LineLesion, ...], tuple[str, ...]]:
     """The lesions of this line by their role at its baseline, and the known ones missing from it."""
-    measured = {m.lesion for _, image in baseline.images for m in image.measurements if m.mm is not None}
+    measured = {
+        m.lesion for _, image in baseline.images for m in image.measurements if m.mm is not None
+    }
     recorded = set(_recorded([baseline]))
     followed = recorded | set(_recorded(after))
     found, left_out = [], []

@@ -81,7 +81,9 @@ def _category(lesion: Candidate) -> tuple[str, set[str]]:
     if lesion.modality in NEVER_MEASURABLE_BY:
         return "non_measurable", issues
     if axis is None:
-        return "non_measurable", issues | {"SHORT_AXIS_MISSING" if lesion.nodal else "LONG_AXIS_MISSING"}
+        return "non_measurable", issues | {
+            "SHORT_AXIS_MISSING" if lesion.nodal else "LONG_AXIS_MISSING"
+        }
     if lesion.nodal and axis < NODE_PATHOLOGICAL:
         return "not_disease", set()
     if axis < _limit(lesion):

@@ -87,7 +87,11 @@ def _cea(given: Json, settings: ResponseSettings) -> object:
         "confirmed_date": course.confirmed and course.confirmed.date.isoformat(),
         "nadir": course.nadir and plain(course.nadir.value),
         "rows": [
-            {"date": r.sample.date.isoformat(), "pct_from_nadir": r.percent_from_nadir, "state": r.state}
+            {
+                "date": r.sample.date.isoformat(),
+                "pct_from_nadir": r.percent_from_nadir,
+                "state": r.state,
+            }
             for r in course.rows
         ],
     }
@@ -100,13 +104,17 @@ def _baseline(given: Json, settings: ResponseSettings) -> object:
         baseline_date=date.fromisoformat(given["baseline_date"]),
         treatment_start=date.fromisoformat(start) if start else None,
     )
-    lesions = [{"id": j.id, "category": j.category, "issues": list(j.issues)} for j in review.lesions]
+    lesions = [
+        {"id": j.id, "category": j.category, "issues": list(j.issues)} for j in review.lesions
+    ]
     return {"lesions": lesions, "issues": list(review.issues)}
 
 
 def _candidate(item: Json) -> Candidate:
     lengths = {
-        key: Decimal(item[key]) for key in ("slice_mm", "long", "short") if item.get(key) is not None
+        key: Decimal(item[key])
+        for key in ("slice_mm", "long", "short")
+        if item.get(key) is not None
     }
     prior = item.get("prior_local_therapy")
     return Candidate(
@@ -116,7 +124,7 @@ def _candidate(item: Json) -> Candidate:
         nodal=item["nodal"],
         modality=item["modality"],
         nature=item.get("nature", "soft_tissue"),
-        treated_without_progression=bool(prior) and not prior["progressed_since"],
+        treated_without_progression=prior is not None and not prior["progressed_since"],
         **lengths,
     )
 

@@ -6,7 +6,7 @@ they never mean normal, wild type or zero. Lengths are millimetres, exactly as w
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -284,7 +284,9 @@ class CaseDocument:
     board: Board = Board()
 
 
-_read = object_reader(CaseDocument)
+_read: Callable[[object, str, list[DocumentError]], CaseDocument | Unreadable] = object_reader(
+    CaseDocument
+)
 
 
 def parse(text: str | bytes) -> CaseDocument:
@@ -311,7 +313,8 @@ def from_json(value: object) -> CaseDocument:
 
 def to_json(document: CaseDocument) -> dict[str, object]:
     """Write the document as JSON values, unknown values and empty lists left out."""
-    return {"schema": document.schema} | as_json(document)
+    content: dict[str, object] = as_json(document)
+    return content
 
 
 def dump(document: CaseDocument) -> str:

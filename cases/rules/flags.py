@@ -85,7 +85,7 @@ def flags_of(
         return ()
     found: list[Flag] = []
     for item in assessed_lines(document, as_of, settings) if lines is None else lines:
-        found += _response_flags(document, item, settings)
+        found += _response_flags(document, item)
         found += _marker_flags(document, item.line, as_of, settings)
         if item.line.is_current:
             found += _restaging(document, item.line, as_of)
@@ -96,16 +96,16 @@ def current_flags(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(flag for flag in flags if flag.is_current)
 
 
-def _response_flags(
-    document: CaseDocument, item: AssessedLine, settings: ResponseSettings
-) -> Iterator[Flag]:
+def _response_flags(document: CaseDocument, item: AssessedLine) -> Iterator[Flag]:
     response = item.response
     if response is None:
         return
     yield from _progression_flags(item.line, response)
     yield from _mismatches(document, item.line, response)
     for seen in response.pending:
-        finding = next(f for p in response.course.timepoints for f in p.new_lesions if f.id == seen.id)
+        finding = next(
+            f for p in response.course.timepoints for f in p.new_lesions if f.id == seen.id
+        )
         evidence = (Evidence(finding.path, "equivocal", seen.first_seen, seen.id),)
         because = f"possible new lesion {seen.id} ({finding.organ or 'organ not stated'}), not yet certain"
         yield _flag("equivocal_new_lesion", "amber", seen.first_seen, because, evidence, item.line,
@@ -123,7 +123,9 @@ def _flag(
     line: LineOfCase,
     would_clear: str = "",
 ) -> Flag:
-    return Flag(code, level, day, because, tuple(evidence), line.line_id, line.is_current, would_clear)
+    return Flag(
+        code, level, day, because, tuple(evidence), line.line_id, line.is_current, would_clear
+    )
 
 
 FLAG_OF_TRIGGER = {
@@ -200,9 +202,13 @@ def _new_lesion_evidence(response: LineResponse, first: TimePointResponse) -> It
     for point in response.timepoints:
         if point.point.date <= first.point.date or point.now.new_lesion == "YES":
             for finding in point.point.new_lesions:
-                yield Evidence(finding.path, finding.status, finding.scan_date or point.point.date, finding.id)
+                yield Evidence(
+                    finding.path, finding.status, finding.scan_date or point.point.date, finding.id
+                )
     for finding in response.course.later_new:
-        yield Evidence(finding.path, finding.status, finding.scan_date or first.point.date, finding.id)
+        yield Evidence(
+            finding.path, finding.status, finding.scan_date or first.point.date, finding.id
+        )
 
 
 def _lesion_evidence(name: str, at: TimePointResponse) -> Evidence:
@@ -215,12 +221,18 @@ def _lesion_evidence(name: str, at: TimePointResponse) -> Evidence:
 
 def _mismatches(document: CaseDocument, line: LineOfCase, response: LineResponse) -> Iterator[Flag]:
     """A reported response that differs from the computed one, with the number that explains it."""
-    by_image = {r.path.split(".")[0]: p for p in response.timepoints for r in p.point.results.values()}
+    by_image = {
+        r.path.split(".")[0]: p for p in response.timepoints for r in p.point.results.values()
+    }
     by_image |= {f.path.split(".")[0]: p for p in response.timepoints for f in p.point.new_lesions}
     for index, image in enumerate(document.imaging):
         point = by_image.get(f"imaging[{index}]")
         reported = image.reported_response
-        if point is None or reported is None or reported == EQUAL_WORDS.get(point.overall, point.overall):
+        if (
+            point is None
+            or reported is None
+            or reported == EQUAL_WORDS.get(point.overall, point.overall)
+        ):
             continue
         path = f"imaging[{index}].reported_response"
         evidence = (
@@ -232,24 +244,52 @@ def _mismatches(document: CaseDocument, line: LineOfCase, response: LineResponse
                     "an amended report or measurement")  # fmt: skip
 
 
-def _latest_flags(line: LineOfCase, response: LineResponse, latest: TimePointResponse) -> Iterator[Flag]:
+def _latest_flags(
+    line: LineOfCase, response: LineResponse, latest: TimePointResponse
+) -> Iterator[Flag]:
     day = latest.point.date
     if latest.lesion_growth and latest.overall != "PD":
         names = ", ".join(latest.lesion_growth)
         because = f"{names} grew by at least 5 mm and 20 % on its own smallest size; overall {latest.overall}"
         evidence = list(_growth_evidence(response, latest))
-        yield _flag("lesion_growth", "amber", day, because, evidence, line, "a later scan without this growth")
+        yield _flag(
+            "lesion_growth",
+            "amber",
+            day,
+            because,
+            evidence,
+            line,
+            "a later scan without this growth",
+        )
     if latest.disappeared_liver:
         names = ", ".join(latest.disappeared_liver)
-        because = f"{names} no longer visible; not a pathological complete response, keep it on the plan"
+        because = (
+            f"{names} no longer visible; not a pathological complete response, keep it on the plan"
+        )
         evidence = [_lesion_evidence(name, latest) for name in latest.disappeared_liver]
-        yield _flag("disappearing_lesion", "info", day, because, evidence, line, "treatment of the site, or its return")
+        yield _flag(
+            "disappearing_lesion",
+            "info",
+            day,
+            because,
+            evidence,
+            line,
+            "treatment of the site, or its return",
+        )
     if "ASSESSMENT_INCOMPLETE" in latest.advisories:
         missing = [name for name, mm in latest.sums.lengths.items() if mm is None]
         missing += [name for name, state in latest.states.items() if state == "ne"]
         because = f"not evaluated: {', '.join(missing)}"
         evidence = [_lesion_evidence(name, latest) for name in missing]
-        yield _flag("assessment_incomplete", "info", day, because, evidence, line, "a result for each lesion")
+        yield _flag(
+            "assessment_incomplete",
+            "info",
+            day,
+            because,
+            evidence,
+            line,
+            "a result for each lesion",
+        )
 
 
 def _growth_evidence(response: LineResponse, latest: TimePointResponse) -> Iterator[Evidence]:
@@ -281,7 +321,9 @@ def _marker_flags(
             yield _marker_flag(test, course, line, settings)
 
 
-def _marker_flag(test: str, course: MarkerCourse, line: LineOfCase, settings: ResponseSettings) -> Flag:
+def _marker_flag(
+    test: str, course: MarkerCourse, line: LineOfCase, settings: ResponseSettings
+) -> Flag:
     code, level = MARKER_CODES[course.status]
     onset = course.onset or course.rows[-1].sample
     row = next(row for row in course.rows if row.sample == onset)
@@ -294,8 +336,14 @@ def _marker_flag(test: str, course: MarkerCourse, line: LineOfCase, settings: Re
     evidence = [Evidence(s.path, plain(s.value), s.date, test) for s in (lowest, onset)]
     would_clear = "a value less than 20 % above the lowest, or within the limit"
     if course.confirmed:
-        because += f"; confirmed by {plain(course.confirmed.value)} of {course.confirmed.date.isoformat()}"
-        evidence.append(Evidence(course.confirmed.path, plain(course.confirmed.value), course.confirmed.date, test))
+        because += (
+            f"; confirmed by {plain(course.confirmed.value)} of {course.confirmed.date.isoformat()}"
+        )
+        evidence.append(
+            Evidence(
+                course.confirmed.path, plain(course.confirmed.value), course.confirmed.date, test
+            )
+        )
     elif course.status == "FLARE_WINDOW":
         because += f"; may be a flare, repeat after day {settings.cea_flare_days}"
     else:
@@ -318,11 +366,19 @@ def _restaging(document: CaseDocument, line: LineOfCase, as_of: date) -> Iterato
     last = max(liver_scans(document, line.started_on, as_of), key=lambda e: e.date, default=None)
     since = last.date if last else line.started_on
     if (as_of - since).days > RESTAGING_DAYS:
-        what = "the last scan of the liver" if last else "the start of the line without a scan of the liver"
-        evidence = last or Evidence(f"therapy_lines[{line.place}].started_on", since.isoformat(), since, "start")
+        what = (
+            "the last scan of the liver"
+            if last
+            else "the start of the line without a scan of the liver"
+        )
+        evidence = last or Evidence(
+            f"therapy_lines[{line.place}].started_on", since.isoformat(), since, "start"
+        )
         because = f"more than {RESTAGING_DAYS} days since {what} on {since.isoformat()}"
         day = since + timedelta(days=RESTAGING_DAYS + 1)
-        yield _flag("restaging_overdue", "info", day, because, [evidence], line, "a CT or MRI of the liver")
+        yield _flag(
+            "restaging_overdue", "info", day, because, [evidence], line, "a CT or MRI of the liver"
+        )
 
 
 def liver_scans(document: CaseDocument, since: date, as_of: date) -> Iterator[Evidence]:

@@ -62,7 +62,10 @@ def growing_lesions(
 
 
 def _grew(
-    course: TherapyCourse, lesion: LineLesion, points: Sequence[TimePoint], settings: ResponseSettings
+    course: TherapyCourse,
+    lesion: LineLesion,
+    points: Sequence[TimePoint],
+    settings: ResponseSettings,
 ) -> bool:
     lengths = [_own_length(course, lesion, point, settings) for point in (course.baseline, *points)]
     earlier = [value for value in lengths[:-1] if value is not None]

@@ -30,7 +30,7 @@ def percent(part: Decimal, whole: Decimal) -> str | None:
     if whole == 0:
         return None
     share = (100 * part / whole).quantize(_CENT, ROUND_HALF_UP)
-    return f"{share if share else ZERO.quantize(_CENT)}"
+    return f"{share or ZERO.quantize(_CENT)}"
 
 
 def plain(number: Decimal) -> str:

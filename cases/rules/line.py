@@ -4,6 +4,7 @@ A time point holds one result per lesion; a lesion without a result was not eval
 in the case document that a result was read from, so that evidence can point to it.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,7 +56,7 @@ class TimePoint:
     results: Mapping[str, Result]
     new_lesions: tuple[NewFinding, ...] = ()
 
-    def scan_date(self, lesion: str) -> date:
+    def scan_date(self, lesion: str) -> dt.date:
         """The day the lesion was seen; a time point may span several scans."""
         return self.results[lesion].scan_date or self.date
 

@@ -51,7 +51,9 @@ def course_from(line: Json) -> TherapyCourse:
 
 def sample_from(item: Json) -> MarkerSample:
     limit = Decimal(item.get("uln") or 5)
-    return MarkerSample(date.fromisoformat(item["date"]), Decimal(item["value"]), limit, item.get("assay", ""))
+    return MarkerSample(
+        date.fromisoformat(item["date"]), Decimal(item["value"]), limit, item.get("assay", "")
+    )
 
 
 def _day(text: str | None) -> date | None:
@@ -95,7 +97,9 @@ def errors_of(line: Json) -> list[str]:
         for finding in point.get("new_lesions", ()):
             found |= _finding_errors(finding, lesions)
     for item in line["lesions"]:
-        if item["role"] == "target" and not _has_number(line["baseline"]["results"].get(item["id"])):
+        if item["role"] == "target" and not _has_number(
+            line["baseline"]["results"].get(item["id"])
+        ):
             found.add("TARGET_WITHOUT_BASELINE")
     return sorted(found)
 
@@ -118,7 +122,9 @@ def _result_errors(name: str, result: Json, lesions: Mapping[str, Json]) -> set[
     if name not in lesions:
         return {"UNKNOWN_LESION"}
     is_target = lesions[name]["role"] == "target"
-    kinds = [kind for kind in KINDS if kind in result] + (["axes"] if {"long", "short"} & set(result) else [])
+    kinds = [kind for kind in KINDS if kind in result] + (
+        ["axes"] if {"long", "short"} & set(result) else []
+    )
     found = {"CONFLICTING_RESULT"} if len(kinds) != 1 else set()
     lengths = [result[key] for key in ("mm", "long", "short") if result.get(key) is not None]
     for text in (*lengths, *(part for part in result.get("fragments", ()) if part != "too_small")):
@@ -127,7 +133,9 @@ def _result_errors(name: str, result: Json, lesions: Mapping[str, Json]) -> set[
         found |= _state_errors(result["state"], is_target)
     if "merged_into" in result:
         host = lesions.get(result["merged_into"])
-        bad = host is None or result["merged_into"] == name or (host["role"] == "target") != is_target
+        bad = (
+            host is None or result["merged_into"] == name or (host["role"] == "target") != is_target
+        )
         found |= {"BAD_MERGE_TARGET"} if bad else set()
     return found
 
@@ -174,7 +182,11 @@ def line_json(line: LineResponse) -> dict[str, object]:
         },
         "censor_date": line.censor_date and line.censor_date.isoformat(),
         "early_shrinkage": early
-        and {"timepoint_id": early.timepoint_id, "shrinkage_pct": early.shrinkage_pct, "met": early.met},
+        and {
+            "timepoint_id": early.timepoint_id,
+            "shrinkage_pct": early.shrinkage_pct,
+            "met": early.met,
+        },
         "depth_of_response_pct": line.depth_of_response_pct,
         "flags": [{"code": code, "date": day.isoformat()} for day, code in engine_flags(line)],
     }
@@ -182,7 +194,9 @@ def line_json(line: LineResponse) -> dict[str, object]:
 
 def engine_flags(line: LineResponse) -> list[tuple[date, str]]:
     """The line's flags by engine code, ordered by date then code (§18)."""
-    found = [(day, code) for code, day in line.progression.dates.items()] if line.progression else []
+    found = (
+        [(day, code) for code, day in line.progression.dates.items()] if line.progression else []
+    )
     found += [(s.first_seen, "EQUIVOCAL_NEW_LESION_PENDING") for s in line.pending]
     found += [(day, "CLINICAL_PROGRESSION") for day in line.course.deteriorations]
     markers = line.markers

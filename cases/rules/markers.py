@@ -82,7 +82,10 @@ class _Walk:
             return "FLARE_WINDOW"
         if self.onset is None:
             self.onset = sample
-        elif not self.confirmed and self._days_since(self.onset, sample) >= self.settings.cea_confirm_min_days:
+        elif (
+            not self.confirmed
+            and self._days_since(self.onset, sample) >= self.settings.cea_confirm_min_days
+        ):
             self.confirmed = sample
         return "CONFIRMED" if self.confirmed else "UNCONFIRMED"
 

@@ -20,7 +20,9 @@ def morphologic_response(groups: Iterable[tuple[int, int]]) -> MorphologicRespon
     """
     pairs = tuple(groups)
     before, after = _majority(a for a, _ in pairs), _majority(b for _, b in pairs)
-    return MorphologicResponse(tuple(_change(*pair) for pair in pairs), before, after, _change(before, after))
+    return MorphologicResponse(
+        tuple(_change(*pair) for pair in pairs), before, after, _change(before, after)
+    )
 
 
 def _change(before: int, after: int) -> str:

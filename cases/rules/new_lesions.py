@@ -40,7 +40,9 @@ def sightings(
         known[finding.id] = _after(known.get(finding.id), finding, index, day)
     for finding in later:
         if finding.id in known and known[finding.id].last_status != "refuted":
-            known[finding.id] = _after(known[finding.id], finding, len(points), finding.scan_date or date.max)
+            known[finding.id] = _after(
+                known[finding.id], finding, len(points), finding.scan_date or date.max
+            )
     return list(known.values())
 
 

@@ -22,7 +22,9 @@ def state(lesion: LineLesion, result: Result | None, settings: ResponseSettings)
     return "absent" if gone else "present"
 
 
-def states_at(course: TherapyCourse, point: TimePoint, settings: ResponseSettings) -> dict[str, str]:
+def states_at(
+    course: TherapyCourse, point: TimePoint, settings: ResponseSettings
+) -> dict[str, str]:
     """The state of each non-target; one treated before this scan is not evaluated."""
     return {
         lesion.id: "ne"

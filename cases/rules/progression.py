@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ class Progression:
     date: date
     timepoint_id: str
     triggers: tuple[str, ...]
-    dates: dict[str, date]
+    dates: dict[str, dt.date]
     ttp_days: int
 
 
@@ -59,7 +60,9 @@ def _date_of(
     point = first.point
     if code.startswith("PD_TARGET"):
         # The sum did not exist before the last of its scans was made.
-        return max(point.scan_date(name) for name, mm in first.sums.lengths.items() if mm is not None)
+        return max(
+            point.scan_date(name) for name, mm in first.sums.lengths.items() if mm is not None
+        )
     if code == "PD_NON_TARGET":
         worse = [name for name, state in first.states.items() if state == "unequivocal_pd"]
         return min(point.scan_date(name) for name in worse)

@@ -17,6 +17,7 @@ from cases.rules.markers import MarkerCourse, marker_course, nearest
 from cases.rules.non_target import non_target_response, states_at
 from cases.rules.overall import EVALUABLE, overall_response
 from cases.rules.progression import Progression, progression_of, triggers_at
+from cases.rules.reader_noise import borderline
 from cases.rules.settings import DEFAULTS, ResponseSettings
 from cases.rules.target import Sums, lengths_at, sum_of, target_response
 
@@ -90,7 +91,8 @@ def assess_line(course: TherapyCourse, settings: ResponseSettings = DEFAULTS) ->
     elevated = _baseline_marker(course, settings)
     evaluated = _evaluate_all(course, points, settings)
     views = [
-        _overall_view(course, evaluated[: k + 1], k, elevated, settings)[-1] for k in range(len(points))
+        _overall_view(course, evaluated[: k + 1], k, elevated, settings)[-1]
+        for k in range(len(points))
     ]
     seen = new.sightings(points, len(points) - 1, settings, course.later_new)
     final = _overall_view(course, evaluated, len(points) - 1, elevated, settings, final=True)
@@ -180,7 +182,9 @@ def _overall_at(
     return Overall("PD" if reappeared else response, non_target, state, reappeared, blocked, False)
 
 
-def _with_marker(course: TherapyCourse, day: date, non_target: str, settings: ResponseSettings) -> str:
+def _with_marker(
+    course: TherapyCourse, day: date, non_target: str, settings: ResponseSettings
+) -> str:
     """A marker raised at baseline must be normal on entry to complete response (§5)."""
     sample = nearest(course.cea, day, within=settings.marker_window_days)
     if sample is None:
@@ -189,7 +193,10 @@ def _with_marker(course: TherapyCourse, day: date, non_target: str, settings: Re
 
 
 def _held(
-    here: Overall, view: Sequence[Overall], evaluated: Sequence[Evaluated], settings: ResponseSettings
+    here: Overall,
+    view: Sequence[Overall],
+    evaluated: Sequence[Evaluated],
+    settings: ResponseSettings,
 ) -> Overall:
     """Under the option ``hold_until_pd`` a stable scan after a response is still a response."""
     if here.response != "SD" or settings.pr_persistence != "hold_until_pd":
@@ -236,17 +243,22 @@ def _timepoint(
     advisories = {
         "AFTER_PD": after_pd,
         "AFTER_NEW_THERAPY": _after(course.new_therapy_start, item.point.date),
-        "ASSESSMENT_INCOMPLETE": item.sums.status in ("partial", "none") or "ne" in item.states.values(),
+        "ASSESSMENT_INCOMPLETE": item.sums.status in ("partial", "none")
+        or "ne" in item.states.values(),
         "CR_BLOCKED_BY_MARKER": now.blocked_by_marker,
         "DISAPPEARED_LIVER_LESION": bool(gone),
         "LESION_GROWTH": bool(growing),
         "EQUIVOCAL_NEW_LESION": doubtful,
         "HELD_PR": now.held,
-        "REBASELINE_RECOMMENDED": any(i.date < item.point.date and i.lesions for i in course.interventions),
+        "REBASELINE_RECOMMENDED": any(
+            i.date < item.point.date and i.lesions for i in course.interventions
+        ),
         **_node_advisories(item.point, settings),
     }
     raised = tuple(sorted(code for code, holds in advisories.items() if holds))
-    triggers = triggers_at(item.target, item.sums.is_complete, now.non_target, now.new_lesion, now.reappeared)
+    triggers = triggers_at(
+        item.target, item.sums.is_complete, now.non_target, now.new_lesion, now.reappeared
+    )
     return TimePointResponse(
         item.point, item.sums, item.target, _because(item, now), item.states, now, known_then, triggers,
         gone, growing, raised, borderline(item.sums, item.target, settings),
@@ -267,7 +279,9 @@ def _node_advisories(point: TimePoint, settings: ResponseSettings) -> dict[str, 
     return {
         "NEW_NODE_BELOW_10MM": any(not new.counts(node, settings) for node in nodes),
         "SMALL_NEW_NODE_REVIEW": any(
-            node.status == "unequivocal" and node.mm is not None and settings.node_normal_mm <= node.mm < 15
+            node.status == "unequivocal"
+            and node.mm is not None
+            and settings.node_normal_mm <= node.mm < 15
             for node in nodes
         ),
     }
@@ -281,7 +295,9 @@ def _disappeared(course: TherapyCourse, item: Evaluated) -> list[str]:
         if lesion.organ != "liver" or lesion.nodal or result is None or result.merged_into:
             continue
         absent = (
-            item.sums.lengths.get(lesion.id) == 0 if lesion.target else item.states[lesion.id] == "absent"
+            item.sums.lengths.get(lesion.id) == 0
+            if lesion.target
+            else item.states[lesion.id] == "absent"
         )
         gone += [lesion.id] if absent else []
     return sorted(gone)
@@ -301,26 +317,6 @@ def _because(item: Evaluated, now: Overall) -> str:
     if now.blocked_by_marker:
         return f"{item.target_because}; CEA was raised at baseline and is not shown to be normal"
     return item.target_because
-
-
-def borderline(sums: Sums, target: str, settings: ResponseSettings) -> str | None:
-    """Say when a second reader could have come to another category.
-
-    Two readers' sums differ by up to about ±19 % (95 % limits of published double readings), so a sum nearer
-    than that to a threshold deserves a second look. The category itself never changes.
-    """
-    if sums.total is None or not sums.is_complete or sums.nadir is None or sums.baseline is None:
-        return None
-    if target not in ("PR", "SD", "PD") or not sums.total:
-        return None
-    margin = settings.reader_noise_pct * sums.total / 100
-    progression = max(sums.nadir * Decimal("1.2"), sums.nadir + 5)
-    near = [
-        words
-        for words, limit in (("progression", progression), ("partial response", sums.baseline * Decimal("0.7")))
-        if abs(sums.total - limit) <= margin
-    ]
-    return f"borderline, confirm: within reader variation of {' and '.join(near)}" if near else None
 
 
 def _summary(
@@ -353,7 +349,11 @@ def _summary(
         progression=progression,
         censor_date=None if progression else max([course.baseline.date, *evaluable]),
         early_shrinkage=early_shrinkage(
-            dated, baseline=baseline, reference=course.reference_day, progressed_on=pd_on, settings=settings
+            dated,
+            baseline=baseline,
+            reference=course.reference_day,
+            progressed_on=pd_on,
+            settings=settings,
         ),
         depth_of_response_pct=depth_of_response(until_pd, baseline=baseline),
         markers=marker_course(course.cea, start=course.reference_day, settings=settings),
@@ -362,7 +362,11 @@ def _summary(
 
 
 def _best(
-    course: TherapyCourse, sequence: list[tuple[date, str]], *, confirmed: bool, settings: ResponseSettings
+    course: TherapyCourse,
+    sequence: list[tuple[date, str]],
+    *,
+    confirmed: bool,
+    settings: ResponseSettings,
 ) -> str:
     if not course.lesions:
         return "NA"

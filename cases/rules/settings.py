@@ -35,5 +35,8 @@ DEFAULTS = ResponseSettings()
 def settings_from(options: dict[str, object]) -> ResponseSettings:
     """Read settings from a conformance file; ``options`` name only what differs from the default."""
     kinds = {f.name: type(getattr(DEFAULTS, f.name)) for f in fields(ResponseSettings)}
-    read = {name: kinds[name](str(value)) if kinds[name] is Decimal else value for name, value in options.items()}
+    read = {
+        name: kinds[name](str(value)) if kinds[name] is Decimal else value
+        for name, value in options.items()
+    }
     return replace(DEFAULTS, **read)  # type: ignore[arg-type]

@@ -38,10 +38,14 @@ class Sums:
 
     @property
     def percent_from_nadir(self) -> str | None:
-        return None if self.change is None or self.nadir is None else percent(self.change, self.nadir)
+        return (
+            None if self.change is None or self.nadir is None else percent(self.change, self.nadir)
+        )
 
 
-def lengths_at(course: TherapyCourse, point: TimePoint, settings: ResponseSettings) -> dict[str, Decimal | None]:
+def lengths_at(
+    course: TherapyCourse, point: TimePoint, settings: ResponseSettings
+) -> dict[str, Decimal | None]:
     """Each target's length; a lesion treated before this scan is not evaluated and never 0 mm."""
     return {
         lesion.id: None
@@ -71,7 +75,9 @@ def shrank_enough(total: Decimal, baseline: Decimal) -> bool:
     return 10 * total <= 7 * baseline
 
 
-def target_response(course: TherapyCourse, sums: Sums, settings: ResponseSettings) -> tuple[str, str]:
+def target_response(
+    course: TherapyCourse, sums: Sums, settings: ResponseSettings
+) -> tuple[str, str]:
     """The response of the targets with its reason. Growth is judged against the nadir, shrinkage against the baseline."""
     if not sums.lengths:
         return "NA", "no target lesion at baseline"
@@ -86,13 +92,20 @@ def target_response(course: TherapyCourse, sums: Sums, settings: ResponseSetting
         return "NE", f"{missing} not evaluated, and the rest does not show progression"
     if shrank_enough(sums.total, sums.baseline):
         return "PR", f"{sums.percent_from_baseline} % on the baseline of {plain(sums.baseline)} mm"
-    return "SD", f"{_growth(sums)}; {sums.percent_from_baseline} % on the baseline of {plain(sums.baseline)} mm"
+    return (
+        "SD",
+        f"{_growth(sums)}; {sums.percent_from_baseline} % on the baseline of {plain(sums.baseline)} mm",
+    )
 
 
 def _all_gone(course: TherapyCourse, sums: Sums, settings: ResponseSettings) -> bool:
-    limits = {lesion.id: settings.node_normal_mm if lesion.nodal else None for lesion in course.targets}
+    limits = {
+        lesion.id: settings.node_normal_mm if lesion.nodal else None for lesion in course.targets
+    }
     return all(
-        value == 0 if limits[name] is None else value is not None and value < settings.node_normal_mm
+        value == 0
+        if limits[name] is None
+        else value is not None and value < settings.node_normal_mm
         for name, value in sums.lengths.items()
     )
 

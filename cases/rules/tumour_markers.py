@@ -14,6 +14,10 @@ def marker_samples(document: CaseDocument, test: str) -> Iterator[MarkerSample]:
     for index, lab in enumerate(document.labs):
         if lab.test != test:
             continue
-        limit = lab.upper_limit if lab.upper_limit is not None else (CEA_LIMIT if test == "CEA" else None)
+        limit = (
+            lab.upper_limit
+            if lab.upper_limit is not None
+            else (CEA_LIMIT if test == "CEA" else None)
+        )
         if limit is not None:
             yield MarkerSample(lab.collected_on, lab.value, limit, path=f"labs[{index}]")

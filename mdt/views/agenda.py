@@ -44,7 +44,9 @@ def refer(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def shift(request: UserRequest, pk: UUID) -> HttpResponse:
     item = _item(request, pk)
-    agenda.shift(item=item, by=request.user, at=timezone.now(), up=request.POST.get("direction") == "up")
+    agenda.shift(
+        item=item, by=request.user, at=timezone.now(), up=request.POST.get("direction") == "up"
+    )
     return redirect("meeting", item.meeting.public_id)
 
 
@@ -54,7 +56,9 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
     item, target, now = _item(request, pk), _meeting(request), timezone.now()
     reason, comment = request.POST.get("reason", ""), request.POST.get("comment", "")
     if reason:
-        agenda.defer(item=item, meeting=target, reason=reason, comment=comment, by=request.user, at=now)
+        agenda.defer(
+            item=item, meeting=target, reason=reason, comment=comment, by=request.user, at=now
+        )
     else:
         agenda.move(item=item, meeting=target, reason=comment, by=request.user, at=now)
     messages.success(request, _("The case is now listed on %(meeting)s.") % {"meeting": target})
@@ -65,6 +69,10 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def remove(request: UserRequest, pk: UUID) -> HttpResponse:
     item = _item(request, pk)
-    agenda.remove(item=item, reason=request.POST.get("comment", ""), by=request.user, at=timezone.now())
-    messages.warning(request, _("The case is off the list. Its open flags stand on the unscheduled alarm."))
+    agenda.remove(
+        item=item, reason=request.POST.get("comment", ""), by=request.user, at=timezone.now()
+    )
+    messages.warning(
+        request, _("The case is off the list. Its open flags stand on the unscheduled alarm.")
+    )
     return redirect("meeting", item.meeting.public_id)

@@ -18,13 +18,25 @@ from mdt.forms import DecisionForm
 from mdt.models import Action, AgendaItem, Decision
 from mdt.presenters.decision import decision_page
 
+# A version that no decision has: the page that was signed showed another text.
+NEVER = -1
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
 
 def _item(request: UserRequest, pk: UUID) -> AgendaItem:
     return get_object_or_404(AgendaItem.objects.visible_to(request.user).for_lists(), public_id=pk)
 
 
 def _decision(request: UserRequest, pk: UUID) -> Decision:
-    visible = Decision.objects.visible_to(request.user).select_related("item__case", "item__meeting__board")
+    visible = Decision.objects.visible_to(request.user).select_related(
+        "item__case", "item__meeting__board"
+    )
     return get_object_or_404(visible, public_id=pk)
 
 
@@ -33,15 +45,17 @@ def _decision(request: UserRequest, pk: UUID) -> Decision:
 def record(request: UserRequest, pk: UUID) -> HttpResponse:
     item = _item(request, pk)
     if request.method != "POST":
-        return _form(request, item, None, 200)
+        return _form(request, item)
     form = DecisionForm(request.POST, item=item)
-    if not form.is_valid():
-        return _form(request, item, form, 422)
+    return _saved(request, item, form) if form.is_valid() else _form(request, item, form, 422)
+
+
+def _saved(request: UserRequest, item: AgendaItem, form: DecisionForm) -> HttpResponse:
+    version, now = form.cleaned_data["version"], timezone.now()
     try:
         decision = decisions.save_draft(
-            item=item, content=form.content, by=request.user, at=timezone.now(),
-            expected_version=form.cleaned_data["version"],
-        )  # fmt: skip
+            item=item, content=form.content, by=request.user, at=now, expected_version=version
+        )
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _form(request, item, form, refusal.status)
@@ -62,11 +76,16 @@ def _after_save(request: UserRequest, decision: Decision) -> HttpResponse:
 
 
 def _form(
-    request: UserRequest, item: AgendaItem, form: DecisionForm | None, status: int, refusal: Refused | None = None
+    request: UserRequest,
+    item: AgendaItem,
+    form: DecisionForm | None = None,
+    status: int = 200,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
     page = decision_page(item, timezone.now())
+    gaps = {problem.path for problem in refusal.problems} if refusal else set()
     form = form or DecisionForm.of(item, page.draft)
-    context = {"page": page, "form": form, "refusal": refusal, "gaps": {p.path for p in refusal.problems} if refusal else ()}
+    context = {"page": page, "form": form, "refusal": refusal, "gaps": gaps}
     return render(request, "mdt/decision_form.html", context, status=status)
 
 
@@ -86,14 +105,11 @@ def _shown(request: UserRequest, found: Decision, refusal: Refused | None) -> Ht
 @require_POST
 def sign(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _decision(request, pk)
+    sent = {name: request.POST.get(name, "") for name in ("password", "quorum_override")}
+    seen = found.version if request.POST.get("version") == str(found.version) else NEVER
     try:
         decisions.sign(
-            decision=found,
-            by=request.user,
-            password=request.POST.get("password", ""),
-            quorum_override=request.POST.get("quorum_override", ""),
-            expected_version=found.version if request.POST.get("version") == str(found.version) else -1,
-            at=timezone.now(),
+            decision=found, **sent, expected_version=seen, by=request.user, at=timezone.now()
         )
     except Refused as refusal:
         return _shown(request, found, refusal)
@@ -115,8 +131,9 @@ def addendum(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def action(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _decision(request, pk)
-    people = User.objects.filter(memberships__site=found.item.case.site_id).distinct()
-    owner = get_object_or_404(people, public_id=request.POST.get("owner") or None)
+    owner = get_object_or_404(
+        User.at(found.item.case.site_id), public_id=_uuid(request.POST.get("owner"))
+    )
     days = request.POST.get("days", "")
     follow_ups.give(
         decision=found, text=request.POST.get("text", ""), owner=owner,

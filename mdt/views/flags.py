@@ -32,7 +32,9 @@ def flag_list(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def dismiss(request: UserRequest, pk: UUID) -> HttpResponse:
-    flag = get_object_or_404(Flag.objects.visible_to(request.user).select_related("case"), public_id=pk)
+    flag = get_object_or_404(
+        Flag.objects.visible_to(request.user).select_related("case"), public_id=pk
+    )
     reason, comment = request.POST.get("reason", ""), request.POST.get("comment", "")
     flags.dismiss(flag=flag, reason=reason, comment=comment, by=request.user, at=timezone.now())
     messages.success(request, _("The flag is dismissed. It returns if its evidence changes."))
@@ -42,7 +44,11 @@ def dismiss(request: UserRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def reopen(request: UserRequest, pk: UUID) -> HttpResponse:
-    flag = get_object_or_404(Flag.objects.visible_to(request.user).select_related("case"), public_id=pk)
-    flags.reopen(flag=flag, comment=request.POST.get("comment", ""), by=request.user, at=timezone.now())
+    flag = get_object_or_404(
+        Flag.objects.visible_to(request.user).select_related("case"), public_id=pk
+    )
+    flags.reopen(
+        flag=flag, comment=request.POST.get("comment", ""), by=request.user, at=timezone.now()
+    )
     messages.success(request, _("The flag is open again."))
     return redirect("case", flag.case.public_id)

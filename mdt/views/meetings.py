@@ -23,7 +23,11 @@ def meeting_list(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     visible = Meeting.objects.visible_to(request.user).with_load()
     lists = (
-        (_("Coming"), visible.upcoming(now)[:24], _("No meeting is planned. A weekly series makes them.")),
+        (
+            _("Coming"),
+            visible.upcoming(now)[:24],
+            _("No meeting is planned. A weekly series makes them."),
+        ),
         (_("Past"), visible.past(now)[:24], _("No meeting has taken place yet.")),
     )
     return render(request, "mdt/meetings.html", {"lists": lists})
@@ -44,7 +48,9 @@ def move_to(request: UserRequest, pk: UUID) -> HttpResponse:
     moved = meetings.move_to(
         meeting=found, state=request.POST.get("state", ""), by=request.user, at=timezone.now()
     )
-    messages.success(request, _("The meeting is now: %(state)s.") % {"state": moved.get_state_display()})
+    messages.success(
+        request, _("The meeting is now: %(state)s.") % {"state": moved.get_state_display()}
+    )
     return redirect("meeting", pk)
 
 
@@ -52,15 +58,18 @@ def move_to(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def attendance(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
-    known = User.objects.filter(memberships__site__in=found.board.sites.all()).distinct()
-    person = get_object_or_404(known, public_id=_uuid(request.POST.get("person", "")))
+    person = get_object_or_404(
+        User.at(*found.board.sites.all()), public_id=_uuid(request.POST.get("person", ""))
+    )
+    now, by = timezone.now(), request.user
     if request.POST.get("leaves"):
-        meetings.leave(meeting=found, person=person, by=request.user, at=timezone.now())
+        meetings.leave(meeting=found, person=person, by=by, at=now)
     else:
-        discipline, mode = request.POST.get("discipline", ""), request.POST.get("mode", "room")
-        meetings.join(
-            meeting=found, person=person, discipline=discipline, mode=mode, by=request.user, at=timezone.now()
-        )
+        sent = {
+            "discipline": request.POST.get("discipline", ""),
+            "mode": request.POST.get("mode", "room"),
+        }
+        meetings.join(meeting=found, person=person, **sent, by=by, at=now)
     return redirect("meeting", pk)
 
 

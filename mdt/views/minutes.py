@@ -25,7 +25,9 @@ TYPES = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: UserRequest, pk: UUID) -> HttpResponse:
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("board"), public_id=pk)
+    meeting = get_object_or_404(
+        Meeting.objects.visible_to(request.user).select_related("board"), public_id=pk
+    )
     if request.method == "POST":
         named = request.POST.get("variant") == "identified"
         actions.make(meeting, pseudonymised=not named, by=request.user, at=timezone.now())

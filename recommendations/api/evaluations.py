@@ -37,7 +37,10 @@ class DryRun(Endpoint):
     @documented(
         takes={"application/json": {"type": "object"}},
         gives=SHAPE,
-        query=(OpenApiParameter("as_of", {"type": "string", "format": "date"}), OpenApiParameter("profile", str, enum=PROFILES)),
+        query=(
+            OpenApiParameter("as_of", {"type": "string", "format": "date"}),
+            OpenApiParameter("profile", str, enum=PROFILES),
+        ),
     )
     def post(self, request: Request) -> Response:
         """Evaluate a case document; nothing is kept."""
@@ -49,4 +52,6 @@ class DryRun(Endpoint):
         except d.DocumentRefused as refusal:
             raise invalid(refusal) from refusal
         profile = query.validated_data["profile"]
-        return Response(to_json(evaluate(document, as_of=as_of, profile=profile, knowledge=standard())))
+        return Response(
+            to_json(evaluate(document, as_of=as_of, profile=profile, knowledge=standard()))
+        )

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from django.utils import timezone
@@ -68,11 +68,13 @@ class SignIn:
         self.browser, self.address = browser, address
         self.contexts: list[object] = []
 
-    def __call__(self, role: str, *, theme: str = "light") -> "Page":
+    def __call__(self, role: str, *, theme: Literal["light", "dark"] = "light") -> "Page":
         from mdt.demo import PASSWORD
 
         context = self.browser.new_context(
-            base_url=self.address, color_scheme=theme, viewport={"width": 1440, "height": 900}  # type: ignore[arg-type]
+            base_url=self.address,
+            color_scheme=theme,
+            viewport={"width": 1440, "height": 900},
         )
         self.contexts.append(context)
         page = context.new_page()
@@ -98,7 +100,12 @@ def quorate_meeting(next_meeting: "Meeting", hospital: "DemoHospital") -> "Meeti
     for role in ("surgeon", "oncologist", "radiologist"):
         person = hospital.people[role]
         meetings.join(
-            meeting=next_meeting, person=person, discipline=role, mode="room", by=chair, at=earlier(now)
+            meeting=next_meeting,
+            person=person,
+            discipline=role,
+            mode="room",
+            by=chair,
+            at=earlier(now),
         )
     next_meeting.refresh_from_db()
     return next_meeting

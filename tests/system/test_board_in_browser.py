@@ -1,7 +1,7 @@
 """The whole loop by keyboard, and every page against the accessibility baseline in both themes."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from tests.system.conftest import SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-AXE = (Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+AXE = (Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js").read_text(
+    encoding="utf-8"
+)
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 
 
@@ -57,7 +59,11 @@ def test_a_progressing_case_is_decided_by_keyboard(
     page.keyboard.type("Change to FOLFIRI, restage after eight weeks.")
     page.keyboard.press("Tab")
     page.keyboard.type("Growth on oxaliplatin.")
-    for role, name in (("radio", "Curative"), ("checkbox", "Chemotherapy"), ("radio", "Nobody dissents")):
+    for role, name in (
+        ("radio", "Curative"),
+        ("checkbox", "Chemotherapy"),
+        ("radio", "Nobody dissents"),
+    ):
         page.get_by_role(role, name=name, exact=True).focus()  # type: ignore[arg-type]
         page.keyboard.press("Space")
     page.get_by_label("Who informs the patient").focus()
@@ -86,7 +92,7 @@ def test_minutes_are_made_and_downloaded(signed_in: "SignIn", quorate_meeting: "
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_meets_the_accessibility_baseline(
-    signed_in: "SignIn", quorate_meeting: "Meeting", theme: str
+    signed_in: "SignIn", quorate_meeting: "Meeting", theme: Literal["light", "dark"]
 ) -> None:
     item = quorate_meeting.items.all()[0]
     addresses = (
@@ -107,13 +113,23 @@ def test_every_page_meets_the_accessibility_baseline(
     assert {address: problems for address, problems in found.items() if problems} == {}
 
 
-def test_no_page_asks_another_host_or_breaks_its_policy(signed_in: "SignIn", quorate_meeting: "Meeting") -> None:
+def test_no_page_asks_another_host_or_breaks_its_policy(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
     page = signed_in("coordinator")
     asked: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    for address in ("/", "/cases/", f"/cases/{quorate_meeting.items.all()[0].case.public_id}/", "/knowledge/"):
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    for address in (
+        "/",
+        "/cases/",
+        f"/cases/{quorate_meeting.items.all()[0].case.public_id}/",
+        "/knowledge/",
+    ):
         page.goto(address)
     assert [url for url in asked if not url.startswith(signed_in.address)] == []
     assert complaints == []

@@ -1,5 +1,6 @@
 """Print one case as a case document."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +29,11 @@ class Command(BaseCommand):
 def case_of(number: str) -> Case:
     """The one case with this id, or of the patient with this identifier."""
     condition = Q(patient__identifiers__value=number)
-    try:
+    with suppress(ValueError):
         condition |= Q(public_id=UUID(number))
-    except ValueError:
-        pass
     cases = list(Case.objects.filter(condition).distinct()[:2])
     if len(cases) != 1:
-        raise CommandError(f"{'Several cases have' if cases else 'No case has'} the number {number}.", returncode=1)
+        raise CommandError(
+            f"{'Several cases have' if cases else 'No case has'} the number {number}.", returncode=1
+        )
     return cases[0]

@@ -22,9 +22,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--count", type=int, default=10)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--as-of", type=date.fromisoformat, help="the day the courses end (default: today)")
-        parser.add_argument("--out", type=Path, help="a folder for one file per case (default: print them)")
-        parser.add_argument("--import", action="store_true", dest="into", help="import them instead")
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, help="the day the courses end (default: today)"
+        )
+        parser.add_argument(
+            "--out", type=Path, help="a folder for one file per case (default: print them)"
+        )
+        parser.add_argument(
+            "--import", action="store_true", dest="into", help="import them instead"
+        )
         parser.add_argument("--site", help="code of the site to import into")
 
     def handle(self, *args: Any, **options: Any) -> None:

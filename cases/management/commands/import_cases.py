@@ -22,11 +22,15 @@ Read = tuple[str, d.CaseDocument]
 
 
 class Command(BaseCommand):
-    help = "Imports case documents (crlm-case/1). A document with errors is named with its JSON paths."
+    help = (
+        "Imports case documents (crlm-case/1). A document with errors is named with its JSON paths."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="FILE|DIR")
-        parser.add_argument("--site", help="code of the site the cases belong to (needed if there are several)")
+        parser.add_argument(
+            "--site", help="code of the site the cases belong to (needed if there are several)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = site_of(options["site"])
@@ -41,7 +45,9 @@ class Command(BaseCommand):
         self._import(waiting, site)
         self._account(time.monotonic() - began)
         if self.counts["refused"]:
-            raise CommandError(f"{self.counts['refused']} refused; nothing of them was saved.", returncode=1)
+            raise CommandError(
+                f"{self.counts['refused']} refused; nothing of them was saved.", returncode=1
+            )
 
     def _read(self, files: Iterator[Path]) -> Iterator[Read]:
         today = timezone.now().date()
@@ -64,7 +70,9 @@ class Command(BaseCommand):
     def _import(self, waiting: list[Read], site: Site) -> None:
         """One transaction for the batch; if it holds a conflict, one for each document."""
         try:
-            done = import_documents([document for _, document in waiting], site=site, by=BY, at=timezone.now())
+            done = import_documents(
+                [document for _, document in waiting], site=site, by=BY, at=timezone.now()
+            )
         except Refused:
             self._one_by_one(waiting, site)
         else:
@@ -82,8 +90,12 @@ class Command(BaseCommand):
     def _account(self, seconds: float) -> None:
         total = self.counts.total()
         rate = f"{total / seconds:.0f} documents a second" if seconds and total else ""
-        parts = [f"{self.counts[name]} {name}" for name in ("created", "updated", "unchanged", "refused")]
-        self.stdout.write(f"{total} documents: {', '.join(parts)} in {seconds:.1f} s. {rate}".strip())
+        parts = [
+            f"{self.counts[name]} {name}" for name in ("created", "updated", "unchanged", "refused")
+        ]
+        self.stdout.write(
+            f"{total} documents: {', '.join(parts)} in {seconds:.1f} s. {rate}".strip()
+        )
 
 
 def files_of(paths: list[str]) -> Iterator[Path]:

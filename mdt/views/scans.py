@@ -1,0 +1,94 @@
+"""Entering a scan in the lesion grid, and the lesions' passport."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import audit
+from accounts.exceptions import Refused
+from accounts.http import UserRequest, is_partial
+from accounts.permissions import Permission, check
+from cases.actions import scans
+from cases.documents import document_of
+from cases.models import Case
+from mdt.presenters.lesions import lesions_page
+from mdt.presenters.scan import Preview, preview_of, scan_page
+from mdt.scan_form import ScanForm
+
+
+def _editable(request: UserRequest, pk: UUID) -> Case:
+    found = get_object_or_404(Case.objects.visible_to(request.user).for_lists(), public_id=pk)
+    check(request.user, Permission.EDIT_CASES, found.site_id)
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def scan(request: UserRequest, pk: UUID) -> HttpResponse:
+    case = _editable(request, pk)
+    if request.method == "POST":
+        return _record(request, case)
+    form = ScanForm.blank(document_of(case), case.version)
+    now = timezone.now()
+    audit.record("case opened", case, by=request.user, at=now, site_code=case.site.code)
+    return _grid(request, case, form, 200)
+
+
+def _record(request: UserRequest, case: Case) -> HttpResponse:
+    form = ScanForm(request.POST, document=document_of(case))
+    if not form.is_valid():
+        return _grid(request, case, form, 422)
+    version = form.cleaned_data["version"]
+    try:
+        scans.record(
+            case=case,
+            entry=form.entry,
+            by=request.user,
+            at=timezone.now(),
+            expected_version=version,
+        )
+    except Refused as refusal:
+        return _grid(request, case, form, refusal.status, refusal)
+    messages.success(request, _("The scan is recorded. Response and flags follow within seconds."))
+    return redirect("case", case.public_id)
+
+
+def _grid(
+    request: UserRequest,
+    case: Case,
+    form: ScanForm,
+    status: int,
+    refusal: Refused | None = None,
+    preview: Preview | None = None,
+) -> HttpResponse:
+    page = scan_page(
+        case, document_of(case), form, timezone.now(), refusal=refusal, preview=preview
+    )
+    return render(request, "mdt/scan.html", {"page": page}, status=status)
+
+
+@login_required
+@require_POST
+def preview(request: UserRequest, pk: UUID) -> HttpResponse:
+    case = _editable(request, pk)
+    document = document_of(case)
+    form = ScanForm(request.POST, document=document)
+    seen = preview_of(document, form, timezone.now())
+    if is_partial(request):
+        return render(request, "mdt/scan.html#preview", {"preview": seen})
+    return _grid(request, case, form, 200, preview=seen)
+
+
+@login_required
+@require_safe
+def lesions(request: UserRequest, pk: UUID) -> HttpResponse:
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_lists(), public_id=pk)
+    now = timezone.now()
+    audit.record("case opened", case, by=request.user, at=now, site_code=case.site.code)
+    return render(request, "mdt/lesions.html", {"page": lesions_page(case, now)})
