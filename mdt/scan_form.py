@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules import document as d
 from cases.rules import vocabulary as v
-from cases.rules.scan_entry import OTHER_KEYS, TARGET_KEYS, WORDS, Json, ScanEntry, Unclear, read_cell
+from cases.rules.scan_entry import (
+    OTHER_KEYS,
+    TARGET_KEYS,
+    WORDS,
+    Json,
+    ScanEntry,
+    Unclear,
+    read_cell,
+)
 
 BLANK_LESIONS, BLANK_FINDINGS = 4, 2
 
@@ -22,7 +30,7 @@ def _choices(words: Any, empty: Any = None) -> list[tuple[str, Any]]:
 class CellField(forms.CharField):
     """One lesion on this scan; its single keys are told to the script that moves the cursor."""
 
-    def __init__(self, *, is_target: bool, label: str) -> None:
+    def __init__(self, *, is_target: bool, label: Any) -> None:
         keys = TARGET_KEYS if is_target else OTHER_KEYS
         attributes = {
             "class": "cell", "size": 12, "data-cell": "", "autocomplete": "off", "spellcheck": "false",
@@ -43,8 +51,12 @@ class CellField(forms.CharField):
 class AddedLesionForm(forms.Form):
     """A lesion that the record does not know yet, seen on a baseline scan."""
 
-    organ = forms.ChoiceField(label=_("Organ"), choices=_choices(v.Organ, _("choose")), required=False)
-    segment = forms.ChoiceField(label=_("Segment"), choices=_choices(v.Segment, "–"), required=False)
+    organ = forms.ChoiceField(
+        label=_("Organ"), choices=_choices(v.Organ, _("choose")), required=False
+    )
+    segment = forms.ChoiceField(
+        label=_("Segment"), choices=_choices(v.Segment, "–"), required=False
+    )
     role = forms.ChoiceField(label=_("Role"), choices=_choices(v.LesionRole), required=False)
     result = CellField(is_target=False, label=_("This scan"))
 
@@ -52,16 +64,26 @@ class AddedLesionForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("result") and not cleaned.get("organ"):
             self.add_error("organ", _("Say in which organ the lesion lies."))
-        if cleaned.get("role") == "target" and cleaned.get("result") and not cleaned["result"][0].isdigit():
+        if cleaned.get("organ") and "result" in cleaned and not cleaned["result"]:
+            self.add_error("result", _("Type its length in mm, or what was seen."))
+        if (
+            cleaned.get("role") == "target"
+            and cleaned.get("result")
+            and not cleaned["result"][0].isdigit()
+        ):
             self.add_error("result", _("A target needs its length in mm at baseline."))
         return cleaned
 
     @property
-    def entry(self) -> tuple[Json, str] | None:
+    def lesion(self) -> tuple[Json, str] | None:
         if not self.cleaned_data.get("result"):
             return None
         cleaned = self.cleaned_data
-        lesion: Json = {"organ": cleaned["organ"], "nodal": cleaned["organ"] == "lymph_node", "role": cleaned["role"]}
+        lesion: Json = {
+            "organ": cleaned["organ"],
+            "nodal": cleaned["organ"] == "lymph_node",
+            "role": cleaned["role"],
+        }
         if cleaned["segment"]:
             lesion |= {"segments": [cleaned["segment"]]}
         return lesion, cleaned["result"]
@@ -75,17 +97,29 @@ class FindingForm(forms.Form):
         label=_("Certainty"), choices=_choices(v.Certainty, _("not mentioned")), required=False
     )
     organ = forms.ChoiceField(label=_("Organ"), choices=_choices(v.Organ, "–"), required=False)
-    segment = forms.ChoiceField(label=_("Segment"), choices=_choices(v.Segment, "–"), required=False)
-    mm = forms.DecimalField(label=_("mm"), required=False, min_value=0, max_value=400, localize=False)
+    segment = forms.ChoiceField(
+        label=_("Segment"), choices=_choices(v.Segment, "–"), required=False
+    )
+    mm = forms.DecimalField(label=_("mm"), required=False, min_value=0, max_value=400)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("mm") is not None and not cleaned.get("certainty"):
+            self.add_error("certainty", _("Say how certain the new lesion is."))
+        return cleaned
 
     @property
-    def entry(self) -> Json | None:
+    def finding(self) -> Json | None:
         cleaned = self.cleaned_data
         if not cleaned.get("certainty"):
             return None
         finding: Json = {"certainty": cleaned["certainty"]}
         finding |= {"id": cleaned["key"]} if cleaned["key"] else {}
-        finding |= {"organ": cleaned["organ"], "nodal": cleaned["organ"] == "lymph_node"} if cleaned["organ"] else {}
+        finding |= (
+            {"organ": cleaned["organ"], "nodal": cleaned["organ"] == "lymph_node"}
+            if cleaned["organ"]
+            else {}
+        )
         finding |= {"segments": [cleaned["segment"]]} if cleaned["segment"] else {}
         return finding | ({"mm": f"{cleaned['mm']:f}"} if cleaned["mm"] is not None else {})
 
@@ -94,16 +128,24 @@ class ScanForm(forms.Form):
     """A scan with one cell for each known lesion. An empty cell means that the lesion was not evaluated."""
 
     performed_on = forms.DateField(
-        label=_("Date of the scan"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Date of the scan"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     modality = forms.ChoiceField(label=_("Kind"), choices=_choices(v.Modality))
-    contrast = forms.ChoiceField(label=_("Contrast"), choices=_choices(v.Contrast, _("not stated")), required=False)
+    contrast = forms.ChoiceField(
+        label=_("Contrast"), choices=_choices(v.Contrast, _("not stated")), required=False
+    )
     slice_mm = forms.DecimalField(label=_("Slice, mm"), required=False, min_value=0, max_value=100)
     regions = forms.MultipleChoiceField(
-        label=_("Regions"), choices=_choices(v.Region), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Regions"),
+        choices=_choices(v.Region),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     reported_response = forms.ChoiceField(
-        label=_("Category in the report"), choices=_choices(v.ReportedResponse, _("none")), required=False
+        label=_("Category in the report"),
+        choices=_choices(v.ReportedResponse, _("none")),
+        required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -119,7 +161,8 @@ class ScanForm(forms.Form):
             AddedLesionForm(data, prefix=f"added-{n}", initial=first) for n in range(BLANK_LESIONS)
         ]
         self.findings = [
-            FindingForm(data, prefix=f"finding-{n}", initial=earlier) for n, earlier in enumerate(_earlier(document))
+            FindingForm(data, prefix=f"finding-{n}", initial=earlier)
+            for n, earlier in enumerate(_earlier(document))
         ]
 
     @classmethod
@@ -128,7 +171,11 @@ class ScanForm(forms.Form):
         latest = max(document.imaging, key=lambda image: image.performed_on, default=None)
         made: dict[str, Any] = {"version": version, "modality": "CT"}
         if latest is not None:
-            made |= {"modality": latest.modality, "contrast": latest.contrast, "slice_mm": latest.slice_mm}
+            made |= {
+                "modality": latest.modality,
+                "contrast": latest.contrast,
+                "slice_mm": latest.slice_mm,
+            }
             made |= {"regions": list(latest.regions)}
         return cls(document=document, initial=made)
 
@@ -143,15 +190,24 @@ class ScanForm(forms.Form):
         return ScanEntry(
             head=self._head(),
             results=tuple((name, result) for name, result in typed if result),
-            added=tuple(entry for form in self.added if (entry := form.entry)),
-            findings=tuple(entry for form in self.findings if (entry := form.entry)),
+            added=tuple(lesion for form in self.added if (lesion := form.lesion)),
+            findings=tuple(finding for form in self.findings if (finding := form.finding)),
         )
 
     def _head(self) -> Json:
         cleaned = self.cleaned_data
-        head: Json = {"performed_on": cleaned["performed_on"].isoformat(), "modality": cleaned["modality"]}
-        head |= {name: cleaned[name] for name in ("contrast", "reported_response", "regions") if cleaned[name]}
-        return head | ({"slice_mm": f"{cleaned['slice_mm']:f}"} if cleaned["slice_mm"] is not None else {})
+        head: Json = {
+            "performed_on": cleaned["performed_on"].isoformat(),
+            "modality": cleaned["modality"],
+        }
+        head |= {
+            name: cleaned[name]
+            for name in ("contrast", "reported_response", "regions")
+            if cleaned[name]
+        }
+        return head | (
+            {"slice_mm": f"{cleaned['slice_mm']:f}"} if cleaned["slice_mm"] is not None else {}
+        )
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -176,6 +232,11 @@ def _earlier(document: d.CaseDocument) -> Iterator[dict[str, Any]]:
     for image in sorted(document.imaging, key=lambda image: image.performed_on):
         for new in image.new_lesions:
             segment = new.segments[0] if new.segments else ""
-            known[new.id] = {"key": new.id, "organ": new.organ or "", "segment": segment, "was": new.certainty}
+            known[new.id] = {
+                "key": new.id,
+                "organ": new.organ or "",
+                "segment": segment,
+                "was": new.certainty,
+            }
     yield from (row for name, row in known.items() if name not in declared)
     yield from ({} for _ in range(BLANK_FINDINGS))

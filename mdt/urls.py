@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from mdt.views import agenda, cases, decisions, flags, meetings, minutes, operations, today
+from mdt.views import agenda, cases, decisions, flags, meetings, minutes, operations, scans, today
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
+    path("cases/<uuid:pk>/lesions/", scans.lesions, name="case-lesions"),
+    path("cases/<uuid:pk>/scan/", scans.scan, name="case-scan"),
+    path("cases/<uuid:pk>/scan/preview/", scans.preview, name="case-scan-preview"),
     path("cases/<uuid:pk>/refer/", agenda.refer, name="case-refer"),
     path("flags/", flags.flag_list, name="flags"),
     path("flags/<uuid:pk>/dismiss/", flags.dismiss, name="flag-dismiss"),

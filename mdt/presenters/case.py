@@ -64,7 +64,9 @@ def response_tables(document: d.CaseDocument, lines: Sequence[AssessedLine]) -> 
     ]
 
 
-def _table(item: AssessedLine, response: LineResponse, labels: Mapping[str, d.Lesion]) -> ResponseTable:
+def _table(
+    item: AssessedLine, response: LineResponse, labels: Mapping[str, d.Lesion]
+) -> ResponseTable:
     course = response.course
     points = sorted(course.timepoints, key=lambda point: point.date)
     everything = [course.baseline, *points]
@@ -76,7 +78,11 @@ def _table(item: AssessedLine, response: LineResponse, labels: Mapping[str, d.Le
     sums = [response.baseline_sum, *(point.sums.total for point in response.timepoints)]
     therapy = item.line.therapy
     agents = ", ".join(agent.replace("_", " ") for agent in therapy.agents) if therapy else ""
-    title = f"{(therapy.intent or 'therapy').capitalize()}: {agents}" if therapy else "Surveillance after resection"
+    title = (
+        f"{(therapy.intent or 'therapy').capitalize()}: {agents}"
+        if therapy
+        else "Surveillance after resection"
+    )
     return ResponseTable(
         title=f"{title}, from {item.line.started_on.isoformat()}",
         is_current=item.line.is_current,
@@ -160,8 +166,12 @@ def _bands(document: d.CaseDocument, today: date) -> Iterator[timeline.Band]:
         if line.started_on is None or line.status == "planned":
             continue
         given = tuple(cycle.given_on for cycle in line.cycles if cycle.given_on)
-        end = line.ended_on or (today if line.status == "active" else max(given, default=line.started_on))
-        label = " + ".join(agent.replace("_", " ") for agent in line.agents if agent != "folinic_acid")
+        end = line.ended_on or (
+            today if line.status == "active" else max(given, default=line.started_on)
+        )
+        label = " + ".join(
+            agent.replace("_", " ") for agent in line.agents if agent != "folinic_acid"
+        )
         yield timeline.Band(line.started_on, max(end, line.started_on), label or "therapy", given)
 
 
@@ -176,7 +186,9 @@ def _sums(lines: Sequence[AssessedLine]) -> Iterator[timeline.Point]:
         for day, total, category, words in (start, *scans):
             if total is not None and day not in seen:
                 seen.add(day)
-                yield timeline.Point(day, total, f"sum {plain(total)} mm {category}, {words}", category)
+                yield timeline.Point(
+                    day, total, f"sum {plain(total)} mm {category}, {words}", category
+                )
 
 
 def _events(
@@ -190,7 +202,9 @@ def _events(
             yield timeline.Event(operation.date, "operation", words)
     for decision in decisions:
         if decision.signed_at:
-            yield timeline.Event(decision.signed_at.date(), "board", f"decision: {decision.recommendation[:80]}")
+            yield timeline.Event(
+                decision.signed_at.date(), "board", f"decision: {decision.recommendation[:80]}"
+            )
     for flag in flags:
         if flag.level == "red":
             yield timeline.Event(flag.raised_on, "flag", flag.because)
@@ -272,7 +286,11 @@ SCORE_NAMES = {
     "beppu": "Beppu", "apri": "APRI", "fib4": "FIB-4", "albi": "ALBI", "child_pugh": "Child-Pugh",
     "bsa": "Body surface, m²", "sflr": "Standardised remnant, %", "kgr": "Kinetic growth, %/week",
 }  # fmt: skip
-SCORE_TIMES = {"before_chemotherapy": "before chemotherapy", "preoperative": "before surgery", "current": ""}
+SCORE_TIMES = {
+    "before_chemotherapy": "before chemotherapy",
+    "preoperative": "before surgery",
+    "current": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +304,9 @@ def score_rows(result: Mapping[str, Any]) -> list[ScoreRow]:
     """Each score in words; with inputs missing, the bounds it could have."""
     return [
         ScoreRow(
-            SCORE_NAMES.get(score["code"], score["code"]), SCORE_TIMES.get(score["time_point"], ""), words
+            SCORE_NAMES.get(score["code"], score["code"]),
+            SCORE_TIMES.get(score["time_point"], ""),
+            words,
         )
         for score in result.get("scores", ())
         if (words := _score_words(score))

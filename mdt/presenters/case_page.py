@@ -40,6 +40,7 @@ class CasePage:
     may_schedule: bool
     may_dismiss: bool
     may_decide: bool
+    may_edit: bool
     dismissal_reasons: list[tuple[str, str]]
 
     @property
@@ -64,7 +65,9 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         today=today,
         age=case.age_on(today),
         steps=parts.pathway(document, result, case.latest_response),
-        open_flags=sorted((f for f in flags if f.state == "open"), key=lambda f: parts.LEVELS.index(f.level)),
+        open_flags=sorted(
+            (f for f in flags if f.state == "open"), key=lambda f: parts.LEVELS.index(f.level)
+        ),
         past_flags=[flag for flag in flags if flag.state != "open"],
         listed=listed,
         decisions=decisions,
@@ -80,6 +83,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         may_schedule=may_schedule,
         may_dismiss=may(user, Permission.DISMISS_FLAGS, case.site_id),
         may_decide=may(user, Permission.DRAFT_DECISION, case.site_id),
+        may_edit=may(user, Permission.EDIT_CASES, case.site_id),
         dismissal_reasons=DismissalReason.choices,
     )
 
@@ -95,7 +99,9 @@ def _decisions(case: Case) -> Any:
 
 
 def _open_meetings(case: Case, now: datetime) -> Any:
-    meetings = Meeting.objects.filter(board__sites=case.site_id).upcoming(now).select_related("board")
+    meetings = (
+        Meeting.objects.filter(board__sites=case.site_id).upcoming(now).select_related("board")
+    )
     return meetings[:6]
 
 

@@ -22,3 +22,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 for (const box of document.querySelectorAll("[data-submit-on-change]")) {
   box.addEventListener("change", () => box.form.requestSubmit());
 }
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

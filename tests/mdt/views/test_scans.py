@@ -29,7 +29,11 @@ def radiologist_at_work(client: Client, radiologist: User) -> Client:
 
 
 def typed(case: Case, **cells: Any) -> dict[str, Any]:
-    return SCAN | {"version": str(case.version)} | {key.replace("__", "-"): value for key, value in cells.items()}
+    return (
+        SCAN
+        | {"version": str(case.version)}
+        | {key.replace("__", "-"): value for key, value in cells.items()}
+    )
 
 
 @pytest.mark.parametrize("page", ["case-scan", "case-lesions"])
@@ -41,7 +45,9 @@ def test_anonymous_is_asked_to_sign_in(client: Client, progressing_case: Case, p
 
 
 @pytest.mark.parametrize("page", ["case-scan", "case-lesions"])
-def test_stranger_finds_nothing(client: Client, stranger: User, progressing_case: Case, page: str) -> None:
+def test_stranger_finds_nothing(
+    client: Client, stranger: User, progressing_case: Case, page: str
+) -> None:
     client.force_login(stranger)
 
     assert client.get(address(progressing_case, page)).status_code == 404
@@ -56,7 +62,9 @@ def test_reader_may_not_enter_a_scan(client: Client, progressing_case: Case) -> 
     assert client.get(address(progressing_case, "case-lesions")).status_code == 200
 
 
-def test_grid_shows_earlier_scans_and_starts_empty(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_grid_shows_earlier_scans_and_starts_empty(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     page = radiologist_at_work.get(address(progressing_case))
 
     (row,) = page.context["page"].rows
@@ -66,7 +74,9 @@ def test_grid_shows_earlier_scans_and_starts_empty(radiologist_at_work: Client, 
     assert AuditEvent.objects.filter(event="case opened").count() == 1
 
 
-def test_recorded_scan_stands_in_the_document(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_recorded_scan_stands_in_the_document(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     answer = radiologist_at_work.post(address(progressing_case), typed(progressing_case))
 
     assert answer.status_code == 302
@@ -100,11 +110,19 @@ def test_scan_of_a_screen_that_is_out_of_date(
         ("the same scan twice", {"performed_on": "2026-02-20"}, "already in the record"),
         ("longer than any lesion", {"result__L1": "401"}, "A length: "),
         ("a new lesion without certainty", {"finding-0-mm": "12"}, "Say how certain"),
-        ("a lesion without organ", {"added-0-role": "target", "added-0-result": "12"}, "in which organ"),
+        (
+            "a lesion without organ",
+            {"added-0-role": "target", "added-0-result": "12"},
+            "in which organ",
+        ),
     ],
 )
 def test_refused_scan_says_what_to_mend(
-    radiologist_at_work: Client, progressing_case: Case, _why: str, changes: dict[str, Any], words: str
+    radiologist_at_work: Client,
+    progressing_case: Case,
+    _why: str,
+    changes: dict[str, Any],
+    words: str,
 ) -> None:
     answer = radiologist_at_work.post(address(progressing_case), typed(progressing_case, **changes))
 
@@ -118,7 +136,9 @@ def added(number: int, organ: str, result: str = "15") -> dict[str, str]:
     return {f"added-{number}-{name}": value for name, value in row.items()}
 
 
-def test_third_target_of_an_organ_is_refused(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_third_target_of_an_organ_is_refused(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     rows = added(0, "liver") | added(1, "liver")
 
     answer = radiologist_at_work.post(address(progressing_case), typed(progressing_case, **rows))
@@ -127,7 +147,9 @@ def test_third_target_of_an_organ_is_refused(radiologist_at_work: Client, progre
     assert "At most 2 target lesions are followed in one organ" in answer.content.decode()
 
 
-def test_second_target_of_an_organ_is_added(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_second_target_of_an_organ_is_added(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     answer = radiologist_at_work.post(
         address(progressing_case), typed(progressing_case, **added(0, "liver"))
     )
@@ -144,7 +166,9 @@ def preview(client: Client, case: Case, **cells: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def test_preview_computes_and_saves_nothing(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_preview_computes_and_saves_nothing(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     shown = preview(radiologist_at_work, progressing_case, result__L1="31")
 
     assert 'class="big-number response PD"' in shown
@@ -154,11 +178,15 @@ def test_preview_computes_and_saves_nothing(radiologist_at_work: Client, progres
     assert len(document_of(progressing_case).imaging) == 2
 
 
-def test_preview_says_which_lesion_is_empty(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_preview_says_which_lesion_is_empty(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     assert "not evaluated: L1" in preview(radiologist_at_work, progressing_case, result__L1="")
 
 
-def test_preview_names_the_flags_to_come(radiologist_at_work: Client, progressing_case: Case) -> None:
+def test_preview_names_the_flags_to_come(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
     shown = preview(radiologist_at_work, progressing_case, reported_response="SD", result__L1="40")
 
     assert "Will raise:" in shown
@@ -172,13 +200,19 @@ def test_preview_of_a_half_typed_scan(radiologist_at_work: Client, progressing_c
 
 def test_preview_of_a_baseline(radiologist_at_work: Client, progressing_case: Case) -> None:
     """Before the line started there is nothing to compare with."""
-    shown = preview(radiologist_at_work, progressing_case, performed_on="2025-09-01", result__L1="18")
+    shown = preview(
+        radiologist_at_work, progressing_case, performed_on="2025-09-01", result__L1="18"
+    )
 
     assert '<span class="big-number">18 mm</span>' in shown
 
 
-def test_preview_without_script_is_a_whole_page(radiologist_at_work: Client, progressing_case: Case) -> None:
-    answer = radiologist_at_work.post(address(progressing_case, "case-scan-preview"), typed(progressing_case))
+def test_preview_without_script_is_a_whole_page(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
+    answer = radiologist_at_work.post(
+        address(progressing_case, "case-scan-preview"), typed(progressing_case)
+    )
 
     assert "<html" in answer.content.decode()
     assert answer.context["page"].preview.arithmetic.overall == "SD"

@@ -1,0 +1,203 @@
+"""The lesion grid: what each lesion was on earlier scans, and what the scan being typed would mean."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+
+from accounts.exceptions import Problem, Refused
+from cases.actions.scans import tried
+from cases.models import Case
+from cases.rules import document as d
+from cases.rules.assessments import read_images
+from cases.rules.fates import FOLLOWED, NOT_SEEN, Passport, passports
+from cases.rules.flags import AssessedLine, Flag, assessed_lines, flags_of
+from cases.rules.lengths import plain
+from cases.rules.line import TimePoint
+from mdt.presenters.case import Arithmetic, arithmetic_of
+from mdt.scan_form import ScanForm, cell_name
+
+SHOWN_SCANS = 4
+HEAD = ("performed_on", "modality", "contrast", "slice_mm", "reported_response")
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One lesion: who it is, what it was, and the cell for this scan."""
+
+    lesion: Passport
+    cells: tuple[str, ...]
+    smallest: str
+    field: BoundField
+
+    @property
+    def fate(self) -> str:
+        """Said only when it is out of the ordinary."""
+        return "" if self.lesion.fate in (FOLLOWED, NOT_SEEN) else self.lesion.fate
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the scan would mean if it were recorded as typed."""
+
+    problems: tuple[str, ...] = ()
+    line: str = ""
+    baseline_sum: str = ""
+    arithmetic: Arithmetic | None = None
+    flags: tuple[Flag, ...] = ()
+    empty: tuple[str, ...] = ()
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    case: Case
+    age: int | None
+    form: ScanForm
+    scans: tuple[d.Imaging, ...]
+    rows: tuple[GridRow, ...]
+    problems: tuple[str, ...] = ()
+    preview: Preview | None = None
+
+    @property
+    def head_fields(self) -> list[BoundField]:
+        return [self.form[name] for name in HEAD]
+
+    @property
+    def has_added(self) -> bool:
+        return any(form.has_changed() for form in self.form.added)
+
+
+def scan_page(
+    case: Case,
+    document: d.CaseDocument,
+    form: ScanForm,
+    now: datetime,
+    *,
+    refusal: Refused | None = None,
+    preview: Preview | None = None,
+) -> ScanPage:
+    """The grid with earlier scans beside it, newest on the right."""
+    today = now.date()
+    scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
+    rows = tuple(
+        _row(lesion, scans, form) for lesion in passports(document, today) if lesion.role != "new"
+    )
+    return ScanPage(
+        case, case.age_on(today), form, scans, rows, in_words(refusal) if refusal else (), preview
+    )
+
+
+def _row(lesion: Passport, scans: Sequence[d.Imaging], form: ScanForm) -> GridRow:
+    told = {
+        (seen.on, seen.modality): plain(seen.mm) if seen.mm is not None else seen.word
+        for seen in lesion.seen
+    }
+    lengths = [seen.mm for seen in lesion.seen if seen.mm is not None]
+    return GridRow(
+        lesion=lesion,
+        cells=tuple(told.get((scan.performed_on, scan.modality), "–") for scan in scans),
+        smallest=plain(min(lengths)) if lengths else "–",
+        field=form[cell_name(lesion.id)],
+    )
+
+
+def preview_of(document: d.CaseDocument, form: ScanForm, now: datetime) -> Preview:
+    """Try the scan on the rules; nothing is saved."""
+    if not form.is_valid():
+        if not form.data.get("performed_on"):
+            return Preview(is_waiting=True)
+        return Preview(problems=tuple(words for _place, words in form.problems))
+    try:
+        trial = tried(document, form.entry, at=now)
+    except Refused as refusal:
+        return Preview(problems=in_words(refusal))
+    today = max(now.date(), trial.imaging[-1].performed_on)
+    typed = {name for name, _result in form.entry.results}
+    open_lesions = (
+        one.id for one in passports(document, today) if one.fate == FOLLOWED and one.role != "new"
+    )
+    known = {flag.key for flag in flags_of(document, today)}
+    return _meaning(
+        trial,
+        today,
+        flags=tuple(
+            flag for flag in flags_of(trial, today) if flag.is_current and flag.key not in known
+        ),
+        empty=tuple(name for name in open_lesions if name not in typed),
+    )
+
+
+def _meaning(
+    trial: d.CaseDocument, today: date, *, flags: tuple[Flag, ...], empty: tuple[str, ...]
+) -> Preview:
+    """The scan as a time point of the newest line that has it, else as the baseline of the next one."""
+    place = f"imaging[{len(trial.imaging) - 1}]."
+    lines = assessed_lines(trial, today)
+    for item in reversed(lines):
+        if item.response is not None:
+            for point in item.response.timepoints:
+                if _is_of(point.point, place):
+                    return Preview(
+                        line=_line_words(item),
+                        arithmetic=arithmetic_of(point),
+                        flags=flags,
+                        empty=empty,
+                    )
+    total = _baseline_sum(trial, today, place)
+    return Preview(
+        baseline_sum=f"{plain(total)} mm" if total is not None else "", flags=flags, empty=empty
+    )
+
+
+def _is_of(point: TimePoint, place: str) -> bool:
+    paths = [result.path for result in point.results.values()] + [
+        new.path for new in point.new_lesions
+    ]
+    return any(path.startswith(place) for path in paths)
+
+
+def _baseline_sum(trial: d.CaseDocument, today: date, place: str) -> Decimal | None:
+    """The sum that a line starting now would have as its baseline, by the same engine."""
+    scan = trial.imaging[-1]
+    following = d.TherapyLine(id="\x00next", status="active", started_on=scan.performed_on)
+    lines = assessed_lines(_with_line(trial, following), today)
+    response = next((item.response for item in lines if item.line.line_id == following.id), None)
+    if response is None or not _is_of(response.course.baseline, place):
+        return None
+    return response.baseline_sum
+
+
+def _with_line(document: d.CaseDocument, line: d.TherapyLine) -> d.CaseDocument:
+    return replace(document, therapy_lines=(*document.therapy_lines, line))
+
+
+def _line_words(item: AssessedLine) -> str:
+    therapy = item.line.therapy
+    if therapy is None:
+        return _("surveillance after resection")
+    agents = ", ".join(agent.replace("_", " ") for agent in therapy.agents)
+    return f"{therapy.intent or _('therapy')} {agents}".strip()
+
+
+PLACES = {
+    "performed_on": "Date of the scan",
+    "slice_mm": "Slice",
+    "measurements": "A length",
+    "new_lesions": "A new lesion",
+    "lesions": "",
+}
+
+
+def in_words(refusal: Refused) -> tuple[str, ...]:
+    """What was refused, each problem with the name of its field instead of its place in the document."""
+    return tuple(_problem(problem) for problem in refusal.problems) or (refusal.message,)
+
+
+def _problem(problem: Problem) -> str:
+    names: Iterable[str] = (words for key, words in PLACES.items() if key in problem.path)
+    name = next(iter(names), problem.path)
+    return f"{name}: {problem.message}" if name else problem.message
