@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from accounts.exceptions import Invalid
+from accounts.exceptions import Invalid, Problem
 from accounts.models import Membership, Role, Site, User
 
 
@@ -25,12 +27,23 @@ def create(
     unknown = {role for held in roles.values() for role in held} - set(Role.values)
     if unknown:
         raise Invalid(f"Unknown roles: {', '.join(sorted(unknown))}.")
+    _check_password(password, User(email=email, full_name=full_name))
     user = User.objects.create_user(email, full_name, password)
     Membership.objects.bulk_create(
         Membership(user=user, site=site, role=role) for site, held in roles.items() for role in held
     )
     audit.record("account created", user, by=by, at=at)
     return user
+
+
+def _check_password(password: str | None, user: User) -> None:
+    if password is None:
+        return
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        problems = tuple(Problem("password", message) for message in weak.messages)
+        raise Invalid("Choose a better password.", problems=problems) from weak
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """A person with an account. Signs in by e-mail address."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models.site import Site
 
 
 class UserManager(BaseUserManager["User"]):

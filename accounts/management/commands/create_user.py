@@ -41,5 +41,6 @@ class Command(BaseCommand):
                 at=timezone.now(),
             )
         except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
+            words = [refusal.message, *(problem.message for problem in refusal.problems)]
+            raise CommandError(" ".join(words)) from refusal
         self.stdout.write(f"{user.full_name} may sign in as {user.email}.")
