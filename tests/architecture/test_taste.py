@@ -137,6 +137,7 @@ def test_modules_are_named_after_things() -> None:
     assert [name for name, _ in modules() if vague.search(name)] == []
 
 
+@pytest.mark.slow
 def test_nothing_points_outside_the_checkout() -> None:
     """Reference material beside the checkout belongs to tests; a path of somebody's machine to nobody."""
     outside = re.compile(r"\.\./shared|/work/|/home/\w")
