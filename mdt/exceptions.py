@@ -19,9 +19,3 @@ class DecisionIncomplete(Invalid):
     """A field that must be read back is empty."""
 
     code = "decision-incomplete"
-
-
-class ReauthenticationNeeded(Invalid):
-    """A signature needs the signer's password again."""
-
-    code = "reauthentication-needed"

@@ -13,9 +13,10 @@ from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
+from accounts.reauthentication import check_again
 from cases.models import Case, Flag, FlagState
 from mdt.actions.sealing import quorum_of, seal, snapshot_of
-from mdt.exceptions import DecisionIncomplete, QuorumNotMet, ReauthenticationNeeded
+from mdt.exceptions import DecisionIncomplete, QuorumNotMet
 from mdt.models import (
     Addendum,
     AgendaItem,
@@ -170,9 +171,7 @@ def _check_signable(decision: Decision, by: User, password: str, expected_versio
         raise NotAllowedNow("Read the decision back before it is signed.")
     if decision.item.state != ItemState.LISTED:
         raise NotAllowedNow("This case is no longer on the list of this meeting.")
-    if not by.check_password(password):
-        wrong = (Problem("password", "is not right"),)
-        raise ReauthenticationNeeded("The password is not right.", problems=wrong)
+    check_again(by, password)
 
 
 def _answer_flags(item: AgendaItem, by: User, at: datetime) -> int:

@@ -10,10 +10,11 @@ from django.db.models import Model
 from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, StaleVersion
 from accounts.models import AuditEvent, User
+from accounts.reauthentication import ReauthenticationNeeded
 from cases.models import FlagState
 from mdt.actions import decisions
 from mdt.actions.sealing import is_intact, seal
-from mdt.exceptions import DecisionIncomplete, QuorumNotMet, ReauthenticationNeeded
+from mdt.exceptions import DecisionIncomplete, QuorumNotMet
 from mdt.models import Addendum, AgendaItem, Attendance, Decision, DecisionState
 from tests.mdt.course import AT, PASSWORD, content
 
