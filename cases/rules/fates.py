@@ -20,6 +20,12 @@ class Seen:
     modality: str | None
     mm: Decimal | None
     word: str
+    contrast: str | None = None
+
+    @property
+    def is_liver_mri(self) -> bool:
+        """MRI with contrast that liver cells take up; only this may tell a vanished lesion from a hidden one."""
+        return self.modality == "MRI" and self.contrast == "gadoxetate"
 
     @property
     def is_gone(self) -> bool:
@@ -68,12 +74,15 @@ class Passport:
     @property
     def gone_on(self) -> tuple[str, ...]:
         """The kinds of scan that have shown it gone since it was last visible."""
-        gone = [
-            seen
-            for seen in self.seen
-            if seen.is_gone and (self.since is None or seen.on >= self.since)
-        ]
-        return tuple(dict.fromkeys(seen.modality or "scan" for seen in gone))
+        return tuple(dict.fromkeys(seen.modality or "scan" for seen in self._without()))
+
+    @property
+    def is_gone_on_liver_mri(self) -> bool:
+        return any(seen.is_liver_mri for seen in self._without())
+
+    def _without(self) -> tuple[Seen, ...]:
+        since = self.since or date.min
+        return tuple(seen for seen in self.seen if seen.is_gone and seen.on >= since)
 
 
 def passports(document: d.CaseDocument, as_of: date) -> tuple[Passport, ...]:
@@ -95,10 +104,14 @@ def _seen(document: d.CaseDocument, lesion: str, as_of: date) -> Iterator[Seen]:
     for _, image in read_images(document, as_of):
         for m in image.measurements:
             if m.lesion == lesion:
-                yield Seen(image.performed_on, image.modality, m.mm, _word(m.status))
+                yield _sight(image, m.mm, m.status)
         for n in image.non_target:
             if n.lesion == lesion:
-                yield Seen(image.performed_on, image.modality, None, _word(n.status))
+                yield _sight(image, None, n.status)
+
+
+def _sight(image: d.Imaging, mm: Decimal | None, status: str | None) -> Seen:
+    return Seen(image.performed_on, image.modality, mm, _word(status), image.contrast)
 
 
 def _word(status: str | None) -> str:

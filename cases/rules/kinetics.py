@@ -58,7 +58,9 @@ def growing_lesions(
     Two liver targets speak for at most two lesions; this looks at every measured one.
     """
     liver = (lesion for lesion in course.lesions if lesion.organ == "liver" and not lesion.nodal)
-    return [lesion.id for lesion in liver if _grew(course, lesion, points[: index + 1], settings)]
+    return sorted(
+        lesion.id for lesion in liver if _grew(course, lesion, points[: index + 1], settings)
+    )
 
 
 def _grew(

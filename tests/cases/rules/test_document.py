@@ -100,7 +100,11 @@ def test_unreadable_text_is_refused(_why: str, text: str | bytes, message: str) 
 
 
 def test_what_is_written_reads_back_the_same() -> None:
-    case = {"schema": "crlm-case/1", "lesions": [LESION | {"segments": ["IVa"]}], "imaging": [image()]}
+    case = {
+        "schema": "crlm-case/1",
+        "lesions": [LESION | {"segments": ["IVa"]}],
+        "imaging": [image()],
+    }
     known = document.from_json(case)
 
     assert document.parse(document.dump(known)) == known

@@ -46,6 +46,15 @@ def test_disappeared_since_the_first_of_the_scans_without_it() -> None:
     assert found.last_visible.on == date(2026, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("contrast", "is_sure"), [("gadoxetate", True), ("gadolinium", False), (None, False)]
+)
+def test_only_hepatocyte_contrast_answers(contrast: str | None, is_sure: bool) -> None:
+    mri = scan(3, "MRI", status="absent") | ({"contrast": contrast} if contrast else {})
+
+    assert passport(scan(1, mm="20"), mri).is_gone_on_liver_mri is is_sure
+
+
 def test_scan_that_cannot_tell_does_not_bring_it_back() -> None:
     assert (
         passport(scan(1, mm="20"), scan(2, mm="0"), scan(3, status="not_evaluable")).fate
