@@ -13,6 +13,7 @@ from cases.rules.lengths import plain
 class LesionRow:
     lesion: Passport
     where: str
+    role: str
     first: str
     last: str
     last_visible: str
@@ -38,7 +39,12 @@ def lesions_page(case: Case, now: datetime) -> LesionsPage:
 def _row(lesion: Passport) -> LesionRow:
     place = f"{lesion.organ.replace('_', ' ')} {', '.join(lesion.segments)}".strip()
     return LesionRow(
-        lesion, place, _words(lesion.first), _words(lesion.last), _words(lesion.last_visible)
+        lesion,
+        place,
+        lesion.role.replace("_", "-"),
+        _words(lesion.first),
+        _words(lesion.last),
+        _words(lesion.last_visible),
     )
 
 

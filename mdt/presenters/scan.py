@@ -21,6 +21,7 @@ from mdt.presenters.case import Arithmetic, arithmetic_of
 from mdt.scan_form import ScanForm, cell_name
 
 SHOWN_SCANS = 4
+TREATED = ("resected", "ablated", "irradiated")
 HEAD = ("performed_on", "modality", "contrast", "slice_mm", "reported_response")
 
 
@@ -32,6 +33,11 @@ class GridRow:
     cells: tuple[str, ...]
     smallest: str
     field: BoundField
+
+    @property
+    def where(self) -> str:
+        """The label, or the segments where there is none."""
+        return self.lesion.label or ", ".join(self.lesion.segments)
 
     @property
     def fate(self) -> str:
@@ -68,7 +74,7 @@ class ScanPage:
 
     @property
     def has_added(self) -> bool:
-        return any(form.has_changed() for form in self.form.added)
+        return self.form.is_bound and any(form.has_changed() for form in self.form.added)
 
 
 def scan_page(
@@ -83,12 +89,16 @@ def scan_page(
     """The grid with earlier scans beside it, newest on the right."""
     today = now.date()
     scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
-    rows = tuple(
-        _row(lesion, scans, form) for lesion in passports(document, today) if lesion.role != "new"
-    )
+    lesions = (lesion for lesion in passports(document, today) if lesion.role != "new")
+    rows = tuple(_row(lesion, scans, form) for lesion in sorted(lesions, key=_place))
     return ScanPage(
         case, case.age_on(today), form, scans, rows, in_words(refusal) if refusal else (), preview
     )
+
+
+def _place(lesion: Passport) -> tuple[bool, bool]:
+    """Targets first, what was treated last."""
+    return lesion.fate in TREATED, lesion.role != "target"
 
 
 def _row(lesion: Passport, scans: Sequence[d.Imaging], form: ScanForm) -> GridRow:

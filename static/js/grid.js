@@ -82,11 +82,11 @@ if (before && before.sent && before.version !== form.dataset.version && !("sent"
   sessionStorage.removeItem(key);
 } else if (before && !("sent" in form.dataset)) {
   restore(before.values);
-  form.querySelector("[data-kept]").hidden = false;
+  document.querySelector("[data-kept]").hidden = false;
 }
 form.addEventListener("input", () => keep({}));
 form.addEventListener("submit", () => keep({ sent: true }));
-form.querySelector("[data-discard]").addEventListener("click", () => {
+document.querySelector("[data-discard]").addEventListener("click", () => {
   sessionStorage.removeItem(key);
   location.assign(location.pathname);
 });

@@ -189,7 +189,7 @@ def test_preview_names_the_flags_to_come(
 ) -> None:
     shown = preview(radiologist_at_work, progressing_case, reported_response="SD", result__L1="40")
 
-    assert "Will raise:" in shown
+    assert "Will raise" in shown
     assert "SD" in shown
 
 

@@ -1,0 +1,99 @@
+"""A scan typed by keyboard alone, computed while it is typed, and kept when the tab is lost."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.system.test_board_in_browser import violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from cases.models import Case
+    from mdt.demo import DemoHospital
+    from tests.system.conftest import SignIn
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def case(hospital: "DemoHospital") -> "Case":
+    """A patient on treatment with a baseline and at least two lesions."""
+    from cases.models import Case
+
+    followed = Case.objects.filter(site=hospital.sites[0], latest_response__in=("PR", "SD", "PD"))
+    return next(case for case in followed.order_by("pk") if case.lesion_rows.count() > 1)
+
+
+def open_grid(page: "Page", case: "Case") -> list[str]:
+    """Open the grid and date the scan; return the ids of its cells."""
+    page.goto(f"/cases/{case.public_id}/scan/")
+    page.get_by_label("Date of the scan").fill(f"{timezone.now().date() - timedelta(days=1)}")
+    return [str(cell.get_attribute("name")) for cell in page.locator("[data-cell]").all()]
+
+
+def test_scan_is_typed_by_keyboard(signed_in: "SignIn", case: "Case") -> None:
+    from cases.documents import document_of
+
+    page = signed_in("radiologist")
+    cells = [name for name in open_grid(page, case) if name.startswith("result-")]
+    page.locator("[data-cell]").first.focus()
+    page.keyboard.type("200")
+    page.keyboard.press("Enter")
+    for _ in cells[1:]:
+        page.keyboard.press("n")
+
+    expect(page.locator("#preview")).to_contain_text("PD")
+    expect(page.locator(f'[name="{cells[-1]}"]')).to_have_value("not evaluable")
+    page.get_by_role("button", name="Record the scan").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The scan is recorded.").wait_for()
+
+    results = {m.lesion: m for m in document_of(case).imaging[-1].measurements}
+    assert f"{results[cells[0].removeprefix('result-')].mm}" == "200"
+
+
+def test_column_of_a_spreadsheet_is_pasted(signed_in: "SignIn", case: "Case") -> None:
+    page = signed_in("radiologist")
+    cells = open_grid(page, case)
+    page.locator("[data-cell]").first.focus()
+
+    page.evaluate("""() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "L1\\t31\\r\\nL2\\t12,5\\r\\n");
+      document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+    }""")
+
+    expect(page.locator(f'[name="{cells[0]}"]')).to_have_value("31")
+    expect(page.locator(f'[name="{cells[1]}"]')).to_have_value("12,5")
+
+
+def test_unsaved_scan_comes_back(signed_in: "SignIn", case: "Case") -> None:
+    page = signed_in("radiologist")
+    open_grid(page, case)
+    page.locator("[data-cell]").first.fill("17")
+
+    page.goto("/")
+    page.goto(f"/cases/{case.public_id}/scan/")
+
+    expect(page.locator("[data-cell]").first).to_have_value("17")
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.locator("[data-cell]").first).to_have_value("")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_grid_and_passport_meet_the_accessibility_baseline(
+    signed_in: "SignIn", case: "Case", theme: Literal["light", "dark"]
+) -> None:
+    page = signed_in("radiologist", theme=theme)
+
+    open_grid(page, case)
+    page.locator("[data-cell]").first.fill("200")
+    expect(page.locator("#preview")).to_contain_text("RECIST")
+    assert violations(page) == []
+
+    page.goto(f"/cases/{case.public_id}/lesions/")
+    assert violations(page) == []
