@@ -15,20 +15,37 @@ class DecisionForm(forms.Form):
     """The seven fields that are read back. Every one starts empty; nothing is suggested into it."""
 
     question_answered = forms.ChoiceField(
-        label=_("Was the question answered?"), choices=QuestionAnswered.choices, widget=forms.RadioSelect, required=False
+        label=_("Was the question answered?"),
+        choices=QuestionAnswered.choices,
+        widget=forms.RadioSelect,
+        required=False,
     )
-    recommendation = forms.CharField(label=_("Recommendation"), widget=forms.Textarea, max_length=2000, required=False)
-    rationale = forms.CharField(label=_("Because"), widget=forms.Textarea, max_length=500, required=False)
+    recommendation = forms.CharField(
+        label=_("Recommendation"), widget=forms.Textarea, max_length=2000, required=False
+    )
+    rationale = forms.CharField(
+        label=_("Because"), widget=forms.Textarea, max_length=500, required=False
+    )
     intent = forms.ChoiceField(
         label=_("Intent"), choices=DecisionIntent.choices, widget=forms.RadioSelect, required=False
     )
     treatments = forms.MultipleChoiceField(
-        label=_("Planned treatments"), choices=Treatment.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Planned treatments"),
+        choices=Treatment.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
-    has_dissent = forms.ChoiceField(label=_("Dissent"), choices=DISSENT, widget=forms.RadioSelect, required=False)
-    dissent = forms.CharField(label=_("What the dissent is"), widget=forms.Textarea, max_length=1000, required=False)
+    has_dissent = forms.ChoiceField(
+        label=_("Dissent"), choices=DISSENT, widget=forms.RadioSelect, required=False
+    )
+    dissent = forms.CharField(
+        label=_("What the dissent is"), widget=forms.Textarea, max_length=1000, required=False
+    )
     informs_patient = forms.ModelChoiceField(
-        label=_("Who informs the patient"), queryset=User.objects.none(), required=False, to_field_name="public_id"
+        label=_("Who informs the patient"),
+        queryset=User.objects.none(),
+        required=False,
+        to_field_name="public_id",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     template_name: ClassVar[str] = "mdt/_decision_fields.html"
@@ -44,12 +61,23 @@ class DecisionForm(forms.Form):
         if decision is None:
             return cls(initial={"version": 0}, item=item)
         words = {None: "", True: "yes", False: "no"}
-        names = ("question_answered", "recommendation", "rationale", "intent", "treatments", "dissent", "version")
+        names = (
+            "question_answered",
+            "recommendation",
+            "rationale",
+            "intent",
+            "treatments",
+            "dissent",
+            "version",
+        )
         initial = {name: getattr(decision, name) for name in names}
         person = decision.informs_patient
         return cls(
             initial=initial
-            | {"has_dissent": words[decision.has_dissent], "informs_patient": person and person.public_id},
+            | {
+                "has_dissent": words[decision.has_dissent],
+                "informs_patient": person and person.public_id,
+            },
             item=item,
         )
 

@@ -32,7 +32,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Knowledge"), "knowledge", None),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
     )
-    shown = [(label, reverse(name)) for label, name, need in entries if need is None or need in allowed]
+    shown = [
+        (label, reverse(name)) for label, name, need in entries if need is None or need in allowed
+    ]
     return {
         "navigation": [Entry(label, url, _is_here(request.path, url)) for label, url in shown],
         "may_see_cases": Permission.SEE_CASES in allowed,

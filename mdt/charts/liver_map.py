@@ -18,7 +18,12 @@ FIELDS = {
     "III": (326, 116, 122, 72),
 }  # fmt: skip
 FALLBACK = {"IV": "IVa"}
-WORDS = {"grew": "larger than its smallest", "shrank": "smaller than at baseline", "gone": "no longer visible", "": "no change"}
+WORDS = {
+    "grew": "larger than its smallest",
+    "shrank": "smaller than at baseline",
+    "gone": "no longer visible",
+    "": "no change",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,13 @@ def draw(spots: Iterable[Spot]) -> str:
             placed[segment].append(spot)
     content = "".join(_field(segment, placed[segment]) for segment in FIELDS)
     count = sum(map(len, placed.values()))
-    return figure(WIDTH, HEIGHT, "Liver map", f"{count} lesions by Couinaud segment; the table of lesions says the same.", content)
+    return figure(
+        WIDTH,
+        HEIGHT,
+        "Liver map",
+        f"{count} lesions by Couinaud segment; the table of lesions says the same.",
+        content,
+    )
 
 
 def _field(segment: str, spots: list[Spot]) -> str:
@@ -55,6 +66,14 @@ def _field(segment: str, spots: list[Spot]) -> str:
 def _spot(spot: Spot, cx: float, cy: float) -> str:
     radius = 7 if spot.mm is None else min(30, max(5, float(spot.mm) * 0.45))
     size = f"{spot.mm.normalize():f} mm" if spot.mm is not None else "not measured"
-    mark = tag("circle", cx=round(cx, 1), cy=round(cy, 1), r=round(radius, 1), class_=f"lesion {spot.fate}".strip())
+    mark = tag(
+        "circle",
+        cx=round(cx, 1),
+        cy=round(cy, 1),
+        r=round(radius, 1),
+        class_=f"lesion {spot.fate}".strip(),
+    )
     words = titled(f"{spot.lesion}: {size}, {WORDS[spot.fate]}")
-    return tag("g", words + mark + text(cx, cy + 4, spot.lesion, text_anchor="middle", class_="label"))
+    return tag(
+        "g", words + mark + text(cx, cy + 4, spot.lesion, text_anchor="middle", class_="label")
+    )

@@ -6,7 +6,8 @@ from html import escape
 def tag(name: str, content: str = "", **attributes: object) -> str:
     """One element; ``class_`` becomes ``class`` and underscores become hyphens."""
     words = " ".join(
-        f'{key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items()
+        f'{key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
     )
     return f"<{name} {words}>{content}</{name}>" if content else f"<{name} {words}/>"
 

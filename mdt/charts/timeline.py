@@ -102,11 +102,20 @@ def _bands(axis: _Axis, bands: Iterable[Band]) -> Iterator[str]:
         x, width = axis.x(band.start), max(axis.x(band.end) - axis.x(band.start), 4)
         words = f"{band.label}, {band.start.isoformat()} to {band.end.isoformat()}, {len(band.cycles)} cycles"
         yield tag(
-            "g", titled(words) + tag("rect", x=x, y=BANDS - 6, width=width, height=22, rx=3, class_="band")
+            "g",
+            titled(words)
+            + tag("rect", x=x, y=BANDS - 6, width=width, height=22, rx=3, class_="band"),
         )
         yield text(x + 6, BANDS + 9, band.label[: max(int(width // 7), 3)])
         for cycle in band.cycles:
-            yield tag("line", x1=axis.x(cycle), x2=axis.x(cycle), y1=BANDS + 10, y2=BANDS + 16, class_="tick")
+            yield tag(
+                "line",
+                x1=axis.x(cycle),
+                x2=axis.x(cycle),
+                y1=BANDS + 10,
+                y2=BANDS + 16,
+                class_="tick",
+            )
 
 
 def _sums(axis: _Axis, sums: Sequence[Point]) -> Iterator[str]:
@@ -121,7 +130,13 @@ def _sums(axis: _Axis, sums: Sequence[Point]) -> Iterator[str]:
         style = "bad" if point.category == "PD" else "sum-point"
         mark = tag("circle", cx=x, cy=y, r=4.5, class_=style)
         yield tag("g", titled(f"{point.day.isoformat()}: {point.label}") + mark)
-        yield text(x, y - 9, f"{point.value.normalize():f} {point.category}".strip(), text_anchor="middle", class_="label")
+        yield text(
+            x,
+            y - 9,
+            f"{point.value.normalize():f} {point.category}".strip(),
+            text_anchor="middle",
+            class_="label",
+        )
 
 
 def _cea(axis: _Axis, values: Sequence[Point], limit: Decimal | None) -> Iterator[str]:
@@ -138,7 +153,9 @@ def _cea(axis: _Axis, values: Sequence[Point], limit: Decimal | None) -> Iterato
             yield text(WIDTH - RIGHT + 6, y(Decimal(decade)) + 4, str(decade))
     if limit:
         yield tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y(limit), y2=y(limit), class_="limit")
-    yield tag("polyline", points=" ".join(f"{axis.x(p.day)},{y(p.value)}" for p in values), class_="cea")
+    yield tag(
+        "polyline", points=" ".join(f"{axis.x(p.day)},{y(p.value)}" for p in values), class_="cea"
+    )
     for point in values:
         mark = tag("circle", cx=axis.x(point.day), cy=y(point.value), r=3, class_="cea-point")
         yield tag("g", titled(f"{point.day.isoformat()}: {point.label}") + mark)
@@ -149,9 +166,13 @@ def _height(share: float) -> float:
 
 
 MARKS = {
-    "operation": lambda x, y: tag("rect", x=x - 5, y=y - 5, width=10, height=10, class_="operation"),
+    "operation": lambda x, y: tag(
+        "rect", x=x - 5, y=y - 5, width=10, height=10, class_="operation"
+    ),
     "board": lambda x, y: tag("circle", cx=x, cy=y, r=5.5, class_="band"),
-    "flag": lambda x, y: tag("path", d=f"M{x - 6} {y + 5} L{x} {y - 6} L{x + 6} {y + 5} Z", class_="bad"),
+    "flag": lambda x, y: tag(
+        "path", d=f"M{x - 6} {y + 5} L{x} {y - 6} L{x + 6} {y + 5} Z", class_="bad"
+    ),
     "scan": lambda x, y: tag("circle", cx=x, cy=y, r=3, class_="sum-point"),
 }
 

@@ -10,7 +10,16 @@ from cases.models import Flag
 from cases.models.case import CaseQuerySet
 from mdt.models import AgendaItem
 
-PHASES = ("workup", "neoadjuvant", "conversion", "preoperative", "postoperative", "palliative", "adjuvant", "deceased")
+PHASES = (
+    "workup",
+    "neoadjuvant",
+    "conversion",
+    "preoperative",
+    "postoperative",
+    "palliative",
+    "adjuvant",
+    "deceased",
+)
 FLAGS = ("red", "amber", "unscheduled")
 
 
@@ -52,13 +61,22 @@ class CaseFilter:
 
     @property
     def chips(self) -> list[Chip]:
-        flags = [self._chip(f"{name.capitalize()} flag" if name != "unscheduled" else "Unscheduled", "flag", name) for name in FLAGS]
+        flags = [
+            self._chip(
+                f"{name.capitalize()} flag" if name != "unscheduled" else "Unscheduled",
+                "flag",
+                name,
+            )
+            for name in FLAGS
+        ]
         phases = [self._chip(name.capitalize(), "phase", name) for name in PHASES]
         return [*flags, *phases]
 
     def _chip(self, label: str, name: str, value: str) -> Chip:
         current = getattr(self, name) == value
-        chosen = {"q": self.words, "phase": self.phase, "flag": self.flag} | {name: "" if current else value}
+        chosen = {"q": self.words, "phase": self.phase, "flag": self.flag} | {
+            name: "" if current else value
+        }
         return Chip(label, urlencode({key: item for key, item in chosen.items() if item}), current)
 
     @property

@@ -37,7 +37,11 @@ def said(value: object) -> str:
 
 
 def fact_groups(document: d.CaseDocument) -> list[Group]:
-    return [group for group in (Group(title, tuple(facts)) for title, facts in _groups(document)) if group.facts]
+    return [
+        group
+        for group in (Group(title, tuple(facts)) for title, facts in _groups(document))
+        if group.facts
+    ]
 
 
 def _groups(document: d.CaseDocument) -> Iterator[tuple[str, Iterator[Fact]]]:
@@ -54,9 +58,15 @@ def _groups(document: d.CaseDocument) -> Iterator[tuple[str, Iterator[Fact]]]:
 def _primary(primary: d.PrimaryTumour) -> Iterator[Fact]:
     yield Fact("Site", said(primary.site), "primary.site")
     yield Fact("Diagnosed", said(primary.diagnosed_on), "primary.diagnosed_on")
-    yield Fact("Stage", " ".join(filter(None, (primary.t, primary.n, primary.m))) or "not known", "primary.t")
+    yield Fact(
+        "Stage",
+        " ".join(filter(None, (primary.t, primary.n, primary.m))) or "not known",
+        "primary.t",
+    )
     nodes = f"{said(primary.nodes_positive)} of {said(primary.nodes_examined)}"
-    yield Fact("Positive nodes", nodes if primary.nodes_examined is not None else "not known", "primary.n")
+    yield Fact(
+        "Positive nodes", nodes if primary.nodes_examined is not None else "not known", "primary.n"
+    )
     resected = f", {primary.resected_on.isoformat()}" if primary.resected_on else ""
     yield Fact("Status", said(primary.status) + resected, "primary.status")
     if primary.symptoms:
@@ -81,7 +91,11 @@ def _genes(document: d.CaseDocument) -> Iterator[Fact]:
         for j, result in enumerate(test.results):
             words = " ".join(filter(None, (said(result.status), result.variant)))
             when = test.reported_on or test.collected_on
-            yield Fact(result.marker, f"{words}{f', {when.isoformat()}' if when else ''}", f"gene_tests[{i}].results[{j}]")
+            yield Fact(
+                result.marker,
+                f"{words}{f', {when.isoformat()}' if when else ''}",
+                f"gene_tests[{i}].results[{j}]",
+            )
 
 
 def _therapy(document: d.CaseDocument) -> Iterator[Fact]:
@@ -96,14 +110,20 @@ def _surgery(document: d.CaseDocument) -> Iterator[Fact]:
     for i, operation in enumerate(document.surgeries):
         extras = [said(operation.status), operation.extent, operation.margin]
         when = f", {operation.date.isoformat()}" if operation.date else ""
-        yield Fact(said(operation.kind).capitalize(), ", ".join(filter(None, extras)) + when, f"surgeries[{i}]")
+        yield Fact(
+            said(operation.kind).capitalize(),
+            ", ".join(filter(None, extras)) + when,
+            f"surgeries[{i}]",
+        )
 
 
 def _patient(document: d.CaseDocument) -> Iterator[Fact]:
     latest: dict[str, tuple[int, d.Assessment]] = {}
     for i, assessment in enumerate(document.assessments):
         known = latest.get(assessment.kind)
-        if known is None or (assessment.assessed_on or date.min) >= (known[1].assessed_on or date.min):
+        if known is None or (assessment.assessed_on or date.min) >= (
+            known[1].assessed_on or date.min
+        ):
             latest[assessment.kind] = (i, assessment)
     for kind, (i, assessment) in latest.items():
         when = f", {assessment.assessed_on.isoformat()}" if assessment.assessed_on else ""
@@ -111,7 +131,11 @@ def _patient(document: d.CaseDocument) -> Iterator[Fact]:
     if document.liver_background:
         yield Fact("Liver", said(document.liver_background.state), "liver_background")
     for i, volume in enumerate(document.liver_volumes):
-        yield Fact("Remnant", f"{said(volume.flr_ml)} mL, {volume.measured_on.isoformat()}", f"liver_volumes[{i}]")
+        yield Fact(
+            "Remnant",
+            f"{said(volume.flr_ml)} mL, {volume.measured_on.isoformat()}",
+            f"liver_volumes[{i}]",
+        )
     for i, result in enumerate(document.pharmacogenetics):
         value = f" {result.value:f}" if result.value is not None else ""
         yield Fact(result.test, f"{said(result.result)}{value}", f"pharmacogenetics[{i}]")
@@ -124,11 +148,19 @@ def _labs(document: d.CaseDocument) -> Iterator[Fact]:
             latest[lab.test] = (i, lab)
     for test, (i, lab) in latest.items():
         limit = f" (limit {lab.upper_limit:f})" if lab.upper_limit is not None else ""
-        unit = "" if lab.unit == "1" else f" {lab.unit.replace('ug', 'µg').replace('umol', 'µmol').replace('10*9', '10⁹')}"
-        yield Fact(test, f"{lab.value:f}{unit}{limit}, {lab.collected_on.isoformat()}", f"labs[{i}]")
+        unit = (
+            ""
+            if lab.unit == "1"
+            else f" {lab.unit.replace('ug', 'µg').replace('umol', 'µmol').replace('10*9', '10⁹')}"
+        )
+        yield Fact(
+            test, f"{lab.value:f}{unit}{limit}, {lab.collected_on.isoformat()}", f"labs[{i}]"
+        )
 
 
 def _votes(document: d.CaseDocument) -> Iterator[Fact]:
     for i, vote in enumerate(document.resectability_votes):
-        words = ", ".join(filter(None, (said(vote.resectability), vote.technique, vote.voted_on.isoformat())))
+        words = ", ".join(
+            filter(None, (said(vote.resectability), vote.technique, vote.voted_on.isoformat()))
+        )
         yield Fact(vote.surgeon, words, f"resectability_votes[{i}]")

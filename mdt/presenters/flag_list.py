@@ -24,7 +24,9 @@ class FlagFilter:
     def apply(self, flags: QuerySet[Flag]) -> QuerySet[Flag]:
         found = flags.filter(state=self.state)
         found = found.filter(level=self.level) if self.level else found
-        return found.select_related("case__patient", "changed_by").order_by("-raised_on", "code", "id")
+        return found.select_related("case__patient", "changed_by").order_by(
+            "-raised_on", "code", "id"
+        )
 
     @property
     def chips(self) -> list[Chip]:

@@ -53,7 +53,11 @@ class MeetingPage:
 def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
     """Everything of one meeting that this person may see."""
     on_list = AgendaItem.objects.filter(meeting=meeting).on_list()
-    items = list(on_list.filter(case__in=Case.objects.visible_to(user)).for_lists().order_by("position", "id"))
+    items = list(
+        on_list.filter(case__in=Case.objects.visible_to(user))
+        .for_lists()
+        .order_by("position", "id")
+    )
     planned = sum(on_list.values_list("planned_minutes", flat=True))
     stays = list(meeting.attendance.select_related("user"))
     present = [stay for stay in stays if stay.left_at is None]
@@ -84,7 +88,9 @@ def _absent(meeting: Meeting, present: set[int]) -> list[Candidate]:
     members = Membership.objects.filter(
         site__in=meeting.board.sites.all(), role__in=DISCIPLINES, user__is_active=True
     )
-    for membership in members.exclude(user__in=present).select_related("user").order_by("user__full_name"):
+    for membership in (
+        members.exclude(user__in=present).select_related("user").order_by("user__full_name")
+    ):
         if membership.role not in roles.setdefault(membership.user, []):
             roles[membership.user].append(membership.role)
     return [Candidate(person, tuple(held)) for person, held in roles.items()]

@@ -31,11 +31,16 @@ def today_page(user: User, now: datetime) -> TodayPage:
     """Everything of this person's boards and sites that asks for attention."""
     flags = Flag.objects.visible_to(user).open().red().select_related("case__patient")
     alarm = unscheduled().filter(pk__in=Case.objects.visible_to(user).values("pk")).for_lists()
-    unsigned = Decision.objects.visible_to(user).unsigned().select_related(
-        "item__case__patient", "item__meeting__board"
+    unsigned = (
+        Decision.objects.visible_to(user)
+        .unsigned()
+        .select_related("item__case__patient", "item__meeting__board")
     )
-    actions = Action.objects.visible_to(user).open().filter(owner=user).select_related(
-        "decision__item__case__patient"
+    actions = (
+        Action.objects.visible_to(user)
+        .open()
+        .filter(owner=user)
+        .select_related("decision__item__case__patient")
     )
     return TodayPage(
         now=now,
@@ -47,5 +52,3 @@ def today_page(user: User, now: datetime) -> TodayPage:
         unsigned=list(unsigned.order_by("recorded_at")[:MOST]),
         actions=list(actions[:MOST]),
     )
-
-
