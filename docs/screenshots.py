@@ -1,7 +1,7 @@
 """Take the screenshots of docs/screenshots/ from a running demo, at three sizes and in both themes.
 
-    ./dev demo                                    # in one terminal
-    .venv/bin/python docs/screenshots.py [PAGE…]  # in another; needs Chromium
+./dev demo                                    # in one terminal
+.venv/bin/python docs/screenshots.py [PAGE…]  # in another; needs Chromium
 """
 
 import os
@@ -35,7 +35,9 @@ def shoot(browser: Browser, width: int, height: int, theme: str, wanted: list[st
     page.goto(ADDRESS + "/accounts/login/")
     if not wanted or "sign-in" in wanted:
         page.screenshot(path=OUT / f"sign-in-{width}-{theme}.png")
-    page.fill("#id_login", "surgeon@demo.example" if not os.environ.get("WHO") else os.environ["WHO"])
+    page.fill(
+        "#id_login", "surgeon@demo.example" if not os.environ.get("WHO") else os.environ["WHO"]
+    )
     page.fill("#id_password", "demo-board-2026")
     page.click("button.primary")
     for name, address in pages(page):

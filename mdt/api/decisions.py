@@ -51,19 +51,28 @@ class Draft(Endpoint):
     @documented(takes=DraftIn, gives=DecisionOut, versioned=True)
     def put(self, request: Request, pk: UUID) -> Response:
         """Save the draft of an agenda item's decision."""
-        item = get_object_or_404(AgendaItem.objects.visible_to(self.person).select_related("case"), public_id=pk)
+        item = get_object_or_404(
+            AgendaItem.objects.visible_to(self.person).select_related("case"), public_id=pk
+        )
         content = self.read(self.DraftIn)
         if content.get("informs_patient"):
             content["informs_patient"] = self._person(item, content["informs_patient"])
         saved = decisions.save_draft(
-            item=item, content=content, by=self.person, at=timezone.now(), expected_version=self.expected_version()
+            item=item,
+            content=content,
+            by=self.person,
+            at=timezone.now(),
+            expected_version=self.expected_version(),
         )
         return Response(DecisionOut(saved).data)
 
     def _person(self, item: AgendaItem, pk: UUID) -> User:
         person = User.at(item.case.site_id).filter(public_id=pk).first()
         if person is None:
-            raise Invalid("Nobody of this site has this id.", problems=(Problem("informs_patient", "is unknown"),))
+            raise Invalid(
+                "Nobody of this site has this id.",
+                problems=(Problem("informs_patient", "is unknown"),),
+            )
         return person
 
 
@@ -103,5 +112,7 @@ class Addenda(DecisionEndpoint):
     @documented(takes=AddendumIn, gives=AddendumOut, status=201)
     def post(self, request: Request, pk: UUID) -> Response:
         sent, found = self.read(self.AddendumIn), self.decision(pk)
-        added = decisions.add_addendum(decision=found, text=sent["text"], by=self.person, at=timezone.now())
+        added = decisions.add_addendum(
+            decision=found, text=sent["text"], by=self.person, at=timezone.now()
+        )
         return Response(self.AddendumOut(added).data, status=201)

@@ -6,7 +6,15 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.api.endpoint import PAGING, Endpoint, Request, Response, documented, paged, serializers
+from accounts.api.endpoint import (
+    PAGING,
+    Endpoint,
+    Request,
+    Response,
+    documented,
+    paged,
+    serializers,
+)
 from cases.models import Case
 from mdt.actions import agenda, minutes
 from mdt.models import AgendaItem, DeferralReason, Meeting
@@ -45,7 +53,9 @@ class MeetingOut(serializers.Serializer[Any]):
 class Meetings(Endpoint):
     @documented(gives=paged(MeetingOut, "MeetingPage"), query=PAGING)
     def get(self, request: Request) -> Response:
-        return self.page(Meeting.objects.visible_to(self.person).with_load().order_by("starts_at"), MeetingOut)
+        return self.page(
+            Meeting.objects.visible_to(self.person).with_load().order_by("starts_at"), MeetingOut
+        )
 
 
 class Agenda(Endpoint):
@@ -84,13 +94,26 @@ class Placing(Endpoint):
         """Move an item to another meeting; with a reason it counts as deferred."""
         sent = self.read(self.PlacingIn)
         item = get_object_or_404(AgendaItem.objects.visible_to(self.person), public_id=pk)
-        meeting = get_object_or_404(Meeting.objects.visible_to(self.person), public_id=sent["meeting"])
+        meeting = get_object_or_404(
+            Meeting.objects.visible_to(self.person), public_id=sent["meeting"]
+        )
         if reason := sent.get("reason"):
             moved = agenda.defer(
-                item=item, meeting=meeting, reason=reason, comment=sent["comment"], by=self.person, at=timezone.now()
+                item=item,
+                meeting=meeting,
+                reason=reason,
+                comment=sent["comment"],
+                by=self.person,
+                at=timezone.now(),
             )
         else:
-            moved = agenda.move(item=item, meeting=meeting, reason=sent["comment"], by=self.person, at=timezone.now())
+            moved = agenda.move(
+                item=item,
+                meeting=meeting,
+                reason=sent["comment"],
+                by=self.person,
+                at=timezone.now(),
+            )
         return Response(ItemOut(moved).data, status=201)
 
 
@@ -115,5 +138,7 @@ class Minutes(Agenda):
     def post(self, request: Request, pk: UUID) -> Response:
         """Make the minutes as PDF, DOCX and CSV."""
         sent, meeting = self.read(self.MinutesIn), self.meeting(pk)
-        made = minutes.make(meeting, pseudonymised=sent["pseudonymised"], by=self.person, at=timezone.now())
+        made = minutes.make(
+            meeting, pseudonymised=sent["pseudonymised"], by=self.person, at=timezone.now()
+        )
         return Response(MinutesOut(made, many=True).data, status=201)
