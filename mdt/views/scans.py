@@ -44,15 +44,9 @@ def _record(request: UserRequest, case: Case) -> HttpResponse:
     form = ScanForm(request.POST, document=document_of(case))
     if not form.is_valid():
         return _grid(request, case, form, 422)
-    version = form.cleaned_data["version"]
+    version, now = form.cleaned_data["version"], timezone.now()
     try:
-        scans.record(
-            case=case,
-            entry=form.entry,
-            by=request.user,
-            at=timezone.now(),
-            expected_version=version,
-        )
+        scans.record(case=case, entry=form.entry, by=request.user, at=now, expected_version=version)
     except Refused as refusal:
         return _grid(request, case, form, refusal.status, refusal)
     messages.success(request, _("The scan is recorded. Response and flags follow within seconds."))

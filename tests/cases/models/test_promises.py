@@ -12,7 +12,7 @@ from tests.cases.conftest import AT, person
 def sql(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @pytest.mark.parametrize(
