@@ -2,8 +2,10 @@
 
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
+
+from accounts.api.endpoint import NothingHere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
@@ -15,3 +17,5 @@ for _app in ("accounts", "cases", "recommendations", "mdt"):
         urlpatterns.append(path("", include(f"{_app}.urls")))
     if find_spec(f"{_app}.api") and find_spec(f"{_app}.api.urls"):
         urlpatterns.append(path("api/v1/", include(f"{_app}.api.urls")))
+
+urlpatterns.append(re_path("^api/", NothingHere.as_view()))

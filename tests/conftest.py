@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from config.services.pytest_plugin import keep_as_template, starts_servers
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.base import DatabaseWrapper
     from pytest_django import DjangoDbBlocker
+
+    from mdt.demo import DemoHospital
+    from mdt.models import Meeting
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +29,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker")
         ours.close()
         ours.close_pool()
         keep_as_template(os.environ["DATABASE_URL"], name)
+
+
+@pytest.fixture
+def hospital(db: None) -> "DemoHospital":
+    """The demo hospital after its main job, with the queued cases on their meetings."""
+    from cases.models import Case
+    from mdt.actions.pipeline import assess
+    from mdt.demo import load_demo_hospital
+
+    now = timezone.now()
+    made = load_demo_hospital(now.date(), patients=14)
+    assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
+    return made
+
+
+@pytest.fixture
+def next_meeting(hospital: "DemoHospital") -> "Meeting":
+    """The earliest meeting that has a case on its list."""
+    from mdt.models import AgendaItem
+
+    item = AgendaItem.objects.filter(board=hospital.boards[0]).order_by("meeting__starts_at")[0]
+    return item.meeting

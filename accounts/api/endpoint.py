@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -79,6 +80,15 @@ class Endpoint(APIView):
         return int(header)
 
 
+class NothingHere(Endpoint):
+    """Whatever below ``/api/`` has no address of its own: a problem document instead of a page."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound("There is no such address.")
+
+
 def paged(
     serializer: type[serializers.Serializer[Any]], name: str
 ) -> type[serializers.Serializer[Any]]:
@@ -97,4 +107,13 @@ PAGING = (
     OpenApiParameter("offset", int, description="rows to pass over"),
 )
 
-__all__ = ["PAGING", "Endpoint", "Request", "Response", "documented", "paged", "serializers"]
+__all__ = [
+    "PAGING",
+    "Endpoint",
+    "NothingHere",
+    "Request",
+    "Response",
+    "documented",
+    "paged",
+    "serializers",
+]

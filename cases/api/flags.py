@@ -73,7 +73,7 @@ class Dismissal(FlagEndpoint):
 
     @documented(takes=DismissalIn, gives=FlagOut)
     def post(self, request: Request, pk: UUID) -> Response:
-        sent, flag = self.read(self.DismissalIn), self.flag(pk)
+        flag, sent = self.flag(pk), self.read(self.DismissalIn)
         return Response(
             FlagOut(flags.dismiss(flag=flag, **sent, by=self.person, at=timezone.now())).data
         )
@@ -85,7 +85,7 @@ class Reopening(FlagEndpoint):
 
     @documented(takes=ReopeningIn, gives=FlagOut)
     def post(self, request: Request, pk: UUID) -> Response:
-        sent, flag = self.read(self.ReopeningIn), self.flag(pk)
+        flag, sent = self.flag(pk), self.read(self.ReopeningIn)
         return Response(
             FlagOut(flags.reopen(flag=flag, **sent, by=self.person, at=timezone.now())).data
         )

@@ -14,7 +14,7 @@ import psycopg
 from config.services.exceptions import ServiceFailed
 from config.services.folder import ServiceFolder
 from config.services.privileges import RunAs, unprivileged
-from config.services.processes import alive, end, free_port, wait_until, works_in
+from config.services.processes import alive, end, free_port, port_is_free, wait_until, works_in
 
 USER = "crlm"
 DATABASE = "crlm"
@@ -46,7 +46,7 @@ def _major(folder: Path) -> int:
 
 def start(folder: ServiceFolder, *, port: int, password: str, careless: bool) -> int:
     """Make sure that the server runs; returns its port. Call it under the folder's lock."""
-    if running := running_port(folder):
+    if (running := running_port(folder)) and _answers(folder, running):
         _create_database(folder, running, password)
         return running
     run_as = unprivileged(programs(), folder.path)
@@ -79,6 +79,15 @@ def stop(folder: ServiceFolder) -> None:
 
 def url(port: int, password: str) -> str:
     return f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
+
+
+def _answers(folder: ServiceFolder, port: int) -> bool:
+    """A server just killed still looks alive while the kernel takes it down: the port tells."""
+
+    def settled() -> bool:
+        return not port_is_free(port) or not running_port(folder)
+
+    return wait_until(settled, seconds=5) and running_port(folder) == port
 
 
 def _is_ours(folder: ServiceFolder, pid: int) -> bool:

@@ -92,7 +92,7 @@ class Signature(DecisionEndpoint):
     @documented(takes=SignatureIn, gives=DecisionOut)
     def post(self, request: Request, pk: UUID) -> Response:
         """Sign with the password once more; the decision is sealed from then on."""
-        sent, found = self.read(self.SignatureIn), self.decision(pk)
+        found, sent = self.decision(pk), self.read(self.SignatureIn)
         signed = decisions.sign(
             decision=found, by=self.person, password=sent["password"], at=timezone.now(),
             quorum_override=sent["quorum_override"], expected_version=sent["version"],
@@ -111,7 +111,7 @@ class Addenda(DecisionEndpoint):
 
     @documented(takes=AddendumIn, gives=AddendumOut, status=201)
     def post(self, request: Request, pk: UUID) -> Response:
-        sent, found = self.read(self.AddendumIn), self.decision(pk)
+        found, sent = self.decision(pk), self.read(self.AddendumIn)
         added = decisions.add_addendum(
             decision=found, text=sent["text"], by=self.person, at=timezone.now()
         )

@@ -75,7 +75,7 @@ class Agenda(Endpoint):
     @documented(takes=ListingIn, gives=ItemOut, status=201)
     def post(self, request: Request, pk: UUID) -> Response:
         """Put a case on this meeting."""
-        sent, meeting = self.read(self.ListingIn), self.meeting(pk)
+        meeting, sent = self.meeting(pk), self.read(self.ListingIn)
         case = get_object_or_404(Case.objects.visible_to(self.person), public_id=sent["case"])
         item = agenda.refer(
             case=case, meeting=meeting, reason=sent["reason"], by=self.person, at=timezone.now()
@@ -92,8 +92,8 @@ class Placing(Endpoint):
     @documented(takes=PlacingIn, gives=ItemOut, status=201)
     def post(self, request: Request, pk: UUID) -> Response:
         """Move an item to another meeting; with a reason it counts as deferred."""
-        sent = self.read(self.PlacingIn)
         item = get_object_or_404(AgendaItem.objects.visible_to(self.person), public_id=pk)
+        sent = self.read(self.PlacingIn)
         meeting = get_object_or_404(
             Meeting.objects.visible_to(self.person), public_id=sent["meeting"]
         )
@@ -137,7 +137,7 @@ class Minutes(Agenda):
     @documented(takes=MinutesIn, gives=MinutesOut(many=True), status=201)
     def post(self, request: Request, pk: UUID) -> Response:
         """Make the minutes as PDF, DOCX and CSV."""
-        sent, meeting = self.read(self.MinutesIn), self.meeting(pk)
+        meeting, sent = self.meeting(pk), self.read(self.MinutesIn)
         made = minutes.make(
             meeting, pseudonymised=sent["pseudonymised"], by=self.person, at=timezone.now()
         )

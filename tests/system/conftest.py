@@ -20,28 +20,6 @@ if TYPE_CHECKING:
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-@pytest.fixture
-def hospital(db: None) -> "DemoHospital":
-    """The demo hospital after its main job, with the queued cases on their meetings."""
-    from cases.models import Case
-    from mdt.actions.pipeline import assess
-    from mdt.demo import load_demo_hospital
-
-    now = timezone.now()
-    made = load_demo_hospital(now.date(), patients=14)
-    assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
-    return made
-
-
-@pytest.fixture
-def next_meeting(hospital: "DemoHospital") -> "Meeting":
-    """The earliest meeting that has a case on its list."""
-    from mdt.models import AgendaItem
-
-    item = AgendaItem.objects.filter(board=hospital.boards[0]).order_by("meeting__starts_at")[0]
-    return item.meeting
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright

@@ -1,0 +1,241 @@
+"""Every address, asked by everybody: anonymous, stranger, reader, the wrong method, an unknown id.
+
+A new address without a row here fails the test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from mdt.demo import DemoHospital
+    from mdt.models import Meeting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+READ, WRITE, BOTH = ("get",), ("post",), ("get", "post")
+# name of the address: what it takes, whose id it needs, and who of the site reads it
+ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "today": (READ, "", "coordinator"),
+    "cases": (READ, "", "coordinator"),
+    "case": (READ, "case", "coordinator"),
+    "case-refer": (WRITE, "case", ""),
+    "case-scan": (BOTH, "case", "radiologist"),
+    "case-scan-preview": (WRITE, "case", ""),
+    "case-lesions": (READ, "case", "coordinator"),
+    "flags": (READ, "", "coordinator"),
+    "flag-dismiss": (WRITE, "flag", ""),
+    "flag-reopen": (WRITE, "flag", ""),
+    "meetings": (READ, "", "coordinator"),
+    "meeting": (READ, "meeting", "coordinator"),
+    "meeting-state": (WRITE, "meeting", ""),
+    "meeting-attendance": (WRITE, "meeting", ""),
+    "minutes": (BOTH, "meeting", "coordinator"),
+    "minutes-download": (READ, "minutes", "coordinator"),
+    "item-shift": (WRITE, "item", ""),
+    "item-move": (WRITE, "item", ""),
+    "item-remove": (WRITE, "item", ""),
+    "decision-record": (BOTH, "item", "surgeon"),
+    "decision": (READ, "decision", "surgeon"),
+    "decision-sign": (WRITE, "decision", ""),
+    "decision-addendum": (WRITE, "decision", ""),
+    "decision-action": (WRITE, "decision", ""),
+    "action-close": (WRITE, "action", ""),
+    "operations": (READ, "", "coordinator"),
+    "knowledge": (READ, "", "auditor"),
+    "account": (READ, "", "auditor"),
+    "account-look": (WRITE, "", ""),
+    "token-issue": (WRITE, "", ""),
+    "token-revoke": (WRITE, "token", ""),
+    "components": (READ, "", "anonymous"),
+    "api-description": (READ, "", "anonymous"),
+    "api-me": (READ, "", "auditor"),
+    "api-tokens": (WRITE, "", ""),
+    "api-audit": (READ, "", "auditor"),
+    "api-cases": (BOTH, "", "coordinator"),
+    "api-case": (("get", "put"), "case", "coordinator"),
+    "api-case-response": (READ, "case", "coordinator"),
+    "api-case-entries": (WRITE, "case", ""),
+    "api-case-cycles": (WRITE, "case", ""),
+    "api-flags": (READ, "", "coordinator"),
+    "api-flag-dismissal": (WRITE, "flag", ""),
+    "api-flag-reopening": (WRITE, "flag", ""),
+    "api-evaluation": (READ, "case", "coordinator"),
+    "api-evaluate": (WRITE, "", ""),
+    "api-meetings": (READ, "", "coordinator"),
+    "api-agenda": (BOTH, "meeting", "coordinator"),
+    "api-minutes": (BOTH, "meeting", "coordinator"),
+    "api-item-placing": (WRITE, "item", ""),
+    "api-draft": (("put",), "item", ""),
+    "api-read-back": (WRITE, "decision", ""),
+    "api-signature": (WRITE, "decision", ""),
+    "api-addenda": (WRITE, "decision", ""),
+}  # fmt: skip
+EXTRAS = {"part": "labs", "line": "T1"}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    route: str
+
+    def path(self, pk: str) -> str:
+        filled = self.route
+        for name, value in (EXTRAS | {"pk": pk}).items():
+            for kind in ("uuid", "str", "case_part"):
+                filled = filled.replace(f"<{kind}:{name}>", value)
+        return f"/{filled}"
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api/")
+
+
+def addresses() -> Iterator[Address]:
+    """Every named address of our own; the sign-in pages are another project's."""
+
+    def walk(patterns: list[Any], prefix: str) -> Iterator[Address]:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern) and pattern.name:
+                yield Address(pattern.name, route)
+            elif not isinstance(pattern, URLPattern):
+                yield from walk(pattern.url_patterns, route)
+
+    return (a for a in walk(get_resolver().url_patterns, "") if not a.route.startswith("accounts/"))
+
+
+@pytest.fixture
+def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str]:
+    """An id of each kind, all of the first site."""
+    from accounts.actions import tokens
+    from cases.models import Flag
+    from mdt.actions import decisions, follow_ups, minutes
+
+    now, people = timezone.now(), hospital.people
+    item = quorate_meeting.items.all()[0]
+    draft = decisions.save_draft(
+        item=item, content={"recommendation": "x"}, by=people["surgeon"], at=now
+    )
+    action = follow_ups.give(
+        decision=draft,
+        text="MRI",
+        owner=people["radiologist"],
+        due_in_working_days=2,
+        by=people["surgeon"],
+        at=now,
+    )
+    document = minutes.make(quorate_meeting, pseudonymised=True, by=people["coordinator"], at=now)[
+        0
+    ]
+    token, _ = tokens.issue(user=people["coordinator"], name="x", by=people["coordinator"], at=now)
+    rows = {
+        "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
+        "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
+    }  # fmt: skip
+    return {kind: str(row.public_id) for kind, row in rows.items()} | {"": ""}
+
+
+def test_every_address_has_a_row() -> None:
+    assert {address.name for address in addresses()} == set(ROWS)
+
+
+def asked(client: Client, method: str, address: Address, pk: str) -> int:
+    return int(client.generic(method.upper(), address.path(pk)).status_code)
+
+
+def test_anonymous_is_sent_to_sign_in(known: dict[str, str]) -> None:
+    answers = {
+        (address.name, method): asked(Client(), method, address, known[ROWS[address.name][1]])
+        for address in addresses()
+        for method in ROWS[address.name][0]
+        if ROWS[address.name][2] != "anonymous"
+    }
+
+    wrong = {
+        key: status
+        for key, status in answers.items()
+        if status != (401 if "api-" in key[0] else 302)
+    }
+    assert wrong == {}
+
+
+def test_a_stranger_finds_nothing_of_another_site(
+    known: dict[str, str], hospital: "DemoHospital"
+) -> None:
+    client = Client()
+    client.force_login(hospital.people["colleague"], backend=BACKEND)
+    answers = {
+        (address.name, method): asked(client, method, address, known[kind])
+        for address in addresses()
+        for methods, kind, _ in [ROWS[address.name]]
+        if kind
+        for method in methods
+    }
+
+    assert {key: status for key, status in answers.items() if status != 404} == {}
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def test_a_reader_reads(known: dict[str, str], hospital: "DemoHospital") -> None:
+    answers = {}
+    for address in addresses():
+        methods, kind, role = ROWS[address.name]
+        if "get" in methods and role:
+            client = Client()
+            if role != "anonymous":
+                client.force_login(hospital.people[role], backend=BACKEND)
+            answers[address.name] = asked(client, "get", address, known[kind])
+
+    assert {name: status for name, status in answers.items() if status != 200} == {}
+
+
+def test_the_wrong_method_is_refused(known: dict[str, str], hospital: "DemoHospital") -> None:
+    client = Client()
+    client.force_login(hospital.people["coordinator"], backend=BACKEND)
+    wrong = {
+        (address.name, method): status
+        for address in addresses()
+        for method in ("get", "post", "put", "delete", "patch")
+        if method not in ROWS[address.name][0]
+        and (status := asked(client, method, address, known[ROWS[address.name][1]])) != 405
+    }
+
+    assert wrong == {}
+
+
+def test_an_unknown_id_is_not_found(hospital: "DemoHospital") -> None:
+    client = Client()
+    client.force_login(hospital.people["surgeon"], backend=BACKEND)
+    answers = {
+        (address.name, method): asked(client, method, address, str(uuid4()))
+        for address in addresses()
+        for methods, kind, _ in [ROWS[address.name]]
+        if kind
+        for method in methods
+    }
+
+    assert {key: status for key, status in answers.items() if status != 404} == {}
+
+
+@pytest.mark.parametrize("role", ["system_admin", "auditor"])
+def test_who_keeps_the_machine_sees_no_patient(
+    known: dict[str, str], hospital: "DemoHospital", role: str
+) -> None:
+    client = Client()
+    client.force_login(hospital.people[role], backend=BACKEND)
+    answers = {
+        address.name: asked(client, "get", address, known[kind])
+        for address in addresses()
+        for methods, kind, _ in [ROWS[address.name]]
+        if kind in ("case", "item", "meeting", "decision", "minutes") and "get" in methods
+    }
+
+    assert {name: status for name, status in answers.items() if status != 404} == {}
