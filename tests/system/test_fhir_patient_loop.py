@@ -3,49 +3,45 @@
 What FHIR cannot carry (lesions, measurements, votes, the line of therapy) is entered by people.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from accounts.audit import SystemActor
-from accounts.models import Membership, Site, User
+from accounts.models import Site, User
 from cases.actions.fhir_import import import_preview, settings_of
 from cases.actions.recording import amend, record_vote
 from cases.documents import document_of
 from cases.fhir.identity import mark
 from cases.fhir.preview import preview_files
 from cases.models import Case, FlagState, ImportSource
-from mdt.actions import decisions, meetings, minutes
 from mdt.actions.pipeline import drain
-from mdt.actions.scheduling import extend_series
-from mdt.models import AgendaItem, Board, Decision, Meeting, MeetingSeries
+from mdt.models import AgendaItem
 from tests.cases.fhir import samples
 from tests.shared import shared
+from tests.system.loop import BY, attended, member, minutes_of, signed, weekly_board
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = date(2021, 9, 2)
 AT = datetime(2021, 9, 2, 8, tzinfo=UTC)
-BY = SystemActor("test")
-PASSWORD = "correct horse battery staple"
 
 
-def test_from_the_bundle_to_the_minutes() -> None:
+def test_from_the_bundle_to_theminutes_of() -> None:
     site = Site.objects.create(code="a", name="Hospital A")
     surgeon, oncologist, radiologist = (
-        _person(site, role) for role in ("surgeon", "oncologist", "radiologist")
+        member(site, role) for role in ("surgeon", "oncologist", "radiologist")
     )
-    board = _board(site)
+    board = weekly_board(site, today=TODAY, at=AT)
     case = _imported(site)
     _completed(case, surgeon)
 
     drain(as_of=TODAY, at=AT)
     item = AgendaItem.objects.get(case=case)
     flags = {flag.code for flag in case.flags.filter(state=FlagState.OPEN)}
-    _attended(item.meeting, [surgeon, oncologist, radiologist])
-    decision = _signed(item, surgeon)
-    documents = _minutes(item.meeting, surgeon)
+    attended(item.meeting, [surgeon, oncologist, radiologist])
+    decision = signed(item, surgeon)
+    documents = minutes_of(item.meeting, surgeon)
 
     assert "target_progression" in flags
     assert item.meeting.board == board
@@ -54,23 +50,6 @@ def test_from_the_bundle_to_the_minutes() -> None:
     assert documents["pdf"].startswith(b"%PDF")
     assert b"Change of systemic treatment" in documents["csv"]
     assert b"Delarosa" not in documents["csv"]
-
-
-def _person(site: Site, role: str) -> User:
-    user = User.objects.create_user(f"{role}@a.example", f"Dr {role.title()}", PASSWORD)
-    Membership.objects.create(user=user, site=site, role=role)
-    Membership.objects.create(user=user, site=site, role="coordinator")
-    return user
-
-
-def _board(site: Site) -> Board:
-    board = Board.objects.create(code="liver", name="Liver board")
-    board.sites.add(site)
-    series = MeetingSeries.objects.create(
-        board=board, weekday=3, starts_at=time(14), cut_off_time=time(12), first_on=TODAY
-    )
-    extend_series(series=series, today=TODAY, by=BY, at=AT)
-    return board
 
 
 def _imported(site: Site) -> Case:
@@ -130,42 +109,3 @@ def _line() -> dict[str, Any]:
         "cycle_days": 14,
         "cycles": [{"number": 1, "given_on": "2021-06-01"}],
     }
-
-
-def _attended(meeting: Meeting, people: list[User]) -> None:
-    opened = meeting.starts_at
-    meetings.move_to(meeting=meeting, state="locked", by=people[0], at=meeting.cut_off_at)
-    meetings.move_to(meeting=meeting, state="in_session", by=people[0], at=opened)
-    for person, discipline in zip(people, ("surgeon", "oncologist", "radiologist"), strict=True):
-        meetings.join(
-            meeting=meeting,
-            person=person,
-            discipline=discipline,
-            mode="room",
-            by=people[0],
-            at=opened,
-        )
-
-
-def _signed(item: AgendaItem, surgeon: User) -> Decision:
-    content = {
-        "question_answered": "yes",
-        "recommendation": "Change of systemic treatment",
-        "rationale": "Progression on oxaliplatin",
-        "intent": "non_curative",
-        "treatments": ["chemotherapy"],
-        "has_dissent": False,
-        "informs_patient": surgeon,
-    }
-    at = item.meeting.starts_at
-    decision = decisions.save_draft(item=item, content=content, by=surgeon, at=at)
-    decision = decisions.read_back(decision=decision, by=surgeon, at=at)
-    return decisions.sign(
-        decision=decision, by=surgeon, password=PASSWORD, at=at, expected_version=decision.version
-    )
-
-
-def _minutes(meeting: Meeting, by: User) -> dict[str, bytes]:
-    meetings.move_to(meeting=meeting, state="ended", by=by, at=meeting.ends_at)
-    made = minutes.make(meeting, pseudonymised=True, by=by, at=meeting.ends_at)
-    return {document.format: bytes(document.content) for document in made}
