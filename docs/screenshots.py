@@ -64,6 +64,7 @@ def pages(page: Page) -> Iterator[tuple[str, str]]:
     yield "minutes", meeting + "minutes/"
     yield "knowledge", "/knowledge/"
     yield "account", "/account/"
+    yield "operations", "/operations/"
     yield "components", "/components/"
 
 

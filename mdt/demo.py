@@ -18,6 +18,7 @@ from cases.models import Case
 from cases.rules import document as d
 from mdt.actions.scheduling import extend_series
 from mdt.models import Board, MeetingSeries
+from mdt.rules.deadlines import working_days_after
 
 BY = SystemActor("demo hospital")
 PASSWORD = "demo-board-2026"  # noqa: S105  everybody may know it: these patients are invented
@@ -49,10 +50,8 @@ def load_demo_hospital(today: date, *, patients: int = COUNT) -> DemoHospital:
     zurich = _site("lakeside", "Lakeside Hospital", "Europe/Zurich", "esmo")
     shanghai = _site("bund", "Bund University Hospital", "Asia/Shanghai", "china")
     boards = (
-        _board("liver", "Liver metastases board", zurich, weekday=3, start=time(8, 0), minutes=120),
-        _board(
-            "bund-liver", "Bund liver board", shanghai, weekday=1, start=time(14, 30), minutes=90
-        ),
+        _board("liver", "Liver metastases board", zurich, today, start=time(8, 0), minutes=120),
+        _board("bund-liver", "Bund liver board", shanghai, today, start=time(14, 30), minutes=90),
     )
     people = {role.value: _person(role, name, zurich) for role, name in PEOPLE.items()}
     colleague = _colleague(shanghai)
@@ -69,17 +68,22 @@ def _site(code: str, name: str, zone: str, profile: str) -> Site:
     return Site.objects.get_or_create(code=code, defaults=values)[0]
 
 
-def _board(code: str, name: str, site: Site, *, weekday: int, start: time, minutes: int) -> Board:
+def _board(code: str, name: str, site: Site, today: date, *, start: time, minutes: int) -> Board:
     board, new = Board.objects.get_or_create(
         code=code, defaults={"name": name, "time_zone": site.time_zone}
     )
     if new:
         board.sites.add(site)
         MeetingSeries.objects.create(
-            board=board, weekday=weekday, starts_at=start, capacity_minutes=minutes,
+            board=board, weekday=_meeting_day(today), starts_at=start, capacity_minutes=minutes,
             cut_off_working_days=2, cut_off_time=time(12, 0), first_on=date(2024, 1, 1),
         )  # fmt: skip
     return board
+
+
+def _meeting_day(today: date) -> int:
+    """A working day far enough ahead that whatever is flagged today still meets the cut-off."""
+    return working_days_after(today, 4).weekday()
 
 
 def _person(role: Role, name: str, site: Site) -> User:

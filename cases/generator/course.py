@@ -256,7 +256,7 @@ class _Teller:
 
     def recurrence_scan(self, number: int) -> Json:
         return {
-            "id": f"I{number}", "performed_on": day(self.today - dt.timedelta(days=9)), "modality": "MRI",
+            "id": f"I{number}", "performed_on": day(self.today - dt.timedelta(days=self.random.randint(3, 17))), "modality": "MRI",
             "regions": ["liver"], "contrast": "gadoxetate", "slice_mm": "3",
             "new_lesions": [{"id": "N1", "organ": "liver", "certainty": "unequivocal"}],
         }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.dates import day as said_day
 from cases.rules import document as d
 from cases.rules.flags import AssessedLine
 from cases.rules.lengths import plain
@@ -84,7 +85,7 @@ def _table(
         else "Surveillance after resection"
     )
     return ResponseTable(
-        title=f"{title}, from {item.line.started_on.isoformat()}",
+        title=f"{title}, from {said_day(item.line.started_on)}",
         is_current=item.line.is_current,
         scans=tuple(point.date for point in everything),
         lesions=tuple(rows),
@@ -278,7 +279,7 @@ def _step(name: str, is_done: bool, detail: str) -> Step:
 
 
 def _iso(day: date | None) -> str:
-    return day.isoformat() if day else "not dated"
+    return said_day(day) if day else "not dated"
 
 
 SCORE_NAMES = {

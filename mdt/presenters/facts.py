@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from accounts.dates import day
 from cases.rules import document as d
 
 
@@ -30,7 +31,7 @@ def said(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
-        return value.isoformat()
+        return day(value)
     if isinstance(value, tuple):
         return ", ".join(said(item) for item in value)
     return str(value).replace("_", " ")
@@ -67,7 +68,7 @@ def _primary(primary: d.PrimaryTumour) -> Iterator[Fact]:
     yield Fact(
         "Positive nodes", nodes if primary.nodes_examined is not None else "not known", "primary.n"
     )
-    resected = f", {primary.resected_on.isoformat()}" if primary.resected_on else ""
+    resected = f", {day(primary.resected_on)}" if primary.resected_on else ""
     yield Fact("Status", said(primary.status) + resected, "primary.status")
     if primary.symptoms:
         yield Fact("Symptoms", said(primary.symptoms), "primary.symptoms")
@@ -82,7 +83,7 @@ def _metastases(document: d.CaseDocument) -> Iterator[Fact]:
     yield Fact("Distribution", said(metastases.distribution), "metastases.distribution")
     outside = ", ".join(said(entry.site) for entry in document.extrahepatic)
     if not outside and document.extrahepatic_ruled_out_on:
-        outside = f"ruled out {document.extrahepatic_ruled_out_on.isoformat()}"
+        outside = f"ruled out {day(document.extrahepatic_ruled_out_on)}"
     yield Fact("Outside the liver", outside or "not known", "extrahepatic")
 
 
@@ -93,7 +94,7 @@ def _genes(document: d.CaseDocument) -> Iterator[Fact]:
             when = test.reported_on or test.collected_on
             yield Fact(
                 result.marker,
-                f"{words}{f', {when.isoformat()}' if when else ''}",
+                f"{words}{f', {day(when)}' if when else ''}",
                 f"gene_tests[{i}].results[{j}]",
             )
 
@@ -102,14 +103,14 @@ def _therapy(document: d.CaseDocument) -> Iterator[Fact]:
     for i, line in enumerate(document.therapy_lines):
         given = [cycle for cycle in line.cycles if cycle.given_on]
         words = f"{said(line.agents)}; {said(line.status)}; {len(given)} cycles"
-        start = f" from {line.started_on.isoformat()}" if line.started_on else ""
+        start = f" from {day(line.started_on)}" if line.started_on else ""
         yield Fact(f"{said(line.intent)}{start}".capitalize(), words, f"therapy_lines[{i}]")
 
 
 def _surgery(document: d.CaseDocument) -> Iterator[Fact]:
     for i, operation in enumerate(document.surgeries):
         extras = [said(operation.status), operation.extent, operation.margin]
-        when = f", {operation.date.isoformat()}" if operation.date else ""
+        when = f", {day(operation.date)}" if operation.date else ""
         yield Fact(
             said(operation.kind).capitalize(),
             ", ".join(filter(None, extras)) + when,
@@ -126,14 +127,14 @@ def _patient(document: d.CaseDocument) -> Iterator[Fact]:
         ):
             latest[assessment.kind] = (i, assessment)
     for kind, (i, assessment) in latest.items():
-        when = f", {assessment.assessed_on.isoformat()}" if assessment.assessed_on else ""
+        when = f", {day(assessment.assessed_on)}" if assessment.assessed_on else ""
         yield Fact(said(kind), assessment.value + when, f"assessments[{i}]")
     if document.liver_background:
         yield Fact("Liver", said(document.liver_background.state), "liver_background")
     for i, volume in enumerate(document.liver_volumes):
         yield Fact(
             "Remnant",
-            f"{said(volume.flr_ml)} mL, {volume.measured_on.isoformat()}",
+            f"{said(volume.flr_ml)} mL, {day(volume.measured_on)}",
             f"liver_volumes[{i}]",
         )
     for i, result in enumerate(document.pharmacogenetics):
@@ -153,14 +154,12 @@ def _labs(document: d.CaseDocument) -> Iterator[Fact]:
             if lab.unit == "1"
             else f" {lab.unit.replace('ug', 'µg').replace('umol', 'µmol').replace('10*9', '10⁹')}"
         )
-        yield Fact(
-            test, f"{lab.value:f}{unit}{limit}, {lab.collected_on.isoformat()}", f"labs[{i}]"
-        )
+        yield Fact(test, f"{lab.value:f}{unit}{limit}, {day(lab.collected_on)}", f"labs[{i}]")
 
 
 def _votes(document: d.CaseDocument) -> Iterator[Fact]:
     for i, vote in enumerate(document.resectability_votes):
         words = ", ".join(
-            filter(None, (said(vote.resectability), vote.technique, vote.voted_on.isoformat()))
+            filter(None, (said(vote.resectability), vote.technique, day(vote.voted_on)))
         )
         yield Fact(vote.surgeon, words, f"resectability_votes[{i}]")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.dates import day
 from cases.documents import document_of
 from cases.models import Case
 from cases.rules.fates import Passport, Seen, passports
@@ -52,4 +53,4 @@ def _words(seen: Seen | None) -> str:
     if seen is None:
         return "–"
     size = f"{plain(seen.mm)} mm" if seen.mm is not None else seen.word
-    return f"{size}, {seen.modality or 'scan'} {seen.on.isoformat()}"
+    return f"{size}, {seen.modality or 'scan'} {day(seen.on)}"

@@ -224,5 +224,5 @@ def test_vanished_metastasis_is_listed(radiologist_at_work: Client, progressing_
     page = radiologist_at_work.get(address(progressing_case, "case-lesions"))
 
     (row,) = page.context["page"].vanished
-    assert row.last_visible == "30 mm, CT 2026-02-20"
+    assert row.last_visible == "30 mm, CT 20 Feb 2026"
     assert "in no plan" in page.content.decode()
