@@ -23,6 +23,7 @@ from accounts.permissions import Permission, check
 from cases.actions import importing, recording
 from cases.documents import document_of
 from cases.models import Case
+from cases.rules.clocks import clock_json, clocks_of
 from cases.rules.document import to_json
 from cases.rules.flags import assessed_lines
 from cases.rules.line_json import line_json
@@ -144,6 +145,16 @@ class CaseResponse(CaseEndpoint):
         """The response of every line, computed now."""
         lines = assessed_lines(document_of(self.case(pk)), timezone.now().date())
         return Response({"lines": [line_json(item.response) for item in lines if item.response]})
+
+
+class Clocks(CaseEndpoint):
+    @documented(
+        gives={"type": "object", "description": "clocks of treatment with their arithmetic"}
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Restaging due, cycles against the cap, washout and dose intensity, computed now."""
+        found = clocks_of(document_of(self.case(pk)), timezone.now().date())
+        return Response({"clocks": [clock_json(clock) for clock in found]})
 
 
 class Entries(CaseEndpoint):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/", cases.Cases.as_view(), name="api-cases"),
     path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api-case"),
     path("cases/<uuid:pk>/response/", cases.CaseResponse.as_view(), name="api-case-response"),
+    path("cases/<uuid:pk>/clocks/", cases.Clocks.as_view(), name="api-case-clocks"),
     path("cases/<uuid:pk>/<case_part:part>/", cases.Entries.as_view(), name="api-case-entries"),
     path(
         "cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"

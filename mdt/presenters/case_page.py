@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.permissions import Permission, may
 from cases.documents import document_of
 from cases.models import Case, DismissalReason, Flag
+from cases.rules.clock import Clock
+from cases.rules.clocks import clocks_of
 from cases.rules.flags import assessed_lines
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
@@ -29,6 +31,7 @@ class CasePage:
     listed: list[AgendaItem]
     decisions: list[Decision]
     tables: list[parts.ResponseTable]
+    clocks: tuple[Clock, ...]
     timeline: SafeString
     liver_map: SafeString
     facts: list[Group]
@@ -72,6 +75,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         listed=listed,
         decisions=decisions,
         tables=parts.response_tables(document, lines),
+        clocks=clocks_of(document, today),
         timeline=parts.case_timeline(document, lines, decisions, flags, today),
         liver_map=parts.case_liver_map(document),
         facts=fact_groups(document),

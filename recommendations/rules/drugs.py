@@ -1,8 +1,16 @@
 """The groups of drugs that the rules speak of (case document §4.1)."""
 
-FLUOROPYRIMIDINES = frozenset({"fluorouracil", "capecitabine"})
-CYTOTOXICS = FLUOROPYRIMIDINES | {"oxaliplatin", "irinotecan", "trifluridine_tipiracil"}
-ANTI_EGFR = frozenset({"cetuximab", "panitumumab"})
+from cases.rules.drugs import ANTI_EGFR, CYTOTOXICS, FLUOROPYRIMIDINES
+
+__all__ = [
+    "ANTI_EGFR",
+    "CHECKPOINT_INHIBITORS",
+    "CYTOTOXICS",
+    "FLUOROPYRIMIDINES",
+    "G12C_INHIBITORS",
+    "is_triplet",
+]
+
 CHECKPOINT_INHIBITORS = frozenset({"pembrolizumab", "nivolumab", "ipilimumab"})
 G12C_INHIBITORS = frozenset({"sotorasib", "adagrasib"})
 

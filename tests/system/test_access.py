@@ -59,6 +59,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-audit": (READ, "", "auditor"),
     "api-cases": (BOTH, "", "coordinator"),
     "api-case": (("get", "put"), "case", "coordinator"),
+    "api-case-clocks": (READ, "case", "coordinator"),
     "api-case-response": (READ, "case", "coordinator"),
     "api-case-entries": (WRITE, "case", ""),
     "api-case-cycles": (WRITE, "case", ""),
