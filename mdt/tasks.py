@@ -8,6 +8,8 @@ from mdt.actions import meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
 
 MOST_BATCHES = 200
+# Processes that share a sweep; one that finds no chunk left just ends.
+SWEEPERS = 4
 
 
 @shared_task
@@ -27,7 +29,9 @@ def drain_outbox() -> int:
 def sweep() -> None:
     """Begin today's sweep, or go on with one that was broken off, and do its chunks."""
     now = timezone.now()
-    run_sweep.delay(sweeps.begin(as_of=now.date(), at=now).pk)
+    run = sweeps.begin(as_of=now.date(), at=now)
+    for _ in range(SWEEPERS):
+        run_sweep.delay(run.pk)
 
 
 @shared_task

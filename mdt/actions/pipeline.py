@@ -12,6 +12,7 @@ from django.db import transaction
 from cases.documents import documents_of
 from cases.models import Case, CaseChange
 from cases.rules.flags import AssessedLine
+from mdt.actions.due import note_assessed
 from mdt.actions.flagging import Flagged, keep_flags
 from mdt.actions.queueing import Queued, queue_cases
 from recommendations.actions.evaluations import record_many
@@ -65,8 +66,9 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
         .order_by("pk")
     }
     account = Account(assessed=len(cases))
-    found, evaluations, heads = {}, {}, {}
+    found, evaluations, heads, documents = {}, {}, {}, {}
     for case_id, document in documents_of(cases):
+        documents[case_id] = document
         profile = cases[case_id].site.knowledge_profile
         evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
         found[case_id], evaluations[case_id] = evaluation.flags, evaluation
@@ -75,6 +77,7 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     account.evaluations = record_many(evaluations, at=at)
     account.suggestions = sum(len(evaluation.suggestions) for evaluation in evaluations.values())
     _keep_heads(cases, heads, at)
+    note_assessed(cases, documents.items(), as_of=as_of)
     account.queued = queue_cases(cases, at=at)
     return account
 

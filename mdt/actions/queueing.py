@@ -4,7 +4,7 @@ Running it again changes nothing. What finds no place stands on the unscheduled 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -62,10 +62,36 @@ def queue_cases(case_ids: Iterable[int], *, at: datetime) -> Queued:
     by_case: dict[int, list[Flag]] = {}
     for flag in flags:
         by_case.setdefault(flag.case_id, []).append(flag)
-    done = Queued()
-    for waiting in by_case.values():
-        done += _place(waiting[0].case, waiting, at)
-    return done
+    on_a_list = AgendaItem.objects.active().filter(case__in=list(by_case)).values_list("case_id")
+    places = _Places({case_id for (case_id,) in on_a_list}, at)
+    return sum((places.give(waiting) for waiting in by_case.values()), Queued())
+
+
+@dataclass
+class _Places:
+    """Gives places case by case, and asks no more for a site once its meetings are full."""
+
+    on_a_list: set[int]
+    at: datetime
+    full_sites: set[int] = field(default_factory=set)
+
+    def give(self, flags: list[Flag]) -> Queued:
+        case = flags[0].case
+        if case.pk in self.on_a_list:
+            return _place(case, flags, self.at)
+        asking = [flag for flag in flags if flag.level == FlagLevel.RED]
+        if not asking:
+            return Queued()
+        if case.site_id in self.full_sites:
+            return Queued(unscheduled=1)
+        placed = _place(case, flags, self.at)
+        if placed.unscheduled and not _all_removed(asking):
+            self.full_sites.add(case.site_id)
+        return placed
+
+
+def _all_removed(asking: list[Flag]) -> bool:
+    return all(getattr(flag, "was_removed", False) for flag in asking)
 
 
 def _place(case: Case, flags: list[Flag], at: datetime) -> Queued:
@@ -75,7 +101,7 @@ def _place(case: Case, flags: list[Flag], at: datetime) -> Queued:
         asking = [flag for flag in flags if flag.level == FlagLevel.RED]
         if not asking:
             return Queued()
-        if all(getattr(flag, "was_removed", False) for flag in asking):
+        if _all_removed(asking):
             return Queued(unscheduled=1)
         meeting = _next_meeting(case, at)
         if meeting is None:

@@ -5,19 +5,24 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cases.models import Case
+from mdt.actions.due import due_between
 from mdt.actions.pipeline import BATCH, Account, assess_batch
+from mdt.actions.queueing import queue_cases
 from mdt.models import SweepChunk, SweepRun
 
 
 @transaction.atomic
-def begin(*, as_of: date, at: datetime) -> SweepRun:
-    """The run of this day, with its chunks; begun once, however often it is asked for."""
+def begin(*, as_of: date, at: datetime, full: bool = False) -> SweepRun:
+    """The run of this day, with its chunks; begun once, however often it is asked for.
+
+    ``full`` assesses every case, also those that nothing can have changed.
+    """
     for unfinished in SweepRun.objects.select_for_update().filter(finished_at=None):
         if unfinished.as_of >= as_of:
             return unfinished
         _give_up(unfinished, at)
     ids = list(Case.objects.open().order_by("pk").values_list("pk", flat=True))
-    run = SweepRun.objects.create(as_of=as_of, started_at=at, case_count=len(ids))
+    run = SweepRun.objects.create(as_of=as_of, started_at=at, case_count=len(ids), is_full=full)
     groups = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     SweepChunk.objects.bulk_create(
         SweepChunk(run=run, first_id=group[0], last_id=group[-1]) for group in groups
@@ -49,14 +54,20 @@ def step(run: SweepRun, *, at: datetime) -> Account | None:
     chunk = run.chunks.waiting().select_for_update(skip_locked=True).first()
     if chunk is None:
         return None
-    ids = (
-        Case.objects.open()
-        .filter(pk__range=(chunk.first_id, chunk.last_id))
-        .values_list("pk", flat=True)
-    )
-    account = assess_batch(sorted(ids), as_of=run.as_of, at=at)
-    chunk.done_at = at
-    chunk.save(update_fields=["done_at"])
+    account = _visit(chunk, run, at)
+    chunk.done_at, chunk.assessed = at, account.assessed
+    chunk.save(update_fields=["done_at", "assessed"])
+    return account
+
+
+def _visit(chunk: SweepChunk, run: SweepRun, at: datetime) -> Account:
+    """Assess the cases that are due; whatever waits for a meeting is asked for in every case."""
+    here = Case.objects.open().filter(pk__range=(chunk.first_id, chunk.last_id))
+    ids = list(here.order_by("pk").values_list("pk", flat=True))
+    due = ids if run.is_full else due_between(chunk.first_id, chunk.last_id, as_of=run.as_of)
+    account = assess_batch(due, as_of=run.as_of, at=at) if due else Account()
+    standing = set(ids) - set(due)
+    account.queued += queue_cases(standing, at=at)
     return account
 
 

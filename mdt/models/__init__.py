@@ -1,5 +1,6 @@
 from mdt.models.action import Action, ActionState
 from mdt.models.agenda import AgendaItem, AgendaReason, DeferralReason, ItemState, ReasonKind
+from mdt.models.assessed import Assessed
 from mdt.models.attendance import Attendance
 from mdt.models.board import Board
 from mdt.models.decision import (
@@ -15,7 +16,7 @@ from mdt.models.minutes import MinutesDocument
 from mdt.models.sweep import SweepChunk, SweepRun
 
 __all__ = [
-    "Action", "ActionState", "Addendum", "AgendaItem", "AgendaReason", "Attendance", "Board", "Decision",
+    "Action", "ActionState", "Addendum", "AgendaItem", "AgendaReason", "Assessed", "Attendance", "Board", "Decision",
     "DecisionIntent", "DecisionState", "DeferralReason", "ItemState", "Meeting", "MeetingSeries", "MeetingState",
     "MinutesDocument", "QuestionAnswered", "ReasonKind", "SweepChunk", "SweepRun", "Treatment",
 ]  # fmt: skip

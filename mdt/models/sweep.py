@@ -5,11 +5,20 @@ from typing import ClassVar
 from django.db import models
 
 
+class SweepRunQuerySet(models.QuerySet["SweepRun"]):
+    def with_assessed(self) -> "SweepRunQuerySet":
+        """Each run with how many of its cases were due; the others stood as they were."""
+        return self.annotate(cases_assessed=models.Sum("chunks__assessed", default=0))
+
+
 class SweepRun(models.Model):
     as_of = models.DateField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     case_count = models.PositiveIntegerField(default=0)
+    is_full = models.BooleanField(default=False)
+
+    objects: ClassVar[SweepRunQuerySet] = SweepRunQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("-id",)
@@ -44,6 +53,7 @@ class SweepChunk(models.Model):
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     done_at = models.DateTimeField(null=True, blank=True)
+    assessed = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[SweepChunkQuerySet] = SweepChunkQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -25,5 +25,5 @@ def operations_page() -> OperationsPage:
         waiting=waiting.count(),
         oldest_waiting=oldest,
         reconciliation=reconciliation(),
-        sweeps=list(SweepRun.objects.all()[:7]),
+        sweeps=list(SweepRun.objects.with_assessed()[:7]),
     )
