@@ -15,6 +15,7 @@ class Permission(StrEnum):
     IMPORT_CASES = "import cases"
     VOTE = "vote on resectability"
     DISMISS_FLAGS = "dismiss and re-open flags"
+    JUDGE_FLAGS = "mark false alarms and missed progression"
     REFER = "refer a case"
     SCHEDULE = "schedule meetings and order the agenda"
     RUN_MEETING = "run a meeting and record attendance"
@@ -32,7 +33,9 @@ class Permission(StrEnum):
 
 P = Permission
 _CLINICAL = {P.SEE_CASES, P.SEE_MINUTES, P.UPDATE_ACTIONS, P.REFER}
-_DECIDING = _CLINICAL | {P.EDIT_CASES, P.DISMISS_FLAGS, P.DRAFT_DECISION, P.ADD_ADDENDUM}
+_DECIDING = _CLINICAL | {
+    *(P.EDIT_CASES, P.DISMISS_FLAGS, P.JUDGE_FLAGS, P.DRAFT_DECISION, P.ADD_ADDENDUM)
+}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REFERRER: frozenset({P.SEE_CASES, P.REFER, P.EDIT_CASES, P.SEE_MINUTES}),
     Role.COORDINATOR: frozenset(
@@ -42,7 +45,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.MEMBER: frozenset(_CLINICAL | {P.ADD_ADDENDUM}),
     Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION}),
     Role.ONCOLOGIST: frozenset(_DECIDING | {P.SIGN_DECISION}),
-    Role.RADIOLOGIST: frozenset(_CLINICAL | {P.EDIT_CASES, P.ADD_ADDENDUM}),
+    Role.RADIOLOGIST: frozenset(_CLINICAL | {P.EDIT_CASES, P.ADD_ADDENDUM, P.JUDGE_FLAGS}),
     Role.CHAIR: frozenset(_DECIDING | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS}),
     Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS}),

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import audit
-from accounts.exceptions import Invalid, NotAllowedNow
+from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
-from cases.models import DismissalReason, Flag, FlagState
+from cases.models import DismissalReason, FalseAlarmReason, Flag, FlagState
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def dismiss(*, flag: Flag, reason: str, comment: str, by: User, at: datetime) ->
     if flag.state != FlagState.OPEN:
         raise NotAllowedNow("Only an open flag can be dismissed.")
     if reason not in DismissalReason.values:
-        raise Invalid("Give one of the reasons of the list.")
+        raise refused_field("reason", "Give one of the reasons of the list.")
     flag.dismissal_reason = reason
     return _moved(flag, FlagState.DISMISSED, comment, by, at, "flag dismissed")
 
@@ -34,20 +34,34 @@ def reopen(*, flag: Flag, comment: str, by: User, at: datetime) -> Flag:
 
 
 @transaction.atomic
-def judge(*, flag: Flag, false_alarm: bool, by: User, at: datetime) -> Flag:
-    """Say afterwards whether a flag was a false alarm; this is how the rules are measured."""
-    flag = _locked(flag, by)
-    flag.was_false_alarm = false_alarm
-    flag.save(update_fields=["was_false_alarm"])
-    audit.record(
-        "flag judged", flag, by=by, at=at, detail={"code": flag.code, "false_alarm": false_alarm}
-    )
+def judge(*, flag: Flag, false_alarm: bool, reason: str = "", by: User, at: datetime) -> Flag:
+    """Say afterwards whether a flag was right or a false alarm; this is how the rules are measured.
+
+    A false alarm has a coded reason. Judging again replaces the verdict; the history keeps the earlier one.
+    """
+    flag = _locked(flag, by, Permission.JUDGE_FLAGS)
+    if false_alarm and reason not in FalseAlarmReason.values:
+        raise refused_field(
+            "reason", "Say why it was a false alarm: one of the reasons of the list."
+        )
+    verdict = (false_alarm, reason if false_alarm else "")
+    if verdict == (flag.was_false_alarm, flag.false_alarm_reason):
+        return flag
+    flag.was_false_alarm, flag.false_alarm_reason = verdict
+    flag.judged_by, flag.judged_at = by, at
+    flag.save(update_fields=["was_false_alarm", "false_alarm_reason", "judged_by", "judged_at"])
+    detail = {"code": flag.code, "false_alarm": false_alarm, "reason": flag.false_alarm_reason}
+    audit.record("flag judged", flag, by=by, at=at, detail=detail)
     return flag
 
 
-def _locked(flag: Flag, by: User) -> Flag:
+def refused_field(name: str, words: str) -> Invalid:
+    return Invalid(words, problems=(Problem(name, words),))
+
+
+def _locked(flag: Flag, by: User, permission: Permission = Permission.DISMISS_FLAGS) -> Flag:
     flag = Flag.objects.select_for_update(of=("self",)).select_related("case").get(pk=flag.pk)
-    check(by, Permission.DISMISS_FLAGS, flag.case.site_id)
+    check(by, permission, flag.case.site_id)
     return flag
 
 

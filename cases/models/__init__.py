@@ -1,10 +1,11 @@
 from cases.models.case import Case, CaseStatus
 from cases.models.change import CaseChange
 from cases.models.deterioration import ClinicalDeterioration
-from cases.models.flag import DismissalReason, Flag, FlagLevel, FlagState
+from cases.models.flag import DismissalReason, FalseAlarmReason, Flag, FlagLevel, FlagState
 from cases.models.gene_test import GeneResult, GeneTest
 from cases.models.imaging import ImagingStudy, LesionMeasurement, NewLesionFinding, NonTargetFinding
 from cases.models.lesion import Lesion
+from cases.models.miss import MissedCode, MissedProgression
 from cases.models.observation import (
     Assessment,
     LabResult,
@@ -21,8 +22,8 @@ from cases.models.vote import ResectabilityVote
 
 __all__ = [
     "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
-    "DismissalReason", "ExtrahepaticDisease", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
+    "DismissalReason", "ExtrahepaticDisease", "FalseAlarmReason", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
     "ImagingStudy", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
-    "MetastaticDisease", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
+    "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
     "PharmacogeneticResult", "PrimaryTumour", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
 ]  # fmt: skip

@@ -4,6 +4,8 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncDate
 
 from cases.models.fact import tracked
 
@@ -33,6 +35,32 @@ class DismissalReason(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class FalseAlarmReason(models.TextChoices):
+    MEASUREMENT_ERROR = "measurement_error", "Measurement error"
+    TECHNIQUE = "technique", "Other modality, phase or technique"
+    TREATMENT_EFFECT = "treatment_effect", "Effect of treatment"
+    NOT_TUMOUR = "not_tumour", "Not tumour"
+    ENTRY_ERROR = "entry_error", "Wrong entry in the record"
+    OTHER = "other", "Other"
+
+
+class Percentile(models.Aggregate):
+    """The smallest value that at least this share of the rows does not exceed."""
+
+    function = "PERCENTILE_DISC"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+    def __init__(self, expression: object, share: str, **extra: object) -> None:
+        super().__init__(expression, share=share, **extra)
+
+
+# From the entry of the facts to the flag, and from the day of the event itself.
+FROM_RECORD = ExpressionWrapper(F("first_seen_at") - F("reported_at"), output_field=DurationField())
+FROM_EVENT = ExpressionWrapper(
+    TruncDate("first_seen_at") - F("raised_on"), output_field=DurationField()
+)
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: "User") -> "FlagQuerySet":
         from cases.models.case import Case
@@ -44,6 +72,35 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 
     def red(self) -> "FlagQuerySet":
         return self.filter(level=FlagLevel.RED)
+
+    def verdicts_by_code(self) -> "models.QuerySet[Flag, dict[str, object]]":
+        """How many flags of each code were raised, confirmed and called false alarms."""
+        return (
+            self.order_by()
+            .values("code")
+            .annotate(
+                raised=Count("pk"),
+                confirmed=Count("pk", filter=Q(was_false_alarm=False)),
+                false_alarms=Count("pk", filter=Q(was_false_alarm=True)),
+            )
+            .order_by("code")
+        )
+
+    def latency(self) -> dict[str, object]:
+        """Median and 95th percentile of the time to the flag, from the record and from the event."""
+        return self.aggregate(
+            flags=Count("pk"),
+            timed=Count("reported_at"),
+            record_p50=Percentile(FROM_RECORD, "0.5"),
+            record_p95=Percentile(FROM_RECORD, "0.95"),
+            event_p50=Percentile(FROM_EVENT, "0.5"),
+            event_p95=Percentile(FROM_EVENT, "0.95"),
+        )
+
+    def slowest(self) -> "FlagQuerySet":
+        """Longest from record to flag first; flags that no entry caused are not among them."""
+        timed = self.exclude(reported_at=None).annotate(took=FROM_RECORD)
+        return timed.select_related("case__patient").order_by("-took", "id")
 
 
 @tracked
@@ -70,7 +127,13 @@ class Flag(models.Model):
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     dismissal_reason = models.CharField(max_length=20, choices=DismissalReason, blank=True)
+    # The board's verdict afterwards: null until somebody gives one.
     was_false_alarm = models.BooleanField(null=True)
+    false_alarm_reason = models.CharField(max_length=20, choices=FalseAlarmReason, blank=True)
+    judged_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    judged_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[FlagQuerySet] = FlagQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -91,6 +154,16 @@ class Flag(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="dismissed") | ~models.Q(dismissal_reason=""),
                 name="dismissed_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_false_alarm=True) & ~Q(false_alarm_reason="")
+                | Q(false_alarm_reason="") & (Q(was_false_alarm=False) | Q(was_false_alarm=None)),
+                name="false_alarm_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_false_alarm=None)
+                | Q(judged_by__isnull=False, judged_at__isnull=False),
+                name="judged_by_somebody",
             ),
         )
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db.models import Min
+
 from cases import models
-from cases.models import FlagState
+from cases.models import CaseChange, FlagState
 from cases.rules.flags import Flag as Raised
 
 PAST_LINE = "A later line of therapy has started."
@@ -30,6 +32,7 @@ def keep_flags(found: Mapping[int, Sequence[Raised]], *, at: datetime) -> Flagge
         now = {flag.key: flag for flag in flags}
         new += [_row(case_id, flag, at) for key, flag in now.items() if key not in known[case_id]]
         changed += [row for key, row in known[case_id].items() if _moves(row, now.get(key), at)]
+    _tell_when_reported(new, at)
     models.Flag.objects.bulk_create(new)
     models.Flag.objects.bulk_update(changed, ["state", "state_because", "changed_at", "evidence"])
     withdrawn = sum(row.state == FlagState.WITHDRAWN for row in changed)
@@ -51,6 +54,20 @@ def _row(case_id: int, flag: Raised, at: datetime) -> models.Flag:
         state_because="" if flag.is_current else PAST_LINE,
         first_seen_at=at,
     )
+
+
+def _tell_when_reported(new: Sequence[models.Flag], at: datetime) -> None:
+    """When the facts were entered: the oldest change of the case that nobody has worked off yet.
+
+    A flag that the passing of time alone raised has no such change, and no latency.
+    """
+    if not new:
+        return
+    waiting = CaseChange.objects.waiting().filter(case__in={flag.case_id for flag in new})
+    entered = dict(waiting.order_by().values_list("case").annotate(first=Min("created_at")))
+    for flag in new:
+        since = entered.get(flag.case_id)
+        flag.reported_at = min(since, at) if since else None
 
 
 def evidence_json(flag: Raised) -> list[dict[str, str]]:

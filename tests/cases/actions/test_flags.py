@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from cases.actions import flags
 from cases.models import Case, Flag, FlagState
 from tests.cases.conftest import AT
@@ -45,7 +45,33 @@ def test_a_withdrawn_flag_has_no_evidence_to_open(flag: Flag, surgeon: User) -> 
 
 
 def test_a_board_judges_a_false_alarm(flag: Flag, surgeon: User) -> None:
-    assert flags.judge(flag=flag, false_alarm=True, by=surgeon, at=AT).was_false_alarm is True
+    for _ in range(2):
+        flags.judge(flag=flag, false_alarm=True, reason="technique", by=surgeon, at=AT)
+
+    flag.refresh_from_db()
+    assert (flag.was_false_alarm, flag.false_alarm_reason) == (True, "technique")
+    assert (flag.judged_by, flag.judged_at) == (surgeon, AT)
+    assert AuditEvent.objects.filter(event="flag judged").count() == 1
+
+
+def test_a_verdict_can_be_changed(flag: Flag, surgeon: User) -> None:
+    flags.judge(flag=flag, false_alarm=True, reason="technique", by=surgeon, at=AT)
+
+    right = flags.judge(flag=flag, false_alarm=False, by=surgeon, at=AT)
+
+    assert (right.was_false_alarm, right.false_alarm_reason) == (False, "")
+
+
+def test_a_false_alarm_needs_its_reason(flag: Flag, surgeon: User) -> None:
+    with pytest.raises(Invalid) as refusal:
+        flags.judge(flag=flag, false_alarm=True, by=surgeon, at=AT)
+
+    assert refusal.value.problems[0].path == "reason"
+
+
+def test_who_sees_no_cases_judges_nothing(flag: Flag, auditor: User) -> None:
+    with pytest.raises(NotPermitted):
+        flags.judge(flag=flag, false_alarm=False, by=auditor, at=AT)
 
 
 def test_who_sees_no_cases_dismisses_no_flags(flag: Flag, auditor: User) -> None:
