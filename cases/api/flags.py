@@ -17,7 +17,7 @@ from accounts.api.endpoint import (
     serializers,
 )
 from cases.actions import flags
-from cases.models import DismissalReason, Flag, FlagLevel, FlagState
+from cases.models import DismissalReason, FalseAlarmReason, Flag, FlagLevel, FlagState
 
 
 class FlagOut(serializers.Serializer[Any]):
@@ -31,6 +31,10 @@ class FlagOut(serializers.Serializer[Any]):
     evidence = serializers.JSONField()
     would_clear = serializers.CharField()
     state_because = serializers.CharField()
+    first_seen_at = serializers.DateTimeField()
+    reported_at = serializers.DateTimeField(allow_null=True)
+    was_false_alarm = serializers.BooleanField(allow_null=True)
+    false_alarm_reason = serializers.CharField()
 
 
 class FlagQuery(serializers.Serializer[Any]):
@@ -88,4 +92,17 @@ class Reopening(FlagEndpoint):
         flag, sent = self.flag(pk), self.read(self.ReopeningIn)
         return Response(
             FlagOut(flags.reopen(flag=flag, **sent, by=self.person, at=timezone.now())).data
+        )
+
+
+class Judgement(FlagEndpoint):
+    class JudgementIn(serializers.Serializer[Any]):
+        false_alarm = serializers.BooleanField()
+        reason = serializers.ChoiceField(FalseAlarmReason.choices, allow_blank=True, default="")
+
+    @documented(takes=JudgementIn, gives=FlagOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        flag, sent = self.flag(pk), self.read(self.JudgementIn)
+        return Response(
+            FlagOut(flags.judge(flag=flag, **sent, by=self.person, at=timezone.now())).data
         )

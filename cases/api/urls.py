@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.api import cases, flags
+from cases.api import cases, flag_quality, flags
 
 
 class PartConverter(StringConverter):
@@ -24,4 +24,13 @@ urlpatterns = [
     path("flags/", flags.Flags.as_view(), name="api-flags"),
     path("flags/<uuid:pk>/dismissal/", flags.Dismissal.as_view(), name="api-flag-dismissal"),
     path("flags/<uuid:pk>/reopening/", flags.Reopening.as_view(), name="api-flag-reopening"),
+    path("flags/<uuid:pk>/judgement/", flags.Judgement.as_view(), name="api-flag-judgement"),
+    path("flags/quality/", flag_quality.FlagQuality.as_view(), name="api-flag-quality"),
+    path("misses/", flag_quality.Misses.as_view(), name="api-misses"),
+    path("cases/<uuid:pk>/misses/", flag_quality.CaseMisses.as_view(), name="api-case-misses"),
+    path(
+        "misses/<uuid:pk>/retraction/",
+        flag_quality.MissRetraction.as_view(),
+        name="api-miss-retraction",
+    ),
 ]

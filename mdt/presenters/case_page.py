@@ -42,6 +42,7 @@ class CasePage:
     meetings: list[Meeting]
     may_schedule: bool
     may_dismiss: bool
+    may_judge: bool
     may_decide: bool
     may_edit: bool
     dismissal_reasons: list[tuple[str, str]]
@@ -86,6 +87,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],
         may_schedule=may_schedule,
         may_dismiss=may(user, Permission.DISMISS_FLAGS, case.site_id),
+        may_judge=may(user, Permission.JUDGE_FLAGS, case.site_id),
         may_decide=may(user, Permission.DRAFT_DECISION, case.site_id),
         may_edit=may(user, Permission.EDIT_CASES, case.site_id),
         dismissal_reasons=DismissalReason.choices,

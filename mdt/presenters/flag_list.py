@@ -1,44 +1,130 @@
-"""The filters of the list of flags."""
+"""The list of flags: its filters, and what each row offers to this person."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.permissions import Permission, may
 from cases.models import Flag, FlagLevel, FlagState
+from cases.models.flag import FlagQuerySet
+from mdt.models import AgendaReason, Board, ItemState
 from mdt.presenters.case_list import Chip
+
+ON_AGENDA, EVERY = "on_agenda", "all"
+STATES = {
+    **{s.value: s.label for s in FlagState},
+    ON_AGENDA: _("On an agenda"),
+    EVERY: _("Every state"),
+}
+AGES = {"7": _("older than a week"), "28": _("older than 4 weeks"), "84": _("older than 12 weeks")}
+VERDICTS = {
+    "false_alarm": _("false alarm"), "confirmed": _("confirmed"), "unjudged": _("not judged"),
+}  # fmt: skip
+IS_FALSE = {"false_alarm": True, "confirmed": False, "unjudged": None}
+_LISTED = AgendaReason.objects.filter(item__state=ItemState.LISTED)
 
 
 @dataclass(frozen=True, slots=True)
 class FlagFilter:
     state: str = FlagState.OPEN.value
     level: str = ""
+    code: str = ""
+    board: str = ""
+    age: str = ""
+    verdict: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "FlagFilter":
-        state, level = query.get("state", FlagState.OPEN.value), query.get("level", "")
-        known = state if state in FlagState.values else FlagState.OPEN.value
-        return cls(known, level if level in FlagLevel.values else "")
+        """What was asked for; a word that is not known filters nothing."""
+        known = {
+            "state": STATES, "level": FlagLevel.values, "age": AGES, "verdict": VERDICTS,
+        }  # fmt: skip
+        told = {name: word for name, words in known.items() if (word := query.get(name)) in words}
+        free = {"code": query.get("code", "")[:40], "board": query.get("board", "")[:40]}
+        return cls(**(told | free))  # type: ignore[arg-type]
 
-    def apply(self, flags: QuerySet[Flag]) -> QuerySet[Flag]:
-        found = flags.filter(state=self.state)
-        found = found.filter(level=self.level) if self.level else found
-        return found.select_related("case__patient", "changed_by").order_by(
-            "-raised_on", "code", "id"
+    def apply(self, flags: FlagQuerySet, today: date) -> FlagQuerySet:
+        """The rows, newest first, each with its case, its listings and who changed it."""
+        found = self._in_state(flags).filter(**self._conditions(today))
+        if self.board:
+            found = found.filter(
+                case__site__in=Board.objects.filter(code=self.board).values("sites")
+            )
+        listed = _LISTED.select_related("item__meeting__board")
+        return (
+            found.select_related("case__patient", "changed_by", "judged_by")
+            .prefetch_related(Prefetch("reasons", listed, to_attr="listings"))
+            .order_by("-raised_on", "code", "id")
         )
+
+    def _in_state(self, flags: FlagQuerySet) -> FlagQuerySet:
+        if self.state == ON_AGENDA:
+            return flags.open().filter(Exists(_LISTED.filter(flag=OuterRef("pk"))))
+        return flags if self.state == EVERY else flags.filter(state=self.state)
+
+    def _conditions(self, today: date) -> dict[str, object]:
+        wanted: dict[str, object] = {name: getattr(self, name) for name in ("level", "code")}
+        wanted = {name: word for name, word in wanted.items() if word}
+        if self.age:
+            wanted["raised_on__lt"] = today - timedelta(days=int(self.age))
+        if self.verdict == "unjudged":
+            return wanted | {"was_false_alarm__isnull": True}
+        return wanted | ({"was_false_alarm": IS_FALSE[self.verdict]} if self.verdict else {})
 
     @property
     def chips(self) -> list[Chip]:
-        states = [self._chip(str(s.label), "state", s.value) for s in FlagState]
+        states = [self._chip(str(label), "state", value) for value, label in STATES.items()]
         return states + [self._chip(str(level.label), "level", level.value) for level in FlagLevel]
 
     def _chip(self, label: str, name: str, value: str) -> Chip:
         current = getattr(self, name) == value
         toggled = "" if current and name == "level" else value
-        chosen = {"state": self.state, "level": self.level} | {name: toggled}
-        return Chip(label, urlencode({key: item for key, item in chosen.items() if item}), current)
+        return Chip(label, replace(self, **{name: toggled}).query, current)
 
     @property
     def query(self) -> str:
-        return urlencode({"state": self.state, "level": self.level})
+        return urlencode({key: item for key, item in asdict(self).items() if item})
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    flag: Flag
+    may_dismiss: bool
+    may_judge: bool
+
+    @property
+    def offers(self) -> bool:
+        return self.may_judge or (self.may_dismiss and self.flag.state != FlagState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The words of the filters that are chosen from a list."""
+
+    codes: list[tuple[str, str]]
+    boards: list[tuple[str, str]]
+    ages: dict[str, object]
+    verdicts: dict[str, object]
+
+
+def choices_of(user: User, flags: FlagQuerySet) -> Choices:
+    codes = flags.order_by("code").values_list("code", flat=True).distinct()
+    boards = Board.objects.visible_to(user).order_by("name").values_list("code", "name")
+    words = [(code, code.replace("_", " ").capitalize()) for code in codes]
+    return Choices(words, list(boards), dict(AGES), dict(VERDICTS))
+
+
+def rows_of(user: User, flags: Iterable[Flag]) -> list[FlagRow]:
+    """Each flag with what this person may do to it; asked once for each site."""
+    listed = list(flags)
+    sites = {flag.case.site_id for flag in listed}
+    dismiss = {site for site in sites if may(user, Permission.DISMISS_FLAGS, site)}
+    judge = {site for site in sites if may(user, Permission.JUDGE_FLAGS, site)}
+    return [
+        FlagRow(flag, flag.case.site_id in dismiss, flag.case.site_id in judge) for flag in listed
+    ]

@@ -31,6 +31,10 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "flags": (READ, "", "coordinator"),
     "flag-dismiss": (WRITE, "flag", ""),
     "flag-reopen": (WRITE, "flag", ""),
+    "flag-judge": (WRITE, "flag", ""),
+    "flag-quality": (READ, "", "coordinator"),
+    "case-miss": (BOTH, "case", "surgeon"),
+    "miss-retract": (WRITE, "miss", ""),
     "meetings": (READ, "", "coordinator"),
     "meeting": (READ, "meeting", "coordinator"),
     "meeting-state": (WRITE, "meeting", ""),
@@ -66,6 +70,11 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-flags": (READ, "", "coordinator"),
     "api-flag-dismissal": (WRITE, "flag", ""),
     "api-flag-reopening": (WRITE, "flag", ""),
+    "api-flag-judgement": (WRITE, "flag", ""),
+    "api-flag-quality": (READ, "", "coordinator"),
+    "api-misses": (READ, "", "coordinator"),
+    "api-case-misses": (WRITE, "case", ""),
+    "api-miss-retraction": (WRITE, "miss", ""),
     "api-evaluation": (READ, "case", "coordinator"),
     "api-evaluate": (WRITE, "", ""),
     "api-meetings": (READ, "", "coordinator"),
@@ -115,6 +124,7 @@ def addresses() -> Iterator[Address]:
 def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str]:
     """An id of each kind, all of the first site."""
     from accounts.actions import tokens
+    from cases.actions import misses
     from cases.models import Flag
     from mdt.actions import decisions, follow_ups, minutes
 
@@ -135,8 +145,16 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         0
     ]
     token, _ = tokens.issue(user=people["coordinator"], name="x", by=people["coordinator"], at=now)
+    miss = misses.record(
+        case=item.case,
+        code="lesion_growth",
+        seen_on=now.date(),
+        what="L1",
+        by=people["surgeon"],
+        at=now,
+    )
     rows = {
-        "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
+        "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
