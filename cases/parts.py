@@ -4,6 +4,7 @@ Columns carry the names of the document's attributes; the exceptions are named h
 """
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from django.db import models as django
@@ -28,12 +29,12 @@ class Part:
     children: tuple[tuple[str, "Part"], ...] = ()
     columns_of: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def attributes(self) -> tuple[str, ...]:
         inside = {name for name, _ in self.children}
         return tuple(f.name for f in fields(self.kind) if f.name not in inside)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The table's columns in the order of the attributes."""
         renamed = dict(self.columns_of)

@@ -21,10 +21,13 @@ class DecisionForm(forms.Form):
         required=False,
     )
     recommendation = forms.CharField(
-        label=_("Recommendation"), widget=forms.Textarea, max_length=2000, required=False
+        label=_("Recommendation"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2000,
+        required=False,
     )
     rationale = forms.CharField(
-        label=_("Because"), widget=forms.Textarea, max_length=500, required=False
+        label=_("Because"), widget=forms.Textarea({"rows": 3}), max_length=500, required=False
     )
     intent = forms.ChoiceField(
         label=_("Intent"), choices=DecisionIntent.choices, widget=forms.RadioSelect, required=False
@@ -39,7 +42,10 @@ class DecisionForm(forms.Form):
         label=_("Dissent"), choices=DISSENT, widget=forms.RadioSelect, required=False
     )
     dissent = forms.CharField(
-        label=_("What the dissent is"), widget=forms.Textarea, max_length=1000, required=False
+        label=_("What the dissent is"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        required=False,
     )
     informs_patient = forms.ModelChoiceField(
         label=_("Who informs the patient"),
