@@ -1,12 +1,14 @@
 """The form of the lesion grid. It reads what was typed; the action decides what is accepted."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exceptions import Problem
 from cases.rules import document as d
 from cases.rules import vocabulary as v
 from cases.rules.scan_entry import (
@@ -16,6 +18,7 @@ from cases.rules.scan_entry import (
     Json,
     ScanEntry,
     Unclear,
+    placed,
     read_cell,
 )
 
@@ -208,6 +211,32 @@ class ScanForm(forms.Form):
         return head | (
             {"slice_mm": f"{cleaned['slice_mm']:f}"} if cleaned["slice_mm"] is not None else {}
         )
+
+    def refuse(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Put each refusal at the field it was typed into; return those that have none."""
+        left = []
+        for problem in problems:
+            field = self._field_of(problem.path)
+            if field in self.fields:
+                self.add_error(field, problem.message)
+            else:
+                left.append(problem)
+        return left
+
+    def _field_of(self, path: str) -> str:
+        """The cell of the lesion that a place among the results speaks of, or a field of the scan."""
+        found = re.search(r"\.(measurements|non_target)\[(\d+)\]", path)
+        if not found:
+            return path.rpartition(".")[2]
+        typed = [(name, result) for name, result in self.entry.results if result]
+        of_part = [name for name, result in typed if self._part(name, result) == found[1]]
+        place = int(found[2])
+        return cell_name(of_part[place]) if place < len(of_part) else ""
+
+    def _part(self, lesion: str, result: str) -> str:
+        cell = self.fields[cell_name(lesion)]
+        is_target = isinstance(cell, CellField) and cell.is_target
+        return placed(lesion, result, is_target=is_target)[0]
 
     @property
     def problems(self) -> list[tuple[str, str]]:

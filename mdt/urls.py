@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mdt.views import agenda, cases, decisions, flags, meetings, minutes, operations, scans, today
+from mdt.views import (
+    agenda,
+    cases,
+    decisions,
+    entries,
+    flags,
+    meetings,
+    minutes,
+    operations,
+    scans,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -11,6 +22,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/lesions/", scans.lesions, name="case-lesions"),
     path("cases/<uuid:pk>/scan/", scans.scan, name="case-scan"),
     path("cases/<uuid:pk>/scan/preview/", scans.preview, name="case-scan-preview"),
+    path("cases/<uuid:pk>/enter/<slug:kind>/", entries.enter, name="case-enter"),
     path("cases/<uuid:pk>/refer/", agenda.refer, name="case-refer"),
     path("flags/", flags.flag_list, name="flags"),
     path("flags/<uuid:pk>/dismiss/", flags.dismiss, name="flag-dismiss"),

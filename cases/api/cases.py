@@ -20,7 +20,7 @@ from accounts.api.endpoint import (
 from accounts.exceptions import Invalid, Problem
 from accounts.models import Site
 from accounts.permissions import Permission, check
-from cases.actions import importing, recording
+from cases.actions import deteriorations, importing, recording
 from cases.documents import document_of
 from cases.models import Case
 from cases.rules.clocks import clock_json, clocks_of
@@ -155,6 +155,25 @@ class Clocks(CaseEndpoint):
         """Restaging due, cycles against the cap, washout and dose intensity, computed now."""
         found = clocks_of(document_of(self.case(pk)), timezone.now().date())
         return Response({"clocks": [clock_json(clock) for clock in found]})
+
+
+class DeteriorationIn(serializers.Serializer[Any]):
+    observed_on = serializers.DateField()
+    findings = serializers.CharField(max_length=1000)
+
+
+class Deteriorations(CaseEndpoint):
+    @documented(takes=DeteriorationIn, gives=OutcomeOut, status=201, versioned=True)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Record that the patient gets worse because of the tumour; raises an amber flag."""
+        case = self.case(pk)
+        content = DeteriorationIn(data=request.data)
+        content.is_valid(raise_exception=True)
+        row = deteriorations.record(
+            case=case, by=self.person, at=timezone.now(), expected_version=self.expected_version(),
+            **content.validated_data,
+        )  # fmt: skip
+        return Response(_outcome(row.case), status=201)
 
 
 class Entries(CaseEndpoint):

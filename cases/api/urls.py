@@ -17,6 +17,11 @@ urlpatterns = [
     path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api-case"),
     path("cases/<uuid:pk>/response/", cases.CaseResponse.as_view(), name="api-case-response"),
     path("cases/<uuid:pk>/clocks/", cases.Clocks.as_view(), name="api-case-clocks"),
+    path(
+        "cases/<uuid:pk>/deteriorations/",
+        cases.Deteriorations.as_view(),
+        name="api-case-deteriorations",
+    ),
     path("cases/<uuid:pk>/<case_part:part>/", cases.Entries.as_view(), name="api-case-entries"),
     path(
         "cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"

@@ -89,14 +89,14 @@ def add_scan(content: Json, entry: ScanEntry) -> str:
     roles = {lesion["id"]: lesion.get("role") for lesion in lesions}
     scan: Json = {"id": _free("I", [image["id"] for image in images])} | entry.head
     for key, result in results:
-        part, item = _placed(key, result, is_target=roles.get(key) == "target")
+        part, item = placed(key, result, is_target=roles.get(key) == "target")
         scan.setdefault(part, []).append(item)
     scan["new_lesions"] = list(_findings(entry.findings, images))
     images.append(scan)
     return str(scan["id"])
 
 
-def _placed(lesion: str, result: str, *, is_target: bool) -> tuple[str, Json]:
+def placed(lesion: str, result: str, *, is_target: bool) -> tuple[str, Json]:
     """Lengths and what is too small stand among the measurements; a reader's word on a non-target apart."""
     if result[0].isdigit():
         return "measurements", {"lesion": lesion, "mm": result}

@@ -9,9 +9,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from cases.actions.deteriorations import observed_of
 from cases.documents import documents_of
 from cases.models import Case, CaseChange
-from cases.rules.flags import AssessedLine
+from cases.rules.deterioration import Deterioration, clinical_flags
+from cases.rules.document import CaseDocument
+from cases.rules.flags import AssessedLine, Flag
 from mdt.actions.due import note_assessed
 from mdt.actions.flagging import Flagged, keep_flags
 from mdt.actions.queueing import Queued, queue_cases
@@ -67,11 +70,13 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     }
     account = Account(assessed=len(cases))
     found, evaluations, heads, documents = {}, {}, {}, {}
+    observed = _observed(cases)
     for case_id, document in documents_of(cases):
         documents[case_id] = document
         profile = cases[case_id].site.knowledge_profile
         evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
-        found[case_id], evaluations[case_id] = evaluation.flags, evaluation
+        clinical = _clinical(document, observed.get(case_id, ()), evaluation, as_of)
+        found[case_id], evaluations[case_id] = (*evaluation.flags, *clinical), evaluation
         heads[case_id] = (phase_of(evaluation), latest_response(evaluation.course.lines))
     account.flagged = keep_flags(found, at=at)
     account.evaluations = record_many(evaluations, at=at)
@@ -80,6 +85,24 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     note_assessed(cases, documents.items(), as_of=as_of)
     account.queued = queue_cases(cases, at=at)
     return account
+
+
+def _observed(case_ids: Iterable[int]) -> dict[int, list[Deterioration]]:
+    found: dict[int, list[Deterioration]] = {}
+    for row in observed_of(case_ids):
+        item = Deterioration(row.observed_on, row.findings, row.recorded_by.full_name)
+        found.setdefault(row.case_id, []).append(item)
+    return found
+
+
+def _clinical(
+    document: CaseDocument, observed: Iterable[Deterioration], evaluation: Evaluation, as_of: date
+) -> Iterable[Flag]:
+    """No flag asks for a board once the patient has died."""
+    died = document.patient.deceased_on
+    if died and died <= as_of:
+        return ()
+    return clinical_flags(observed, evaluation.course.lines, as_of)
 
 
 def phase_of(evaluation: Evaluation) -> str:

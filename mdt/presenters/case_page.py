@@ -14,6 +14,7 @@ from cases.models import Case, DismissalReason, Flag
 from cases.rules.clock import Clock
 from cases.rules.clocks import clocks_of
 from cases.rules.flags import assessed_lines
+from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.facts import Group, fact_groups
@@ -45,6 +46,7 @@ class CasePage:
     may_judge: bool
     may_decide: bool
     may_edit: bool
+    entries: list[tuple[str, Any]]
     dismissal_reasons: list[tuple[str, str]]
 
     @property
@@ -90,6 +92,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         may_judge=may(user, Permission.JUDGE_FLAGS, case.site_id),
         may_decide=may(user, Permission.DRAFT_DECISION, case.site_id),
         may_edit=may(user, Permission.EDIT_CASES, case.site_id),
+        entries=[(kind, form.title) for kind, form in ENTRIES.items()],
         dismissal_reasons=DismissalReason.choices,
     )
 

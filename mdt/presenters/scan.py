@@ -88,12 +88,12 @@ def scan_page(
 ) -> ScanPage:
     """The grid with earlier scans beside it, newest on the right."""
     today = now.date()
+    left = form.refuse(refusal.problems) if refusal else []
+    words = _words(refusal, left) if refusal else ()
     scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
     lesions = (lesion for lesion in passports(document, today) if lesion.role != "new")
     rows = tuple(_row(lesion, scans, form) for lesion in sorted(lesions, key=_place))
-    return ScanPage(
-        case, case.age_on(today), form, scans, rows, in_words(refusal) if refusal else (), preview
-    )
+    return ScanPage(case, case.age_on(today), form, scans, rows, words, preview)
 
 
 def _place(lesion: Passport) -> tuple[bool, bool]:
@@ -205,6 +205,11 @@ PLACES = {
 def in_words(refusal: Refused) -> tuple[str, ...]:
     """What was refused, each problem with the name of its field instead of its place in the document."""
     return tuple(_problem(problem) for problem in refusal.problems) or (refusal.message,)
+
+
+def _words(refusal: Refused, left: Sequence[Problem]) -> tuple[str, ...]:
+    """What has no field of its own, above the form."""
+    return tuple(map(_problem, left)) if refusal.problems else (refusal.message,)
 
 
 def _problem(problem: Problem) -> str:

@@ -27,6 +27,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-refer": (WRITE, "case", ""),
     "case-scan": (BOTH, "case", "radiologist"),
     "case-scan-preview": (WRITE, "case", ""),
+    "case-enter": (BOTH, "case", "coordinator"),
     "case-lesions": (READ, "case", "coordinator"),
     "flags": (READ, "", "coordinator"),
     "flag-dismiss": (WRITE, "flag", ""),
@@ -65,6 +66,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-case": (("get", "put"), "case", "coordinator"),
     "api-case-clocks": (READ, "case", "coordinator"),
     "api-case-response": (READ, "case", "coordinator"),
+    "api-case-deteriorations": (WRITE, "case", ""),
     "api-case-entries": (WRITE, "case", ""),
     "api-case-cycles": (WRITE, "case", ""),
     "api-flags": (READ, "", "coordinator"),
@@ -86,7 +88,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-signature": (WRITE, "decision", ""),
     "api-addenda": (WRITE, "decision", ""),
 }  # fmt: skip
-EXTRAS = {"part": "labs", "line": "T1"}
+EXTRAS = {"part": "labs", "line": "T1", "kind": "lab"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Address:
     def path(self, pk: str) -> str:
         filled = self.route
         for name, value in (EXTRAS | {"pk": pk}).items():
-            for kind in ("uuid", "str", "case_part"):
+            for kind in ("uuid", "str", "slug", "case_part"):
                 filled = filled.replace(f"<{kind}:{name}>", value)
         return f"/{filled}"
 
