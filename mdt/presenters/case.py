@@ -10,11 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.dates import day as said_day
 from cases.rules import document as d
-from cases.rules.flags import AssessedLine
+from cases.rules.flags import EQUAL_WORDS, AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.response import LineResponse, TimePointResponse
 from mdt.charts import liver_map, timeline
 from mdt.models import Decision
+from mdt.presenters.measures import Measure, advisories_of, measures_of, reported_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class ResponseTable:
     arithmetic: tuple["Arithmetic", ...]
     best: str
     progression: date | None
+    measures: tuple[Measure, ...]
     left_out: tuple[str, ...]
 
 
@@ -55,18 +57,32 @@ class Arithmetic:
     because: str
     borderline: str
     advisories: tuple[str, ...]
+    reported: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the report says another category than the computation."""
+        return self.reported not in ("", EQUAL_WORDS.get(self.overall, self.overall))
 
 
-def response_tables(document: d.CaseDocument, lines: Sequence[AssessedLine]) -> list[ResponseTable]:
+def response_tables(
+    document: d.CaseDocument, lines: Sequence[AssessedLine], as_of: date
+) -> list[ResponseTable]:
     """Newest line first."""
     labels = {lesion.id: lesion for lesion in document.lesions}
     return [
-        _table(item, item.response, labels) for item in reversed(lines) if item.response is not None
+        _table(document, item, item.response, labels, as_of)
+        for item in reversed(lines)
+        if item.response is not None
     ]
 
 
 def _table(
-    item: AssessedLine, response: LineResponse, labels: Mapping[str, d.Lesion]
+    document: d.CaseDocument,
+    item: AssessedLine,
+    response: LineResponse,
+    labels: Mapping[str, d.Lesion],
+    as_of: date,
 ) -> ResponseTable:
     course = response.course
     points = sorted(course.timepoints, key=lambda point: point.date)
@@ -90,9 +106,12 @@ def _table(
         scans=tuple(point.date for point in everything),
         lesions=tuple(rows),
         sums=tuple(Cell(plain(total)) if total is not None else Cell("–") for total in sums),
-        arithmetic=tuple(arithmetic_of(point) for point in response.timepoints),
+        arithmetic=tuple(
+            arithmetic_of(point, reported_at(document, point)) for point in response.timepoints
+        ),
         best=response.bor_unconfirmed,
         progression=response.progression.date if response.progression else None,
+        measures=measures_of(document, item, as_of),
         left_out=item.line.left_out,
     )
 
@@ -111,7 +130,7 @@ def _cell(result: Any) -> Cell:
     return Cell(WORDS.get(result.state or "", "–"), result.path)
 
 
-def arithmetic_of(point: TimePointResponse) -> Arithmetic:
+def arithmetic_of(point: TimePointResponse, reported: str = "") -> Arithmetic:
     sums = point.sums
 
     def mm(number: Decimal | None, signed: bool = False) -> str:
@@ -135,7 +154,8 @@ def arithmetic_of(point: TimePointResponse) -> Arithmetic:
         from_nadir=share(sums.percent_from_nadir),
         because=point.because,
         borderline=point.borderline or "",
-        advisories=tuple(code.replace("_", " ").lower() for code in point.advisories),
+        advisories=tuple(advisories_of(point)),
+        reported=reported,
     )
 
 

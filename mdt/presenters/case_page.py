@@ -77,7 +77,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         past_flags=[flag for flag in flags if flag.state != "open"],
         listed=listed,
         decisions=decisions,
-        tables=parts.response_tables(document, lines),
+        tables=parts.response_tables(document, lines, today),
         clocks=clocks_of(document, today),
         timeline=parts.case_timeline(document, lines, decisions, flags, today),
         liver_map=parts.case_liver_map(document),

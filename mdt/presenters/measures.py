@@ -1,0 +1,159 @@
+"""What one line of therapy came to, in words: best response, progression or censoring, and companion measures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.dates import day as said_day
+from cases.rules import document as d
+from cases.rules.assessments import line_markers
+from cases.rules.flags import CHECKPOINT_INHIBITORS, AssessedLine
+from cases.rules.lengths import plain
+from cases.rules.markers import MarkerCourse, marker_course
+from cases.rules.response import LineResponse, TimePointResponse
+from cases.rules.settings import DEFAULTS
+
+TRIGGERS = {
+    "PD_TARGET": "growth of the targets",
+    "PD_TARGET_PARTIAL": "growth of the targets that were evaluated",
+    "PD_NEW_LESION": "a new lesion",
+    "PD_NON_TARGET": "unequivocal progression of a non-target",
+    "PD_REAPPEARANCE_AFTER_CR": "reappearance after complete response",
+}
+MARKER_WORDS = {
+    "NONE": "no rise of 20 % above its lowest value and its limit",
+    "FLARE_WINDOW": "rise in the first 8 weeks, may be a flare",
+    "UNCONFIRMED": "rise, not yet confirmed",
+    "CONFIRMED": "confirmed rise",
+}
+ADVISORIES = {
+    "AFTER_PD": "after progression; never a response again in this line",
+    "AFTER_NEW_THERAPY": "after the start of the next therapy",
+    "ASSESSMENT_INCOMPLETE": "not every lesion was evaluated",
+    "CR_BLOCKED_BY_MARKER": "no complete response while CEA is not shown to be normal",
+    "EQUIVOCAL_NEW_LESION": "a doubtful new lesion waits for confirmation",
+    "HELD_PR": "response held until progression",
+    "REBASELINE_RECOMMENDED": "a lesion was treated locally: take a new baseline",
+    "NEW_NODE_BELOW_10MM": "a new node below 10 mm short axis does not count",
+    "SMALL_NEW_NODE_REVIEW": "a new node of 10 to 15 mm short axis: review it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    name: str
+    value: str
+    because: str = ""
+
+
+def advisories_of(point: TimePointResponse) -> Iterator[str]:
+    """The notes of one scan, with the lesions they speak of."""
+    if point.lesion_growth:
+        names = ", ".join(point.lesion_growth)
+        yield f"{names} grew by at least 5 mm and 20 % on its own smallest size"
+    if point.disappeared_liver:
+        names = ", ".join(point.disappeared_liver)
+        yield f"{names} no longer visible: not a pathological complete response, keep it on the plan"
+    yield from (ADVISORIES[code] for code in point.advisories if code in ADVISORIES)
+
+
+def reported_at(document: d.CaseDocument, point: TimePointResponse) -> str:
+    """The category that the reports of a scan gave, if any."""
+    places = [r.path for r in point.point.results.values()]
+    places += [new.path for new in point.point.new_lesions]
+    known = {place.split(".")[0] for place in places}
+    said = [
+        image.reported_response
+        for i, image in enumerate(document.imaging)
+        if f"imaging[{i}]" in known and image.reported_response
+    ]
+    return ", ".join(dict.fromkeys(said))
+
+
+def measures_of(document: d.CaseDocument, item: AssessedLine, as_of: date) -> tuple[Measure, ...]:
+    return tuple(_measures(document, item, as_of))
+
+
+def _measures(document: d.CaseDocument, item: AssessedLine, as_of: date) -> Iterator[Measure]:
+    response = item.response
+    if response is None:
+        return
+    yield Measure(
+        "Best response, confirmed", response.bor_confirmed,
+        f"CR and PR count when a scan at least {DEFAULTS.confirm_min_days} days later says the same; "
+        f"stable disease from {DEFAULTS.sd_min_days} days on",
+    )  # fmt: skip
+    yield Measure("Best response, unconfirmed", response.bor_unconfirmed)
+    yield _progression(response)
+    yield from _checkpoint(item, response)
+    yield _early(response)
+    depth = response.depth_of_response_pct
+    yield Measure(
+        "Depth of response",
+        f"{depth} %" if depth is not None else "not known",
+        "deepest shrinkage from baseline until progression; negative: growth only",
+    )
+    if item.line.therapy is not None:
+        for test in ("CEA", "CA19-9"):
+            yield from _marker(document, item, test, as_of)
+
+
+def _progression(response: LineResponse) -> Measure:
+    progression = response.progression
+    if progression is None:
+        censored = said_day(response.censor_date) if response.censor_date else "not known"
+        because = f"censored on {censored}, the last scan with a result"
+        return Measure("Progression by RECIST", "none", because)
+    why = ", ".join(TRIGGERS.get(code, code) for code in progression.triggers)
+    because = f"{why}; {progression.ttp_days} days after the start"
+    return Measure("Progression by RECIST", said_day(progression.date), because)
+
+
+def _checkpoint(item: AssessedLine, response: LineResponse) -> Iterator[Measure]:
+    """iRECIST asks for a second scan; its categories are not derived (response specification §11.7)."""
+    agents = set(item.line.therapy.agents) if item.line.therapy else set()
+    progression = response.progression
+    if progression is None or not agents & CHECKPOINT_INHIBITORS:
+        return
+    later = [p for p in response.timepoints if p.point.date > progression.date]
+    first, last = (said_day(progression.date + timedelta(days=days)) for days in (28, 56))
+    because = (
+        "may be pseudoprogression under a checkpoint inhibitor, if clinically stable (iRECIST)"
+    )
+    value = f"scan due {first} to {last}"
+    if later:
+        value = f"next scan {said_day(later[0].point.date)}: {later[0].overall}"
+    yield Measure("Confirmation of progression", value, because)
+
+
+def _early(response: LineResponse) -> Measure:
+    early = response.early_shrinkage
+    window = (
+        f"from day {DEFAULTS.ets_from_day} to {DEFAULTS.ets_to_day}, at least {DEFAULTS.ets_pct} %"
+    )
+    if early is None:
+        return Measure("Early shrinkage", "not known", f"no complete sum {window}")
+    point = next(p for p in response.timepoints if p.point.id == early.timepoint_id)
+    met = "met" if early.met else "not met"
+    because = f"scan of {said_day(point.point.date)}; {window}"
+    return Measure("Early shrinkage", f"{early.shrinkage_pct} %, {met}", because)
+
+
+def _marker(
+    document: d.CaseDocument, item: AssessedLine, test: str, as_of: date
+) -> Iterator[Measure]:
+    samples = line_markers(document, item.line, test, as_of)
+    if samples:
+        course = marker_course(samples, start=item.line.started_on, settings=DEFAULTS)
+        yield Measure(test, MARKER_WORDS[course.status], "; ".join(_samples(course)))
+
+
+def _samples(course: MarkerCourse) -> Sequence[str]:
+    """The samples that the word on a marker rests on."""
+    named = (("lowest", course.nadir), ("rise", course.onset), ("confirmed", course.confirmed))
+    latest = course.rows[-1].sample
+    found = [(name, sample) for name, sample in named if sample] + [("latest", latest)]
+    return [
+        f"{name} {plain(sample.value)} on {said_day(sample.date)} (limit {plain(sample.limit)})"
+        for name, sample in found
+    ]

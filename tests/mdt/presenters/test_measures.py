@@ -1,0 +1,94 @@
+"""What one line of therapy came to, in the words of the case page."""
+
+from datetime import date
+from typing import Any
+
+from cases.rules.document import from_json
+from cases.rules.flags import assessed_lines
+from mdt.presenters.case import ResponseTable, response_tables
+from tests.mdt.course import TODAY, course, scan
+
+Json = dict[str, Any]
+
+
+def table(content: Json, as_of: date = TODAY) -> ResponseTable:
+    document = from_json(content)
+    return response_tables(document, assessed_lines(document, as_of), as_of)[0]
+
+
+def measured(content: Json, name: str) -> tuple[str, str]:
+    found = next(m for m in table(content).measures if m.name == name)
+    return found.value, found.because
+
+
+def changed(**line: Any) -> Json:
+    content = course()
+    content["therapy_lines"][0] |= line
+    return content
+
+
+def test_progression_names_its_day_and_reason() -> None:
+    value, because = measured(course(), "Progression by RECIST")
+
+    assert value == "20 Feb 2026"
+    assert because == "growth of the targets; 107 days after the start"
+
+
+def test_without_progression_the_line_is_censored() -> None:
+    value, because = measured(course(second_mm="20"), "Progression by RECIST")
+
+    assert (value, "censored on 20 Feb 2026" in because) == ("none", True)
+
+
+def test_best_response_with_and_without_confirmation() -> None:
+    content = course(second_mm="10")
+
+    assert measured(content, "Best response, unconfirmed")[0] == "PR"
+    assert measured(content, "Best response, confirmed")[0] == "SD"
+
+
+def test_depth_of_response() -> None:
+    assert measured(course(second_mm="10"), "Depth of response")[0] == "50.00 %"
+
+
+def test_early_shrinkage_is_unknown_without_a_scan_in_its_window() -> None:
+    assert measured(course(), "Early shrinkage")[0] == "not known"
+
+
+def test_early_shrinkage_of_a_scan_in_its_window() -> None:
+    content = course()
+    content["imaging"].insert(1, scan("I9", "2026-01-01", "14"))
+
+    assert measured(content, "Early shrinkage")[0] == "30.00 %, met"
+
+
+def test_marker_rise_in_the_first_weeks_may_be_a_flare() -> None:
+    content = course()
+    content["labs"] = [
+        {"test": "CEA", "value": value, "unit": "ug/L", "collected_on": on}
+        for value, on in (("10", "2025-11-04"), ("15", "2025-12-01"))
+    ]
+
+    value, because = measured(content, "CEA")
+    assert value == "rise in the first 8 weeks, may be a flare"
+    assert "latest 15 on 1 Dec 2025 (limit 5)" in because
+
+
+def test_checkpoint_inhibitor_asks_for_confirmation() -> None:
+    value, _because = measured(changed(agents=["pembrolizumab"]), "Confirmation of progression")
+
+    assert value == "scan due 20 Mar 2026 to 17 Apr 2026"
+
+
+def test_report_that_differs_is_marked() -> None:
+    content = course()
+    content["imaging"][1]["reported_response"] = "SD"
+    (row,) = table(content).arithmetic
+
+    assert (row.overall, row.reported, row.differs) == ("PD", "SD", True)
+
+
+def test_notes_name_the_lesions() -> None:
+    (row,) = table(course()).arithmetic
+
+    assert any(note.startswith("L1 grew by at least 5 mm") for note in row.advisories)
