@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cases.rules import document as d
-from cases.rules.assessments import lesion_operations, read_images
+from cases.rules.assessments import JOINED_DAYS, lesion_operations, read_images
 
 FOLLOWED, DISAPPEARED, NOT_SEEN = "followed", "disappeared", "never reported"
 TREATED_BY = {"ablation": "ablated", "sbrt": "irradiated"}
@@ -89,6 +89,39 @@ def passports(document: d.CaseDocument, as_of: date) -> tuple[Passport, ...]:
     """Every lesion of the case, then every new lesion that was reported, in the order of the record."""
     known = [_of_lesion(document, lesion, as_of) for lesion in document.lesions]
     return (*known, *_new_lesions(document, as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A lesion that left the record without a fate, and the scan that should have told of it, if any."""
+
+    lesion: Passport
+    silent: d.Imaging | None
+
+
+def lost_lesions(document: d.CaseDocument, as_of: date) -> tuple[Lost, ...]:
+    """Lesions somebody must still account for: resected, ablated, disappeared or followed.
+
+    A scan is silent on a lesion when it reports others of the same organ; scans of one assessment speak
+    for each other (response specification §19).
+    """
+    known = [one for one in passports(document, as_of) if one.role != "new"]
+    organs = {one.id: one.organ for one in known}
+    told: dict[str, d.Imaging] = {}
+    for _, image in read_images(document, as_of):
+        for entry in (*image.measurements, *image.non_target):
+            told[organs.get(entry.lesion, "")] = image
+    found = (_lost(one, told.get(one.organ)) for one in known)
+    return tuple(lost for lost in found if lost)
+
+
+def _lost(lesion: Passport, latest: d.Imaging | None) -> Lost | None:
+    if lesion.fate == NOT_SEEN:
+        return Lost(lesion, latest)
+    if lesion.fate != FOLLOWED or lesion.last is None or latest is None:
+        return None
+    is_silent = latest.performed_on - lesion.last.on > timedelta(days=JOINED_DAYS)
+    return Lost(lesion, latest) if is_silent else None
 
 
 def _of_lesion(document: d.CaseDocument, lesion: d.Lesion, as_of: date) -> Passport:

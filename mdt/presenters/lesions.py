@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.dates import day
 from cases.documents import document_of
 from cases.models import Case
-from cases.rules.fates import Passport, Seen, passports
+from cases.rules.fates import Lost, Passport, Seen, lost_lesions, passports
 from cases.rules.lengths import plain
 
 
@@ -21,11 +23,22 @@ class LesionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LostRow:
+    """Work to do: a lesion without a fate."""
+
+    lesion: Passport
+    where: str
+    last: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LesionsPage:
     case: Case
     age: int | None
     now: datetime
     rows: tuple[LesionRow, ...]
+    lost: tuple[LostRow, ...]
 
     @property
     def vanished(self) -> tuple[LesionRow, ...]:
@@ -33,15 +46,31 @@ class LesionsPage:
 
 
 def lesions_page(case: Case, now: datetime) -> LesionsPage:
-    rows = tuple(_row(lesion) for lesion in passports(document_of(case), now.date()))
-    return LesionsPage(case, case.age_on(now.date()), now, rows)
+    document, today = document_of(case), now.date()
+    rows = tuple(_row(lesion) for lesion in passports(document, today))
+    lost = tuple(_lost(one) for one in lost_lesions(document, today))
+    return LesionsPage(case, case.age_on(today), now, rows, lost)
+
+
+def _lost(lost: Lost) -> LostRow:
+    scan = lost.silent
+    told = f"{scan.modality or 'scan'} {day(scan.performed_on)}" if scan else ""
+    why = (
+        _("The %(scan)s says nothing of it.") % {"scan": told}
+        if told
+        else _("No scan tells of it.")
+    )
+    return LostRow(lost.lesion, _place(lost.lesion), _words(lost.lesion.last), why)
+
+
+def _place(lesion: Passport) -> str:
+    return f"{lesion.organ.replace('_', ' ')} {', '.join(lesion.segments)}".strip()
 
 
 def _row(lesion: Passport) -> LesionRow:
-    place = f"{lesion.organ.replace('_', ' ')} {', '.join(lesion.segments)}".strip()
     return LesionRow(
         lesion,
-        place,
+        _place(lesion),
         lesion.role.replace("_", "-"),
         _words(lesion.first),
         _words(lesion.last),

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from accounts.exceptions import Problem, Refused
+from accounts.exceptions import Problem, Refused, StaleVersion
+from accounts.models import AuditEvent
 from cases.actions.scans import tried
 from cases.models import Case
 from cases.rules import document as d
@@ -89,11 +90,21 @@ def scan_page(
     """The grid with earlier scans beside it, newest on the right."""
     today = now.date()
     left = form.refuse(refusal.problems) if refusal else []
-    words = _words(refusal, left) if refusal else ()
+    words = _told(case, form, refusal, left) if refusal else ()
     scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
     lesions = (lesion for lesion in passports(document, today) if lesion.role != "new")
     rows = tuple(_row(lesion, scans, form) for lesion in sorted(lesions, key=_place))
     return ScanPage(case, case.age_on(today), form, scans, rows, words, preview)
+
+
+def _told(
+    case: Case, form: ScanForm, refusal: Refused, left: Sequence[Problem]
+) -> tuple[str, ...]:
+    """What was refused; a stale screen also hears what was done since it was opened."""
+    words = _words(refusal, left)
+    if not isinstance(refusal, StaleVersion):
+        return words
+    return words + changes_since(case, form.cleaned_data["version"])
 
 
 def _place(lesion: Passport) -> tuple[bool, bool]:
@@ -200,6 +211,14 @@ PLACES = {
     "new_lesions": "A new lesion",
     "lesions": "",
 }
+
+
+def changes_since(case: Case, version: int) -> tuple[str, ...]:
+    """What others did to the case after this version of it was read, oldest first."""
+    trail = AuditEvent.trail().filter(subject_key=str(case.public_id), detail__version__gt=version)
+    return tuple(
+        f"{event.at:%H:%M} UTC {event.person_label}: {event.event}" for event in reversed(trail[:9])
+    )
 
 
 def in_words(refusal: Refused) -> tuple[str, ...]:

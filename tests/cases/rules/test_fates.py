@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cases.rules.document import from_json
-from cases.rules.fates import Passport, passports
+from cases.rules.fates import Passport, lost_lesions, passports
 
 AS_OF = date(2026, 6, 1)
 L1 = {"id": "L1", "organ": "liver", "segments": ["VII"], "role": "target"}
@@ -119,3 +119,36 @@ def test_new_lesion_has_a_passport_too(certainty: str, fate: str) -> None:
     (found,) = passports(from_json(content), AS_OF)
 
     assert (found.id, found.fate, found.since) == ("N1", fate, date(2026, 1, 1))
+
+
+L2 = {"id": "L2", "organ": "liver", "role": "non_target"}
+L3 = {"id": "L3", "organ": "lung", "role": "non_target"}
+
+
+def lost(*scans: dict[str, Any], **parts: Any) -> dict[str, str]:
+    content = {"schema": "crlm-case/1", "lesions": [L1, L2, L3], "imaging": list(scans), **parts}
+    return {
+        one.lesion.id: one.silent.id if one.silent else ""
+        for one in lost_lesions(from_json(content), AS_OF)
+    }
+
+
+def test_lesions_without_a_fate_name_the_silent_scan() -> None:
+    baseline = scan(1, mm="20") | {
+        "non_target": [{"lesion": "L2", "status": "present"}, {"lesion": "L3", "status": "present"}]
+    }
+
+    # The second scan reports the liver and forgets L2; it says nothing of any lung lesion.
+    assert lost(baseline, scan(3, mm="15")) == {"L2": "I3-CT"}
+
+
+def test_lesion_no_scan_ever_told_of() -> None:
+    assert lost(scan(1, mm="20")) == {"L2": "I1-CT", "L3": ""}
+
+
+def test_treated_lesion_is_not_lost() -> None:
+    treated = [
+        {"id": "S1", "kind": "ablation", "status": "performed", "date": "2026-02-01", "lesions": ["L2", "L3"]}
+    ]  # fmt: skip
+
+    assert lost(scan(1, mm="20"), scan(3, mm="15"), surgeries=treated) == {}

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from cases.actions.recording import record_lab
+from cases.actions.recording import amend, record_lab
 from cases.documents import document_of
 from cases.models import Case
 from tests.mdt.conftest import person
@@ -96,7 +96,10 @@ def test_scan_of_a_screen_that_is_out_of_date(
     answer = radiologist_at_work.post(address(progressing_case), stale)
 
     assert answer.status_code == 409
-    assert "changed by somebody else" in answer.content.decode()
+    words = answer.content.decode()
+    assert "changed by somebody else" in words
+    assert f"{radiologist.full_name}: " in words
+    assert "08:00 UTC" in words
     assert answer.context["page"].rows[0].field.value() == "24"
     assert len(document_of(progressing_case).imaging) == 2
 
@@ -226,3 +229,29 @@ def test_vanished_metastasis_is_listed(radiologist_at_work: Client, progressing_
     (row,) = page.context["page"].vanished
     assert row.last_visible == "30 mm, CT 20 Feb 2026"
     assert "in no plan" in page.content.decode()
+
+
+def test_lesion_that_a_scan_forgot_is_work_to_do(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
+    sent = typed(progressing_case) | added(0, "liver") | {"result-L1": ""}
+    radiologist_at_work.post(address(progressing_case), sent)
+
+    page = radiologist_at_work.get(address(progressing_case, "case-lesions"))
+
+    # 20 February to 1 March is one assessment; L1 is not lost yet.
+    assert page.context["page"].lost == ()
+
+
+def test_lesion_of_no_scan_is_work_to_do(
+    radiologist_at_work: Client, radiologist: User, progressing_case: Case
+) -> None:
+    def edit(content: dict[str, Any]) -> None:
+        content["lesions"].append({"id": "L9", "organ": "lung", "role": "non_target"})
+
+    amend(case=progressing_case, edit=edit, event="lesion added", by=radiologist, at=AT)
+
+    page = radiologist_at_work.get(address(progressing_case, "case-lesions"))
+
+    (row,) = page.context["page"].lost
+    assert (row.lesion.id, row.why) == ("L9", "No scan tells of it.")
