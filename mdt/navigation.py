@@ -30,6 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Flags"), "flags", Permission.SEE_CASES),
         (_("Meetings"), "meetings", Permission.SEE_MINUTES),
         (_("Knowledge"), "knowledge", None),
+        (_("Concordance"), "concordance", Permission.SEE_CASES),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
     )
     shown = [

@@ -12,6 +12,7 @@ from mdt.views import (
     minutes,
     operations,
     scans,
+    suggestions,
     today,
 )
 
@@ -41,6 +42,9 @@ urlpatterns = [
     path("items/<uuid:pk>/move/", agenda.move, name="item-move"),
     path("items/<uuid:pk>/remove/", agenda.remove, name="item-remove"),
     path("items/<uuid:pk>/decision/", decisions.record, name="decision-record"),
+    path("items/<uuid:pk>/answers/", suggestions.answer, name="item-answer"),
+    path("concordance/", suggestions.concordance, name="concordance"),
+    path("concordance.csv", suggestions.concordance_csv, name="concordance-csv"),
     path("decisions/<uuid:pk>/", decisions.decision, name="decision"),
     path("decisions/<uuid:pk>/sign/", decisions.sign, name="decision-sign"),
     path("decisions/<uuid:pk>/addendum/", decisions.addendum, name="decision-addendum"),

@@ -11,6 +11,7 @@ from accounts.exceptions import Invalid, NotAllowedNow
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.models import Case, Flag
+from mdt.actions import freezing
 from mdt.exceptions import AlreadyListed
 from mdt.models import (
     AgendaItem,
@@ -57,7 +58,7 @@ def add(*, case: Case, meeting: Meeting, at: datetime, carried_over: int = 0) ->
     last = positions.aggregate(last=Max("position"))["last"] or 0
     if carried_over:
         AgendaItem.objects.filter(meeting=meeting).update(position=F("position") + 1)
-    return AgendaItem.objects.create(
+    item = AgendaItem.objects.create(
         meeting=meeting,
         board_id=meeting.board_id,
         case=case,
@@ -67,6 +68,9 @@ def add(*, case: Case, meeting: Meeting, at: datetime, carried_over: int = 0) ->
         carried_over=carried_over,
         created_at=at,
     )
+    if meeting.state in freezing.FROZEN:
+        freezing.freeze([item], at=at)
+    return item
 
 
 def add_flag(*, item: AgendaItem, flag: Flag, at: datetime) -> bool:

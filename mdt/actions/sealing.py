@@ -8,9 +8,10 @@ from typing import Any
 from accounts.models import User
 from cases.documents import document_of
 from cases.rules.document import to_json
+from mdt.actions.freezing import shown_evaluation
 from mdt.models import AgendaItem, Decision
 from mdt.rules.quorum import Quorum, quorum_at
-from recommendations.models import Evaluation
+from recommendations.models import Evaluation, SuggestionAnswer
 
 
 def quorum_of(item: AgendaItem, moment: datetime) -> Quorum:
@@ -27,6 +28,7 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
     return {
         "case": to_json(document_of(item.case)),
         "evaluation": evaluation and {"sha256": evaluation.sha256, "result": evaluation.result},
+        "shown": _shown(item),
         "question": item.question,
         "reasons": [{"text": r.text, "evidence": r.evidence} for r in item.reasons.all()],
         "attendance": [
@@ -40,6 +42,16 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
             "informs_patient": _person(decision.informs_patient),
         },
     }
+
+
+def _shown(item: AgendaItem) -> dict[str, Any] | None:
+    """Which evaluation the board had before it, and what it said to each suggestion."""
+    shown = shown_evaluation(item)
+    if shown is None:
+        return None
+    answers = SuggestionAnswer.objects.latest_of(str(item.public_id))
+    said = [{"code": a.code, "answer": a.answer, "reason": a.reason} for a in answers]
+    return {"sha256": shown.sha256, "answers": said}
 
 
 def _person(user: User | None) -> dict[str, str] | None:

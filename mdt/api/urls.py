@@ -1,12 +1,13 @@
 from django.urls import path
 
-from mdt.api import decisions, meetings
+from mdt.api import answers, decisions, meetings
 
 urlpatterns = [
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:pk>/agenda/", meetings.Agenda.as_view(), name="api-agenda"),
     path("meetings/<uuid:pk>/minutes/", meetings.Minutes.as_view(), name="api-minutes"),
     path("items/<uuid:pk>/placing/", meetings.Placing.as_view(), name="api-item-placing"),
+    path("items/<uuid:pk>/answers/", answers.Answers.as_view(), name="api-item-answers"),
     path("items/<uuid:pk>/decision/", decisions.Draft.as_view(), name="api-draft"),
     path("decisions/<uuid:pk>/read-back/", decisions.ReadBack.as_view(), name="api-read-back"),
     path("decisions/<uuid:pk>/signature/", decisions.Signature.as_view(), name="api-signature"),

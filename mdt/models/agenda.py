@@ -11,6 +11,7 @@ from django.db.models import Q
 from cases.models import Case, Flag
 from mdt.models.board import Board
 from mdt.models.meeting import Meeting
+from recommendations.models import Evaluation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,9 +57,14 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def on_list(self) -> "AgendaItemQuerySet":
         return self.filter(state__in=(ItemState.LISTED, ItemState.DECIDED))
 
+    def decided_with_suggestions(self) -> "AgendaItemQuerySet":
+        """Decided items whose suggestions were before the board, newest meeting first."""
+        decided = self.filter(state=ItemState.DECIDED, frozen_evaluation__isnull=False)
+        return decided.order_by("-meeting__starts_at", "position")
+
     def for_lists(self) -> "AgendaItemQuerySet":
         return self.select_related(
-            "case__patient", "case__site", "meeting__board"
+            "case__patient", "case__site", "meeting__board", "frozen_evaluation"
         ).prefetch_related("reasons__flag", "case__patient__identifiers", "decisions")
 
 
@@ -80,6 +86,11 @@ class AgendaItem(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_from"
     )
     created_at = models.DateTimeField()
+    # What the board was shown: set when the list is locked, cleared when it is unlocked.
+    frozen_evaluation = models.ForeignKey(
+        Evaluation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    frozen_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[AgendaItemQuerySet] = AgendaItemQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -93,6 +104,10 @@ class AgendaItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="deferred") | ~Q(deferral_reason=""),
                 name="deferred_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_evaluation=None) | Q(frozen_at__isnull=False),
+                name="frozen_at_a_moment",
             ),
         )
 

@@ -350,14 +350,3 @@ def _short(value: Any) -> str:
 
 
 LEVELS = ("red", "amber", "supported", "alternative", "controversial", "info")
-
-
-def suggestion_groups(result: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    """Alerts first, then options; requests for facts stand apart as what is missing."""
-    suggestions = result.get("suggestions", ())
-    groups = (("Alerts", "alert"), ("Options to discuss", "option"))
-    return [
-        (title, [s for s in suggestions if s["kind"] == kind])
-        for title, kind in groups
-        if any(s["kind"] == kind for s in suggestions)
-    ]

@@ -18,7 +18,10 @@ from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.facts import Group, fact_groups
+from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
+from mdt.presenters.suggestions import Suggestions, suggestions_of_case
 from recommendations.models import Evaluation
+from recommendations.rules.readiness import Chase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,10 @@ class CasePage:
     timeline: SafeString
     liver_map: SafeString
     facts: list[Group]
-    suggestions: list[tuple[str, list[Mapping[str, Any]]]]
+    shown: Suggestions | None
     scores: list[parts.ScoreRow]
-    missing: list[Mapping[str, Any]]
+    readiness: CaseReadiness
+    chase: tuple[Chase, ...]
     evaluation: Evaluation | None
     meetings: list[Meeting]
     may_schedule: bool
@@ -64,6 +68,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     result: Mapping[str, Any] = evaluation.result if evaluation else {}
     flags = list(case.flags.order_by("-raised_on", "code"))
     decisions = list(_decisions(case))
+    readiness = readiness_of_case(case, document, evaluation, today)
     may_schedule = may(user, Permission.SCHEDULE, case.site_id)
     listed = list(AgendaItem.objects.active().filter(case=case).for_lists())
     return CasePage(
@@ -82,9 +87,10 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         timeline=parts.case_timeline(document, lines, decisions, flags, today),
         liver_map=parts.case_liver_map(document),
         facts=fact_groups(document),
-        suggestions=parts.suggestion_groups(result) if _shown(case) else [],
+        shown=suggestions_of_case(case, evaluation) if _shown(case) else None,
         scores=parts.score_rows(result),
-        missing=list(result.get("missing", ())),
+        readiness=readiness,
+        chase=chase([("", readiness)]),
         evaluation=evaluation,
         meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],
         may_schedule=may_schedule,

@@ -1,14 +1,14 @@
 """What stands beside a decision while it is made: the reasons, the suggestions, the quorum."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
+from cases.documents import document_of
 from mdt.actions.sealing import quorum_of
 from mdt.models import AgendaItem, Decision
-from mdt.presenters.case import suggestion_groups
+from mdt.presenters.readiness import CaseReadiness, readiness_of_case
+from mdt.presenters.suggestions import Suggestions, suggestions_before_board
 from mdt.rules.quorum import Quorum
 from recommendations.models import Evaluation
 
@@ -17,24 +17,23 @@ from recommendations.models import Evaluation
 class DecisionPage:
     item: AgendaItem
     draft: Decision | None
-    suggestions: list[tuple[str, list[Mapping[str, Any]]]]
-    missing: list[Mapping[str, Any]]
+    shown: Suggestions | None
+    readiness: CaseReadiness
     quorum: Quorum
     people: list[User]
 
 
-def decision_page(item: AgendaItem, now: datetime) -> DecisionPage:
+def decision_page(item: AgendaItem, user: User, now: datetime) -> DecisionPage:
     """Suggestions are shown beside the fields, never in them."""
-    evaluation = Evaluation.objects.latest_for(item.case_id)
-    result: Mapping[str, Any] = evaluation.result if evaluation else {}
-    shown = item.meeting.board.suggestions_shown
+    evaluation, document = Evaluation.objects.latest_for(item.case_id), document_of(item.case)
+    is_on = item.meeting.board.suggestions_shown
     drafts = item.decisions.unsigned().select_related("informs_patient")
     people = User.objects.filter(memberships__site=item.case.site_id, is_active=True).distinct()
     return DecisionPage(
         item=item,
         draft=drafts.first(),
-        suggestions=suggestion_groups(result) if shown else [],
-        missing=[entry for entry in result.get("missing", ()) if entry["blocking"]],
+        shown=suggestions_before_board(item, user) if is_on else None,
+        readiness=readiness_of_case(item.case, document, evaluation, now.date()),
         quorum=quorum_of(item, now),
         people=list(people),
     )

@@ -1,5 +1,6 @@
 """A meeting's page: the list with its reasons, the time it takes, and who is there."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +12,12 @@ from cases.models import Case
 from mdt.actions.meetings import DISCIPLINES, may_at_board
 from mdt.charts.bars import capacity
 from mdt.models import AgendaItem, Attendance, DeferralReason, Meeting, MeetingState
+from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_cases
+from mdt.presenters.suggestions import Suggestions, suggestions_of_item
 from mdt.rules import states
 from mdt.rules.quorum import Quorum, quorum_at
+from recommendations.models import Evaluation, SuggestionAnswer
+from recommendations.rules.readiness import Chase
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeBoard:
+    """What stands beside one item of the list: what is suggested and whether the case is ready."""
+
+    shown: Suggestions | None
+    readiness: CaseReadiness
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPage:
     meeting: Meeting
     starts_at: datetime
     items: list[AgendaItem]
+    before_board: dict[int, BeforeBoard]
+    chase: tuple[Chase, ...]
     hidden: int
     planned_minutes: int
     bar: SafeString
@@ -40,6 +55,10 @@ class MeetingPage:
     may_run: bool
     may_schedule: bool
     is_past_cut_off: bool
+
+    @property
+    def rows(self) -> list[tuple[AgendaItem, BeforeBoard]]:
+        return [(item, self.before_board[item.pk]) for item in self.items]
 
     @property
     def decided(self) -> int:
@@ -59,6 +78,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         .order_by("position", "id")
     )
     planned = sum(on_list.values_list("planned_minutes", flat=True))
+    before = _before_board(items, now)
     stays = list(meeting.attendance.select_related("user"))
     present = [stay for stay in stays if stay.left_at is None]
     moment = now if meeting.state == MeetingState.IN_SESSION else now + timedelta(seconds=1)
@@ -68,6 +88,8 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         meeting=meeting,
         starts_at=meeting.local_start,
         items=items,
+        before_board=before,
+        chase=chase((str(i.case.patient.display_name), before[i.pk].readiness) for i in items),
         hidden=on_list.count() - len(items),
         planned_minutes=planned,
         bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
@@ -81,6 +103,24 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         may_schedule=may_at_board(user, Permission.SCHEDULE, meeting),
         is_past_cut_off=now > meeting.cut_off_at,
     )
+
+
+def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:
+    """All items at once: evaluations, answers and documents are read together."""
+    cases = {item.case_id: item.case for item in items}
+    latest = {e.case_id: e for e in Evaluation.objects.latest_of_each(cases)}
+    ready = readiness_of_cases(cases, latest, now.date())
+    answers: dict[str, dict[str, SuggestionAnswer]] = defaultdict(dict)
+    for a in SuggestionAnswer.objects.latest_of(*(str(item.public_id) for item in items)):
+        answers[a.decision_key][a.code] = a
+
+    def shown(item: AgendaItem) -> Suggestions | None:
+        if not item.meeting.board.suggestions_shown:
+            return None
+        mine = answers[str(item.public_id)]
+        return suggestions_of_item(item, latest.get(item.case_id), mine, may_answer=False)
+
+    return {item.pk: BeforeBoard(shown(item), ready[item.case_id]) for item in items}
 
 
 def _absent(meeting: Meeting, present: set[int]) -> list[Candidate]:

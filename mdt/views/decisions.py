@@ -82,7 +82,7 @@ def _form(
     status: int = 200,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    page = decision_page(item, timezone.now())
+    page = decision_page(item, request.user, timezone.now())
     gaps = {problem.path for problem in refusal.problems} if refusal else set()
     form = form or DecisionForm.of(item, page.draft)
     context = {"page": page, "form": form, "refusal": refusal, "gaps": gaps}
@@ -96,7 +96,7 @@ def decision(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _shown(request: UserRequest, found: Decision, refusal: Refused | None) -> HttpResponse:
-    page = decision_page(found.item, timezone.now())
+    page = decision_page(found.item, request.user, timezone.now())
     context = {"page": page, "decision": found, "refusal": refusal}
     return render(request, "mdt/decision.html", context, status=refusal.status if refusal else 200)
 

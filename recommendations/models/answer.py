@@ -38,6 +38,11 @@ class SuggestionAnswerQuerySet(models.QuerySet["SuggestionAnswer"]):
         visible = Evaluation.objects.visible_to(user)
         return self.filter(evaluation__in=visible)
 
+    def latest_of(self, *decision_keys: str) -> "SuggestionAnswerQuerySet":
+        """The answer in force to each suggestion that was before the board under these keys."""
+        mine = self.filter(decision_key__in=decision_keys).select_related("by")
+        return mine.order_by("decision_key", "code", "-id").distinct("decision_key", "code")
+
 
 class SuggestionAnswer(models.Model):
     """One answer to one suggestion of one evaluation; a later answer is a new row."""

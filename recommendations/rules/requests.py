@@ -43,19 +43,33 @@ def requests_of(
 
 
 def _request(request: Request, facts: Facts, raised: frozenset[str]) -> Missing | None:
-    s = facts.situation
-    question = _column(s)
-    grades = {request.columns.get(question)}
-    if facts["open.planned"]:
-        grades.add(request.columns.get(PLANNED))
-    asked = grades != {None} and (not request.only_if or facts[request.only_if] is True)
-    if not asked and request.fact not in raised:
+    blocking = asked(request, facts, raised)
+    if blocking is None:
         return None
-    state = STATES[request.fact](s, request.max_age_of.get(question, request.max_age))
+    state = state_of(request, facts)
     if state == "known":
         return None
-    blocking = request.fact in raised or "M" in grades
     return Missing(request.fact, request.title, state, request.needed_by, blocking, request.owner)
+
+
+def asked(request: Request, facts: Facts, raised: frozenset[str]) -> bool | None:
+    """Whether the board's question needs the fact: True when it blocks, False when recommended, else None."""
+    grades = {request.columns.get(_column(facts.situation))}
+    if facts["open.planned"]:
+        grades.add(request.columns.get(PLANNED))
+    wanted = grades != {None} and (not request.only_if or facts[request.only_if] is True)
+    if not wanted and request.fact not in raised:
+        return None
+    return request.fact in raised or "M" in grades
+
+
+def window_of(request: Request, facts: Facts) -> int | None:
+    """How old the fact may be for the board's question, in days; None where age does not matter."""
+    return request.max_age_of.get(_column(facts.situation), request.max_age)
+
+
+def state_of(request: Request, facts: Facts) -> State:
+    return STATES[request.fact](facts.situation, window_of(request, facts))
 
 
 def _column(s: Situation) -> str:

@@ -81,6 +81,21 @@ def test_a_progressing_case_is_decided_by_keyboard(
     assert page.get_by_text(decision.sha256).is_visible()
 
 
+def test_the_board_answers_a_suggestion(signed_in: "SignIn", quorate_meeting: "Meeting") -> None:
+    page = signed_in("surgeon")
+    page.goto(f"/meetings/{quorate_meeting.public_id}/")
+    page.locator("summary").filter(has_text="suggestion").first.click()
+    page.locator("details[open] a").first.click()
+    page.get_by_role("heading", name="Why the case is here").wait_for()
+    page.locator("summary").filter(has_text="The board’s answer to").first.click()
+    page.locator("details[open]").get_by_label("Reason, unless accepted").select_option(
+        "comorbidity"
+    )
+    page.locator("details[open]").get_by_role("button", name="Rejected").click()
+    page.get_by_text("The board: Rejected").wait_for()
+    assert page.get_by_text("Comorbidity or frailty").first.is_visible()
+
+
 def test_minutes_are_made_and_downloaded(signed_in: "SignIn", quorate_meeting: "Meeting") -> None:
     page = signed_in("coordinator")
     page.goto(f"/meetings/{quorate_meeting.public_id}/minutes/")
@@ -98,7 +113,7 @@ def test_every_page_meets_the_accessibility_baseline(
     addresses = (
         "/", "/cases/", f"/cases/{item.case.public_id}/", "/flags/", "/meetings/",
         f"/meetings/{quorate_meeting.public_id}/", f"/meetings/{quorate_meeting.public_id}/minutes/",
-        f"/items/{item.public_id}/decision/", "/knowledge/", "/operations/", "/account/", "/components/",
+        f"/items/{item.public_id}/decision/", "/knowledge/", "/concordance/", "/operations/", "/account/", "/components/",
     )  # fmt: skip
     page = signed_in("coordinator", theme=theme)
     found = {}

@@ -1,0 +1,61 @@
+"""Concordance: what boards answered to what they were shown, with the cases behind each number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accounts.models import User
+from mdt.models import AgendaItem
+from mdt.rules.concordance import Concordance, Shown, concordance
+from recommendations.models import SuggestionAnswer
+
+COLUMNS = ("rule", "stage", "accepted", "modified", "rejected", "answered", "percent", "unanswered")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOnItem:
+    """A suggestion on one agenda item, with the answer in force if there is one."""
+
+    item: AgendaItem
+    title: str
+    stage: str
+    rule: str
+    answer: SuggestionAnswer | None
+
+    @property
+    def counted(self) -> Shown:
+        return Shown(self.rule, self.stage, self.answer.answer if self.answer else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordancePage:
+    rows: tuple[Concordance, ...]
+    rule: str
+    stage: str
+    chosen: list[ShownOnItem]
+
+
+def concordance_page(user: User, rule: str, stage: str) -> ConcordancePage:
+    """All rows this person may see; with a rule and a stage also the cases behind that row."""
+    shown = list(shown_to_boards(user))
+    rows = concordance(one.counted for one in shown)
+    chosen = [one for one in shown if (one.rule, one.stage) == (rule, stage)]
+    return ConcordancePage(rows, rule, stage, chosen)
+
+
+def shown_to_boards(user: User) -> Iterator[ShownOnItem]:
+    """Suggestions frozen with items the boards decided; facts to obtain are requests, not suggestions."""
+    visible = AgendaItem.objects.visible_to(user).decided_with_suggestions()
+    items = list(visible.select_related("case__patient", "meeting__board", "frozen_evaluation"))
+    keys = [str(item.public_id) for item in items]
+    answers = {(a.decision_key, a.code): a for a in SuggestionAnswer.objects.latest_of(*keys)}
+    for item in items:
+        result = item.frozen_evaluation.result if item.frozen_evaluation else {}
+        stage = result["derived"]["phase"]
+        for s in result["suggestions"]:
+            if s["kind"] != "request":
+                answer = answers.get((str(item.public_id), s["code"]))
+                yield ShownOnItem(item, s["title"], stage, s["rule"]["id"], answer)
+
+
+def as_rows(rows: tuple[Concordance, ...]) -> list[tuple[object, ...]]:
+    return [tuple(getattr(row, name) for name in COLUMNS) for row in rows]

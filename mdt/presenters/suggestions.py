@@ -1,0 +1,195 @@
+"""Suggestion cards: what the evidence says, on what it rests, what is missing, and what the board said."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission, may
+from cases.models import Case
+from mdt.models import AgendaItem, ItemState
+from mdt.rules.differences import Difference, differences
+from recommendations.models import Answer, AnswerReason, Evaluation, SuggestionAnswer
+from recommendations.rules.knowledge import standard
+
+WORDS = {
+    "red": "Red alert", "amber": "Amber alert", "supported": "Supported", "alternative": "Alternative",
+    "controversial": "Controversial", "info": "For information",
+}  # fmt: skip
+GROUPS = (("Alerts", "alert"), ("Options to discuss", "option"))
+IMAGED = ("imaging[", "lesions[")
+NAME = re.compile(r"[a-z_]+\.[A-Za-z_0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    name: str
+    value: str
+    day: date | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    id: str
+    citation: str
+    grade: str
+    doi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One suggestion as it is shown; ``anchor`` is its place on the page."""
+
+    code: str
+    anchor: str
+    level: str
+    word: str
+    title: str
+    statement: str
+    arguments_for: list[str]
+    arguments_against: list[str]
+    controversy: Mapping[str, str] | None
+    facts: list[FactUsed]
+    missing: list[Mapping[str, Any]]
+    sources: list[Cited]
+    would_change_if: list[str]
+    rule: Mapping[str, Any]
+    answer: SuggestionAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The cards in their groups; with an agenda item also what was frozen and what differs since."""
+
+    groups: list[tuple[str, list[Card]]]
+    item: AgendaItem | None
+    may_answer: bool
+    frozen_at: datetime | None
+    differences: tuple[Difference, ...]
+    answers: list[tuple[str, str]]
+    reasons: list[tuple[str, str]]
+
+    @property
+    def cards(self) -> list[Card]:
+        return [card for _, cards in self.groups for card in cards]
+
+
+def suggestions_of_case(case: Case, evaluation: Evaluation | None) -> Suggestions:
+    """What holds now, without a board before it."""
+    groups = _groups(evaluation.result if evaluation else {}, case, {}, "")
+    return Suggestions(groups, None, False, None, (), [], [])
+
+
+def suggestions_of_item(
+    item: AgendaItem,
+    latest: Evaluation | None,
+    answers: Mapping[str, SuggestionAnswer],
+    *,
+    may_answer: bool,
+) -> Suggestions:
+    """What is before the board, its answers, and what the facts say otherwise by now."""
+    shown = item.frozen_evaluation if item.frozen_at else latest
+    return Suggestions(
+        groups=_groups(shown.result if shown else {}, item.case, answers, f"{item.pk}-"),
+        item=item,
+        may_answer=may_answer,
+        frozen_at=item.frozen_at,
+        differences=_since(item, latest),
+        answers=Answer.choices,
+        reasons=AnswerReason.choices,
+    )
+
+
+def suggestions_before_board(item: AgendaItem, user: User) -> Suggestions:
+    """The same for one item by itself."""
+    latest = Evaluation.objects.latest_for(item.case_id)
+    answers = SuggestionAnswer.objects.latest_of(str(item.public_id))
+    on_list = item.state in (ItemState.LISTED, ItemState.DECIDED)
+    allowed = on_list and may(user, Permission.DRAFT_DECISION, item.case.site_id)
+    return suggestions_of_item(item, latest, {a.code: a for a in answers}, may_answer=allowed)
+
+
+def _since(item: AgendaItem, latest: Evaluation | None) -> tuple[Difference, ...]:
+    frozen = item.frozen_evaluation
+    if frozen is None or latest is None or latest.pk == frozen.pk:
+        return ()
+    changes = item.case.changes.filter(created_at__gt=item.frozen_at).order_by("id")
+    facts = tuple(f"{change.kind}, {change.created_at:%Y-%m-%d}" for change in changes[:5])
+    return differences(frozen.result, latest.result, facts=facts)
+
+
+def _groups(
+    result: Mapping[str, Any], case: Case, answers: Mapping[str, SuggestionAnswer], prefix: str
+) -> list[tuple[str, list[Card]]]:
+    """Alerts before options, each most important first as the evaluation orders them."""
+
+    def of(kind: str) -> list[Card]:
+        found = (s for s in result.get("suggestions", ()) if s["kind"] == kind)
+        return [_card(s, result, case, answers.get(s["code"]), prefix) for s in found]
+
+    return [(title, cards) for title, kind in GROUPS if (cards := of(kind))]
+
+
+def _card(
+    s: Mapping[str, Any],
+    result: Mapping[str, Any],
+    case: Case,
+    answer: SuggestionAnswer | None,
+    prefix: str,
+) -> Card:
+    return Card(
+        code=s["code"],
+        anchor=prefix + s["code"],
+        level=s["level"],
+        word=WORDS.get(s["level"], s["level"]),
+        title=s["title"],
+        statement=s["statement"],
+        arguments_for=list(s["arguments_for"]),
+        arguments_against=list(s["arguments_against"]),
+        controversy=s["controversy"],
+        facts=[_fact(entry, case) for entry in s["because"]],
+        missing=[m for m in result.get("missing", ()) if s["code"] in m["needed_by"]],
+        sources=list(_sources(s["evidence"])),
+        would_change_if=[in_words(text) for text in s["would_change_if"]],
+        rule=s["rule"],
+        answer=answer,
+    )
+
+
+def _fact(entry: Mapping[str, Any], case: Case) -> FactUsed:
+    path = entry["path"]
+    day = date.fromisoformat(entry["date"]) if entry["date"] else None
+    name = re.sub(r"\[(\d+)\]", lambda n: f" {int(n[1]) + 1}", path)
+    return FactUsed(
+        name.replace("_", " ").replace(".", ", "),
+        str(entry["value"]).replace("_", " "),
+        day,
+        link_of(path, case),
+    )
+
+
+def link_of(path: str, case: Case) -> str:
+    """Where a fact of the record can be seen: lesions and scans on their passport, the rest on the case page."""
+    if path.startswith(IMAGED):
+        return reverse("case-lesions", args=[case.public_id])
+    whole = path.startswith("gene_tests") or "]." not in path
+    anchor = path if whole else f"{path.split('].', maxsplit=1)[0]}]"
+    return f"{reverse('case', args=[case.public_id])}#{anchor}"
+
+
+def _sources(cited: list[Mapping[str, str]]) -> Iterator[Cited]:
+    for entry in cited:
+        source = standard().sources.get(entry["source"])
+        if source is not None:
+            yield Cited(source.id, source.citation, entry["grade"], source.doi or "")
+
+
+def in_words(condition: str) -> str:
+    """A condition with the names of facts and terms as a reader knows them."""
+    titles = standard().titles()
+    return NAME.sub(lambda found: titles.get(found[0], found[0]), condition)
