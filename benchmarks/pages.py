@@ -6,7 +6,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.database import add_cases, add_site_and_board, benchmark_database
+from benchmarks.database import TODAY, add_cases, add_site_and_board, benchmark_database
+from benchmarks.multiply import multiply
+from benchmarks.sweep_rate import TEMPLATES, sweep
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -16,9 +18,10 @@ PASSWORD = "a long word for the benchmark"
 
 
 def main(count: int) -> None:
-    with benchmark_database():
+    with benchmark_database() as url:
         add_site_and_board()
-        add_cases(count)
+        add_cases(min(count, TEMPLATES))
+        multiply(url, max(1, count // TEMPLATES))
         _sweep()
         client = _client()
         rows = [(name, *_measured(client, address)) for name, address in _addresses()]
@@ -41,9 +44,7 @@ def bare_view(_request: "HttpRequest", pk: int) -> "HttpResponse":
 def _sweep() -> None:
     from django.db import connection
 
-    from benchmarks.sweep_rate import sweep
-
-    sweep()
+    sweep(TODAY.date(), workers=2)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
 
