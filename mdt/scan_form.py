@@ -219,9 +219,17 @@ class ScanForm(forms.Form):
             field = self._field_of(problem.path)
             if field in self.fields:
                 self.add_error(field, problem.message)
+            elif problem.path == "lesions" and (row := self._last_added_target()):
+                row.add_error("role", problem.message)
             else:
                 left.append(problem)
         return left
+
+    def _last_added_target(self) -> forms.Form | None:
+        """The row that made it too many targets."""
+        rows = (row for row in self.added if row.has_changed())
+        targets = [row for row in rows if (row.cleaned_data or {}).get("role") == "target"]
+        return targets[-1] if targets else None
 
     def _field_of(self, path: str) -> str:
         """The cell of the lesion that a place among the results speaks of, or a field of the scan."""

@@ -109,8 +109,8 @@ def lost_lesions(document: d.CaseDocument, as_of: date) -> tuple[Lost, ...]:
     organs = {one.id: one.organ for one in known}
     told: dict[str, d.Imaging] = {}
     for _, image in read_images(document, as_of):
-        for entry in (*image.measurements, *image.non_target):
-            told[organs.get(entry.lesion, "")] = image
+        named = [m.lesion for m in image.measurements] + [n.lesion for n in image.non_target]
+        told |= {organs.get(name, ""): image for name in named}
     found = (_lost(one, told.get(one.organ)) for one in known)
     return tuple(lost for lost in found if lost)
 

@@ -13,10 +13,32 @@ from mdt.models.decision import (
 )
 from mdt.models.meeting import Meeting, MeetingSeries, MeetingState
 from mdt.models.minutes import MinutesDocument
+from mdt.models.panel import PanelVote, VotePanel
 from mdt.models.sweep import SweepChunk, SweepRun
 
 __all__ = [
-    "Action", "ActionState", "Addendum", "AgendaItem", "AgendaReason", "Assessed", "Attendance", "Board", "Decision",
-    "DecisionIntent", "DecisionState", "DeferralReason", "ItemState", "Meeting", "MeetingSeries", "MeetingState",
-    "MinutesDocument", "QuestionAnswered", "ReasonKind", "SweepChunk", "SweepRun", "Treatment",
+    "Action",
+    "ActionState",
+    "Addendum",
+    "AgendaItem",
+    "AgendaReason",
+    "Assessed",
+    "Attendance",
+    "Board",
+    "Decision",
+    "DecisionIntent",
+    "DecisionState",
+    "DeferralReason",
+    "ItemState",
+    "Meeting",
+    "MeetingSeries",
+    "MeetingState",
+    "MinutesDocument",
+    "PanelVote",
+    "QuestionAnswered",
+    "ReasonKind",
+    "SweepChunk",
+    "SweepRun",
+    "Treatment",
+    "VotePanel",
 ]  # fmt: skip

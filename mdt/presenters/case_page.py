@@ -18,6 +18,7 @@ from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.facts import Group, fact_groups
+from mdt.presenters.panel import PanelView, panel_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
 from mdt.presenters.suggestions import Suggestions, suggestions_of_case
 from recommendations.models import Evaluation
@@ -42,6 +43,7 @@ class CasePage:
     shown: Suggestions | None
     scores: list[parts.ScoreRow]
     readiness: CaseReadiness
+    panel: PanelView
     chase: tuple[Chase, ...]
     evaluation: Evaluation | None
     meetings: list[Meeting]
@@ -90,6 +92,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         shown=suggestions_of_case(case, evaluation) if _shown(case) else None,
         scores=parts.score_rows(result),
         readiness=readiness,
+        panel=panel_of(case, user),
         chase=chase([("", readiness)]),
         evaluation=evaluation,
         meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],

@@ -97,9 +97,7 @@ def scan_page(
     return ScanPage(case, case.age_on(today), form, scans, rows, words, preview)
 
 
-def _told(
-    case: Case, form: ScanForm, refusal: Refused, left: Sequence[Problem]
-) -> tuple[str, ...]:
+def _told(case: Case, form: ScanForm, refusal: Refused, left: Sequence[Problem]) -> tuple[str, ...]:
     """What was refused; a stale screen also hears what was done since it was opened."""
     words = _words(refusal, left)
     if not isinstance(refusal, StaleVersion):

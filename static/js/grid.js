@@ -48,7 +48,7 @@ form.addEventListener("paste", (event) => {
   });
 });
 
-// Unsaved work outlives a closed tab, a lost network and a new sign-in; a recorded scan takes it away.
+// Unsaved work outlives a reload, a lost network and a new sign-in in this tab; a recorded scan takes it away.
 const key = `grid:${form.dataset.grid}`;
 const fields = () => [...form.elements].filter((f) => f.name && !["version", "csrfmiddlewaretoken"].includes(f.name));
 
@@ -85,7 +85,16 @@ if (before && before.sent && before.version !== form.dataset.version && !("sent"
   document.querySelector("[data-kept]").hidden = false;
 }
 form.addEventListener("input", () => keep({}));
-form.addEventListener("submit", () => keep({ sent: true }));
+// Sent without a network it would look recorded as soon as somebody else changed the case: it stays here instead.
+const offline = document.querySelector("[data-offline]");
+form.addEventListener("submit", (event) => {
+  if (navigator.onLine) { keep({ sent: true }); return; }
+  event.preventDefault();
+  keep({});
+  offline.hidden = false;
+  offline.focus();
+});
+window.addEventListener("online", () => { offline.hidden = true; });
 document.querySelector("[data-discard]").addEventListener("click", () => {
   sessionStorage.removeItem(key);
   location.assign(location.pathname);

@@ -46,6 +46,9 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "item-move": (WRITE, "item", ""),
     "item-remove": (WRITE, "item", ""),
     "decision-record": (BOTH, "item", "surgeon"),
+    "case-panel": (WRITE, "case", ""),
+    "panel-vote": (WRITE, "panel", ""),
+    "panel-widen": (WRITE, "panel", ""),
     "item-answer": (WRITE, "item", ""),
     "concordance": (READ, "", "surgeon"),
     "concordance-csv": (READ, "", "coordinator"),
@@ -132,7 +135,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     from accounts.actions import tokens
     from cases.actions import misses
     from cases.models import Flag
-    from mdt.actions import decisions, follow_ups, minutes
+    from mdt.actions import decisions, follow_ups, minutes, panels
 
     now, people = timezone.now(), hospital.people
     item = quorate_meeting.items.all()[0]
@@ -150,6 +153,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     document = minutes.make(quorate_meeting, pseudonymised=True, by=people["coordinator"], at=now)[
         0
     ]
+    panel = panels.open_panel(case=item.case, by=people["surgeon"], at=now)
     token, _ = tokens.issue(user=people["coordinator"], name="x", by=people["coordinator"], at=now)
     miss = misses.record(
         case=item.case,
@@ -161,7 +165,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     )
     rows = {
         "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
-        "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
+        "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
 

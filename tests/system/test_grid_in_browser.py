@@ -1,12 +1,15 @@
 """A scan typed by keyboard alone, computed while it is typed, and kept when the tab is lost."""
 
+import itertools
+import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.audit import SystemActor
 from tests.system.test_board_in_browser import violations
 
 if TYPE_CHECKING:
@@ -82,6 +85,76 @@ def test_unsaved_scan_comes_back(signed_in: "SignIn", case: "Case") -> None:
     expect(page.locator("[data-cell]").first).to_have_value("17")
     page.get_by_role("button", name="Discard it").click()
     expect(page.locator("[data-cell]").first).to_have_value("")
+
+
+def test_scan_outlives_a_lost_connection(signed_in: "SignIn", case: "Case") -> None:
+    page = signed_in("radiologist")
+    open_grid(page, case)
+    page.locator("[data-cell]").first.fill("23")
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Record the scan").click()
+    expect(page.get_by_text("No connection: the scan is not recorded.")).to_be_visible()
+    page.context.set_offline(False)
+    page.reload()
+
+    expect(page.get_by_text("What you had typed before is back.")).to_be_visible()
+    expect(page.locator("[data-cell]").first).to_have_value("23")
+    page.get_by_role("button", name="Record the scan").click()
+    page.get_by_text("The scan is recorded.").wait_for()
+
+
+def test_six_lesions_within_a_minute(signed_in: "SignIn", case: "Case") -> None:
+    """At a hunt-and-peck 250 ms a key, including the date and every move between fields."""
+    from cases.actions.recording import amend
+
+    def six(content: dict[str, Any]) -> None:
+        known = content["lesions"]
+        more = ({"id": f"X{n}", "organ": "liver", "role": "non_target"} for n in range(6))
+        known.extend(itertools.islice(more, max(0, 6 - len(known))))
+
+    amend(case=case, edit=six, event="lesions added", by=SystemActor("test"), at=timezone.now())
+    page = signed_in("radiologist")
+    page.goto(f"/cases/{case.public_id}/scan/")
+    yesterday = timezone.now().date() - timedelta(days=1)
+    begun, pressed = time.monotonic(), 10
+
+    page.get_by_label("Date of the scan").fill(f"{yesterday}")
+    cells = page.locator("[data-cell]")
+    cells.first.focus()
+    for place in range(cells.count()):
+        is_target = "u=" not in (cells.nth(place).get_attribute("data-keys") or "")
+        keys = [*"12.5", "Enter"] if is_target else ["t" if place % 2 else "a"]
+        for key in keys:
+            page.keyboard.press(key)
+        pressed += len(keys)
+    page.get_by_role("button", name="Record the scan").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The scan is recorded.").wait_for()
+
+    assert cells.count() == 0
+    assert time.monotonic() - begun + 0.25 * pressed < 60
+
+
+def test_vanished_metastases_print_for_theatre(signed_in: "SignIn", case: "Case") -> None:
+    page = signed_in("radiologist")
+    open_grid(page, case)
+    cells = page.locator("[data-cell]")
+    cells.first.focus()
+    for _ in range(cells.count()):
+        page.keyboard.press("a")
+    page.get_by_role("button", name="Record the scan").click()
+    page.get_by_text("The scan is recorded.").wait_for()
+
+    page.goto(f"/cases/{case.public_id}/lesions/")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", name="Vanished liver metastases")).to_be_visible()
+    row = page.get_by_role("region", name="Vanished liver metastases").locator("tbody tr").first
+    for words in ("mm, ", "CT"):
+        expect(row).to_contain_text(words)
+    expect(page.get_by_role("navigation").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -111,7 +111,7 @@ def test_scan_of_a_screen_that_is_out_of_date(
         ("no date", {"performed_on": ""}, "Date of the scan: This field is required."),
         ("the future", {"performed_on": "2999-01-01"}, "Date of the scan: lies in the future"),
         ("the same scan twice", {"performed_on": "2026-02-20"}, "already in the record"),
-        ("longer than any lesion", {"result__L1": "401"}, "A length: "),
+        ("longer than any lesion", {"result__L1": "401"}, "L1: is over 400 mm"),
         ("a new lesion without certainty", {"finding-0-mm": "12"}, "Say how certain"),
         (
             "a lesion without organ",
@@ -148,6 +148,8 @@ def test_third_target_of_an_organ_is_refused(
 
     assert answer.status_code == 422
     assert "At most 2 target lesions are followed in one organ" in answer.content.decode()
+    assert "role" in answer.context["page"].form.added[1].errors
+    assert answer.context["page"].problems == ()
 
 
 def test_second_target_of_an_organ_is_added(
