@@ -33,7 +33,7 @@ form.addEventListener("keydown", (event) => {
   }
   const word = wordOf(cell, event.key.toLowerCase());
   const isFresh = cell.value === "" || cell.selectionEnd - cell.selectionStart === cell.value.length;
-  if (word && isFresh) { fill(cell, word); move(cell, 1); event.preventDefault(); }
+  if (word && isFresh) { fill(cell, word); if (!move(cell, 1)) cell.select(); event.preventDefault(); }
 });
 
 // A column copied from a spreadsheet fills this cell and those below; of several columns the last one counts.
