@@ -14,11 +14,13 @@ import psycopg
 from config.services.exceptions import ServiceFailed
 from config.services.folder import ServiceFolder
 from config.services.privileges import RunAs, unprivileged
-from config.services.processes import alive, end, free_port, port_is_free, wait_until, works_in
+from config.services.processes import alive, end, free_port, greets, wait_until, works_in
 
 USER = "crlm"
 DATABASE = "crlm"
 ATTEMPTS = 6
+# The first message a client may send; a server says yes or no to it before it asks who is there.
+SSL_REQUEST = bytes((0, 0, 0, 8, 4, 210, 22, 47))
 # Nothing in a test database is worth waiting for the disk.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
 
@@ -82,12 +84,12 @@ def url(port: int, password: str) -> str:
 
 
 def _answers(folder: ServiceFolder, port: int) -> bool:
-    """A server just killed still looks alive while the kernel takes it down: the port tells."""
+    """Whether a server that looks alive is: one just killed keeps its port while the kernel takes it down."""
 
     def settled() -> bool:
-        return not port_is_free(port) or not running_port(folder)
+        return greets(port, SSL_REQUEST) or not running_port(folder)
 
-    return wait_until(settled, seconds=5) and running_port(folder) == port
+    return wait_until(settled, seconds=20) and running_port(folder) == port
 
 
 def _is_ours(folder: ServiceFolder, pid: int) -> bool:

@@ -54,6 +54,16 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
+def greets(port: int, message: bytes) -> bool:
+    """Whether something on the port answers the message within a second."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(message)
+            return bool(connection.recv(1))
+    except OSError:
+        return False
+
+
 def wait_until(holds: Callable[[], bool], *, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():
