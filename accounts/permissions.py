@@ -17,6 +17,10 @@ class Permission(StrEnum):
     DISMISS_FLAGS = "dismiss and re-open flags"
     JUDGE_FLAGS = "mark false alarms and missed progression"
     REFER = "refer a case"
+    SEE_REFERRALS = "see referrals"
+    TRIAGE = "triage referrals"
+    PULL_BACK = "call a noted case back to full discussion"
+    APPROVE_LATE = "approve what comes after the list is locked"
     SCHEDULE = "schedule meetings and order the agenda"
     RUN_MEETING = "run a meeting and record attendance"
     DRAFT_DECISION = "draft a decision"
@@ -32,21 +36,23 @@ class Permission(StrEnum):
 
 
 P = Permission
-_CLINICAL = {P.SEE_CASES, P.SEE_MINUTES, P.UPDATE_ACTIONS, P.REFER}
+_CLINICAL = {*(P.SEE_CASES, P.SEE_MINUTES, P.UPDATE_ACTIONS, P.REFER, P.SEE_REFERRALS, P.PULL_BACK)}
 _DECIDING = _CLINICAL | {
     *(P.EDIT_CASES, P.DISMISS_FLAGS, P.JUDGE_FLAGS, P.DRAFT_DECISION, P.ADD_ADDENDUM)
 }
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.REFERRER: frozenset({P.SEE_CASES, P.REFER, P.EDIT_CASES, P.SEE_MINUTES}),
+    Role.REFERRER: frozenset({P.SEE_CASES, P.REFER, P.EDIT_CASES, P.SEE_MINUTES, P.SEE_REFERRALS}),
     Role.COORDINATOR: frozenset(
         (_DECIDING - {P.ADD_ADDENDUM})
         | {P.IMPORT_CASES, P.SCHEDULE, P.RUN_MEETING, P.SEE_OPERATIONS, P.EXPORT}
     ),
     Role.MEMBER: frozenset(_CLINICAL | {P.ADD_ADDENDUM}),
-    Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION}),
-    Role.ONCOLOGIST: frozenset(_DECIDING | {P.SIGN_DECISION}),
+    Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION, P.TRIAGE}),
+    Role.ONCOLOGIST: frozenset(_DECIDING | {P.SIGN_DECISION, P.TRIAGE}),
     Role.RADIOLOGIST: frozenset(_CLINICAL | {P.EDIT_CASES, P.ADD_ADDENDUM, P.JUDGE_FLAGS}),
-    Role.CHAIR: frozenset(_DECIDING | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS}),
+    Role.CHAIR: frozenset(
+        _DECIDING | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS, P.TRIAGE, P.APPROVE_LATE}
+    ),
     Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS}),
     Role.AUDITOR: frozenset({P.SEE_AUDIT}),

@@ -11,6 +11,8 @@ from django.db.models import Q
 from cases.models import Case, Flag
 from mdt.models.board import Board
 from mdt.models.meeting import Meeting
+from mdt.models.referral import Complexity, ListingMode, Referral
+from mdt.models.standard import StandardOfCare
 from recommendations.models import Evaluation
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 
 class ItemState(models.TextChoices):
+    PROVISIONAL = "provisional", "Waiting for approval"
     LISTED = "listed", "Listed"
     DECIDED = "decided", "Decided"
     DEFERRED = "deferred", "Deferred"
@@ -36,7 +39,11 @@ class DeferralReason(models.TextChoices):
     QUORUM_LOST = "quorum_lost", "Quorum lost"
     PATIENT_NOT_SEEN = "patient_not_seen", "Patient not yet seen"
     PATIENT_CHOICE = "patient_choice", "Patient's choice"
+    OTHER_BOARD_FIRST = "other_board_first", "Another board first"
     TIME_RAN_OUT = "time_ran_out", "Time ran out"
+    IT_FAILURE = "it_failure", "Computers failed"
+    MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled"
+    ADMINISTRATIVE_ERROR = "administrative_error", "Administrative error"
     OTHER = "other", "Other"
 
 
@@ -54,6 +61,10 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def active(self) -> "AgendaItemQuerySet":
         return self.filter(state=ItemState.LISTED)
 
+    def placed(self) -> "AgendaItemQuerySet":
+        """Listed, or added late and waiting for the chair's approval."""
+        return self.filter(state__in=(ItemState.LISTED, ItemState.PROVISIONAL))
+
     def on_list(self) -> "AgendaItemQuerySet":
         return self.filter(state__in=(ItemState.LISTED, ItemState.DECIDED))
 
@@ -64,7 +75,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def for_lists(self) -> "AgendaItemQuerySet":
         return self.select_related(
-            "case__patient", "case__site", "meeting__board", "frozen_evaluation"
+            "case__patient", "case__site", "meeting__board", "frozen_evaluation", "standard"
         ).prefetch_related("reasons__flag", "case__patient__identifiers", "decisions")
 
 
@@ -78,10 +89,25 @@ class AgendaItem(models.Model):
     position = models.PositiveIntegerField()
     planned_minutes = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=ItemState, default=ItemState.LISTED)
+    mode = models.CharField(max_length=8, choices=ListingMode, default=ListingMode.DISCUSS)
+    standard = models.ForeignKey(
+        StandardOfCare, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    complexity = models.CharField(max_length=16, choices=Complexity, default=Complexity.STANDARD)
     question = models.CharField(max_length=40, blank=True)
     carried_over = models.PositiveSmallIntegerField(default=0)
     deferral_reason = models.CharField(max_length=24, choices=DeferralReason, blank=True)
     state_because = models.TextField(blank=True)
+    # Who sees to it that a deferred case can be discussed, and until when.
+    deferral_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    target_on = models.DateField(null=True, blank=True)
+    # Added after the list was locked: why, and who approved it.
+    late_because = models.CharField(max_length=300, blank=True)
+    late_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     moved_to = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_from"
     )
@@ -98,7 +124,9 @@ class AgendaItem(models.Model):
         ordering = ("meeting", "position", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["board", "case"], condition=Q(state="listed"), name="one_listing_per_board"
+                fields=["board", "case"],
+                condition=Q(state__in=("listed", "provisional")),
+                name="one_listing_per_board",
             ),
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state"),
             models.CheckConstraint(
@@ -108,6 +136,10 @@ class AgendaItem(models.Model):
             models.CheckConstraint(
                 condition=Q(frozen_evaluation=None) | Q(frozen_at__isnull=False),
                 name="frozen_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="provisional") | ~Q(late_because=""),
+                name="late_for_a_reason",
             ),
         )
 
@@ -128,6 +160,9 @@ class AgendaReason(models.Model):
     flag = models.ForeignKey(
         Flag, null=True, blank=True, on_delete=models.PROTECT, related_name="reasons"
     )
+    referral = models.ForeignKey(
+        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="reasons"
+    )
     text = models.TextField()
     evidence = models.JSONField(default=list)
     added_by = models.ForeignKey(
@@ -140,6 +175,11 @@ class AgendaReason(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["item", "flag"], condition=Q(flag__isnull=False), name="one_reason_per_flag"
+            ),
+            models.UniqueConstraint(
+                fields=["item", "referral"],
+                condition=Q(referral__isnull=False),
+                name="one_reason_per_referral",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="flag") | Q(flag__isnull=False), name="flag_reason_has_a_flag"

@@ -34,6 +34,10 @@ class Board(models.Model):
     quorum = ArrayField(models.CharField(max_length=20), default=default_quorum)
     suggestions_shown = models.BooleanField(default=True)
     minutes_per_case = models.PositiveIntegerField(default=8)
+    # A list longer than this is broken by a pause; quality of advice falls in the second half of long meetings.
+    break_after_minutes = models.PositiveIntegerField(default=75)
+    break_minutes = models.PositiveIntegerField(default=10)
+    fill_percent = models.PositiveSmallIntegerField(default=85)
 
     objects: ClassVar[BoardQuerySet] = BoardQuerySet.as_manager()  # type: ignore[assignment]
 

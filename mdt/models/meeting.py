@@ -1,7 +1,7 @@
 """Meetings, and the weekly series they come from."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
@@ -23,6 +23,14 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class HolidayRule(models.TextChoices):
+    """What is proposed when a meeting would fall on a public holiday."""
+
+    SKIP = "skip", "No meeting that week"
+    PREVIOUS = "previous", "The working day before"
+    NEXT = "next", "The next working day"
+
+
 class MeetingSeries(models.Model):
     """A weekly meeting at a local wall-clock time; summer time moves the clock, not the meeting."""
 
@@ -32,6 +40,10 @@ class MeetingSeries(models.Model):
     capacity_minutes = models.PositiveIntegerField(default=90)
     cut_off_working_days = models.PositiveSmallIntegerField(default=2)
     cut_off_time = models.TimeField()
+    lock_working_days = models.PositiveSmallIntegerField(default=1)
+    lock_time = models.TimeField(default=time(12))
+    holiday_rule = models.CharField(max_length=8, choices=HolidayRule, default=HolidayRule.NEXT)
+    every_weeks = models.PositiveSmallIntegerField(default=1)
     first_on = models.DateField()
     last_on = models.DateField(null=True, blank=True)
 
@@ -40,6 +52,7 @@ class MeetingSeries(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_of_a_week"),
             models.CheckConstraint(condition=Q(capacity_minutes__gt=0), name="series_has_minutes"),
+            models.CheckConstraint(condition=Q(every_weeks__gt=0), name="series_comes_back"),
         )
 
     def __str__(self) -> str:
@@ -79,8 +92,14 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cut_off_at = models.DateTimeField()
+    lock_at = models.DateTimeField(null=True, blank=True)
     capacity_minutes = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
+    # Made by hand beside the series, for cases that cannot wait.
+    is_extraordinary = models.BooleanField(default=False)
+    cancelled_because = models.CharField(max_length=300, blank=True)
+    # Counts what calendars must learn: a new time, a new length, a cancellation.
+    invitation = models.PositiveIntegerField(default=0)
     chair = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

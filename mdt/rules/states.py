@@ -30,6 +30,12 @@ class Table:
 
 _RUN, _SCHEDULE = "run a meeting and record attendance", "schedule meetings and order the agenda"
 _DRAFT, _SIGN, _FOLLOW_UP = "draft a decision", "sign a decision", "update actions"
+_REFER, _TRIAGE = "refer a case", "triage referrals"
+_PULL_BACK = "call a noted case back to full discussion"
+_APPROVE = "approve what comes after the list is locked"
+_EITHER = f"{_TRIAGE}, or {_SCHEDULE}"
+_OWN = f"{_REFER} (one's own), or {_SCHEDULE}"
+_QUEUE = "the queue, or schedule meetings and order the agenda"
 MEETING = Table(
     "meeting",
     ("planned", "locked", "in_session", "ended", "cancelled"),
@@ -46,8 +52,10 @@ MEETING = Table(
 )
 AGENDA_ITEM = Table(
     "agenda item",
-    ("listed", "decided", "deferred", "carried_over", "moved", "removed"),
+    ("provisional", "listed", "decided", "deferred", "carried_over", "moved", "removed"),
     (
+        Step("provisional", "listed", _APPROVE, "late addition approved"),
+        Step("provisional", "removed", _APPROVE, "late addition declined"),
         Step("listed", "decided", _SIGN, "decision signed"),
         Step("listed", "deferred", _SCHEDULE, "agenda item deferred"),
         Step("listed", "carried_over", _RUN, "agenda item carried_over"),
@@ -72,7 +80,36 @@ ACTION = Table(
         Step("open", "not_done", _FOLLOW_UP, "action closed"),
     ),
 )
-TABLES = (MEETING, AGENDA_ITEM, DECISION, ACTION)
+REFERRAL = Table(
+    "referral",
+    (
+        *("draft", "submitted", "returned", "not_ready"),
+        *("triaged", "scheduled", "joined", "withdrawn"),
+    ),
+    (
+        Step("draft", "submitted", _REFER, "referral submitted"),
+        Step("draft", "joined", _REFER, "referral joined"),
+        Step("draft", "withdrawn", _OWN, "referral withdrawn"),
+        Step("submitted", "submitted", _EITHER, "referral redirected"),
+        Step("submitted", "returned", _EITHER, "referral returned"),
+        Step("submitted", "not_ready", _EITHER, "referral not_ready"),
+        Step("submitted", "triaged", _TRIAGE, "referral triaged"),
+        Step("submitted", "withdrawn", _OWN, "referral withdrawn"),
+        Step("returned", "submitted", _REFER, "referral submitted"),
+        Step("returned", "joined", _REFER, "referral joined"),
+        Step("returned", "withdrawn", _OWN, "referral withdrawn"),
+        Step("not_ready", "submitted", _EITHER, "referral submitted"),
+        Step("not_ready", "triaged", _TRIAGE, "referral triaged"),
+        Step("not_ready", "withdrawn", _OWN, "referral withdrawn"),
+        Step("triaged", "triaged", _PULL_BACK, "referral called back"),
+        Step("triaged", "scheduled", _QUEUE, "referral scheduled"),
+        Step("triaged", "withdrawn", _OWN, "referral withdrawn"),
+        Step("scheduled", "scheduled", _PULL_BACK, "referral called back"),
+        Step("scheduled", "triaged", _SCHEDULE, "case taken off the list"),
+        Step("scheduled", "withdrawn", _OWN, "referral withdrawn"),
+    ),
+)
+TABLES = (REFERRAL, MEETING, AGENDA_ITEM, DECISION, ACTION)
 
 
 def may_follow(table: Table, now: str, after: str) -> bool:

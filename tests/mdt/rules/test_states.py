@@ -2,8 +2,17 @@
 
 import pytest
 
-from mdt.models import ActionState, DecisionState, ItemState, MeetingState
-from mdt.rules.states import ACTION, AGENDA_ITEM, DECISION, MEETING, TABLES, Table, may_follow
+from mdt.models import ActionState, DecisionState, ItemState, MeetingState, ReferralState
+from mdt.rules.states import (
+    ACTION,
+    AGENDA_ITEM,
+    DECISION,
+    MEETING,
+    REFERRAL,
+    TABLES,
+    Table,
+    may_follow,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +22,7 @@ from mdt.rules.states import ACTION, AGENDA_ITEM, DECISION, MEETING, TABLES, Tab
         (AGENDA_ITEM, ItemState.values),
         (DECISION, DecisionState.values),
         (ACTION, ActionState.values),
+        (REFERRAL, ReferralState.values),
     ],
     ids=lambda value: value.name if isinstance(value, Table) else "",
 )
