@@ -184,7 +184,16 @@ def _create_database(folder: ServiceFolder, port: int, password: str) -> None:
             if not connection.execute(query, [DATABASE]).fetchone():
                 connection.execute(f"create database {DATABASE}")
     except psycopg.OperationalError as failure:
-        raise ServiceFailed(
-            f"The local PostgreSQL does not know the password in {folder.path / 'state.json'}. "
-            f"Bring that file back, or remove {folder.path} to begin with an empty database."
-        ) from failure
+        raise ServiceFailed(_why_closed(folder, failure)) from failure
+
+
+def _why_closed(folder: ServiceFolder, failure: psycopg.OperationalError) -> str:
+    # libpq gives no code for what goes wrong before a session exists; this word is the server's own.
+    if "password authentication failed" not in str(failure):
+        return (
+            f"The local PostgreSQL does not answer ({failure}); see {folder.path / 'postgres.log'}."
+        )
+    return (
+        f"The local PostgreSQL does not know the password in {folder.path / 'state.json'}. "
+        f"Bring that file back, or remove {folder.path} to begin with an empty database."
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.services import postgres
+from config.services import broker, postgres
 from config.services.exceptions import ServiceFailed
 from config.services.folder import ServiceFolder
 from config.services.processes import alive
@@ -35,7 +35,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     # Blanks, quotes and Chinese in a path are what people have.
     path = tmp_path / "it's a path 病例"
     yield path
-    acquire(path, careless=True).release()
+    last = acquire(path, careless=True)
+    if not last.release():
+        # A test that killed its servers never let go of the first pair.
+        broker.stop(last.folder.known())
+        postgres.stop(last.folder)
 
 
 def processes(path: Path) -> tuple[int, int]:
