@@ -35,7 +35,7 @@ def _below(part: Any) -> list[Any]:
 
 
 def _step(connection: Any, model: Any) -> int:
-    meta = model._meta  # noqa: SLF001
+    meta = model._meta
     row = connection.execute(
         f"select coalesce(max({meta.pk.column}), 1) from {meta.db_table}"
     ).fetchone()
@@ -44,10 +44,10 @@ def _step(connection: Any, model: Any) -> int:
 
 def _statement(model: Any, steps: dict[Any, int]) -> Any:
     names, values = [], []
-    for field in model._meta.concrete_fields:  # noqa: SLF001
+    for field in model._meta.concrete_fields:
         names.append(f'"{field.column}"')
         values.append(_value(field, steps, model))
-    table = model._meta.db_table  # noqa: SLF001
+    table = model._meta.db_table
     return (
         f"insert into {table} ({', '.join(names)}) select {', '.join(values)} "
         f"from {table} t cross join generate_series(1, %(times)s) k"
@@ -67,8 +67,8 @@ def _value(field: Any, steps: dict[Any, int], model: Any) -> str:
 
 
 def _move_sequence(connection: Any, model: Any) -> None:
-    table = model._meta.db_table  # noqa: SLF001
-    if model._meta.pk.is_relation:  # noqa: SLF001
+    table = model._meta.db_table
+    if model._meta.pk.is_relation:
         return
     connection.execute(
         f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"

@@ -100,7 +100,7 @@ def statements() -> Iterator[str]:
 
 def _statements(part: Any) -> Iterator[str]:
     columns = ", ".join((part.parent, "id", *part.columns))
-    table = part.model._meta.db_table  # noqa: SLF001  (the one documented way to a table's name)
+    table = part.model._meta.db_table
     yield f"select {columns} from {table} where retracted_at is null"
     for _, child in part.children:
         yield from _statements(child)
