@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -13,6 +14,8 @@ from config.services.running import ROOT, acquire
 
 TODAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 NAME = "crlm_benchmark"
+MORE_LESIONS = 7
+"""So many non-target lesions more, each measured on every scan, bring a generated case to about 24 measurements."""
 
 
 @contextmanager
@@ -66,6 +69,19 @@ def add_site_and_board() -> None:
     extend_series(series=series, today=TODAY.date(), by=SystemActor("benchmark"), at=TODAY)
 
 
+def with_more_lesions(content: dict[str, Any]) -> dict[str, Any]:
+    """The same course with ``MORE_LESIONS`` small lesions that stay as they are."""
+    names = [f"M{n}" for n in range(MORE_LESIONS)]
+    content["lesions"] += [
+        {"id": name, "organ": "liver", "nodal": False, "role": "non_target"} for name in names
+    ]
+    for image in content["imaging"]:
+        image.setdefault("measurements", []).extend(
+            {"lesion": name, "mm": f"{11 + n}"} for n, name in enumerate(names)
+        )
+    return content
+
+
 def add_cases(count: int) -> None:
     """Import `count` generated documents, in batches, through the action that every import uses."""
     from itertools import islice
@@ -77,7 +93,8 @@ def add_cases(count: int) -> None:
     from cases.rules.document import from_json
 
     site = Site.objects.get(code="bench")
-    documents = (from_json(generate_case(n, seed=1, today=TODAY.date())) for n in range(count))
+    cases = (generate_case(n, seed=1, today=TODAY.date()) for n in range(count))
+    documents = (from_json(with_more_lesions(case)) for case in cases)
     done = 0
     while batch := list(islice(documents, 500)):
         import_documents(batch, site=site, by=SystemActor("benchmark"), at=TODAY)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from accounts.dates import day as said_day
 from cases.rules import document as d
 from cases.rules.assessments import line_markers
+from cases.rules.baseline_review import review_of
 from cases.rules.flags import CHECKPOINT_INHIBITORS, AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.markers import MarkerCourse, marker_course
@@ -36,6 +37,18 @@ ADVISORIES = {
     "REBASELINE_RECOMMENDED": "a lesion was treated locally: take a new baseline",
     "NEW_NODE_BELOW_10MM": "a new node below 10 mm short axis does not count",
     "SMALL_NEW_NODE_REVIEW": "a new node of 10 to 15 mm short axis: review it",
+}
+BASELINE = {
+    "BASELINE_TOO_OLD": "taken more than 28 days before the start",
+    "TOO_MANY_TARGETS": "more than 5 targets",
+    "TOO_MANY_TARGETS_IN_ORGAN": "more than 2 targets in one organ",
+    "NO_MEASURABLE_DISEASE": "no measurable lesion: judged by the non-targets alone",
+    "MEASURABLE_NOT_SELECTED": "a measurable lesion is no target although there is room",
+}
+LESION_AT_BASELINE = {
+    "TARGET_NOT_MEASURABLE": "targets that are too small or were seen by a method that cannot measure",
+    "NOT_A_LESION": "within normal size",
+    "SLICE_THICKNESS_UNKNOWN": "slice thickness not recorded, at most 5 mm assumed",
 }
 
 
@@ -78,6 +91,8 @@ def _measures(document: d.CaseDocument, item: AssessedLine, as_of: date) -> Iter
     response = item.response
     if response is None:
         return
+    if item.line.therapy is not None:
+        yield _baseline(document, response)
     yield Measure(
         "Best response, confirmed", response.bor_confirmed,
         f"CR and PR count when a scan at least {DEFAULTS.confirm_min_days} days later says the same; "
@@ -96,6 +111,16 @@ def _measures(document: d.CaseDocument, item: AssessedLine, as_of: date) -> Iter
     if item.line.therapy is not None:
         for test in ("CEA", "CA19-9"):
             yield from _marker(document, item, test, as_of)
+
+
+def _baseline(document: d.CaseDocument, response: LineResponse) -> Measure:
+    """How the baseline was taken; what is wrong with it warns and stops nothing (RECIST 1.1)."""
+    review = review_of(document, response.course)
+    notes = [BASELINE[code] for code in review.issues if code in BASELINE]
+    for code, words in LESION_AT_BASELINE.items():
+        names = [lesion.id for lesion in review.lesions if code in lesion.issues]
+        notes += [f"{', '.join(names)}: {words}"] if names else []
+    return Measure("Baseline", said_day(response.course.baseline.date), "; ".join(notes))
 
 
 def _progression(response: LineResponse) -> Measure:

@@ -16,6 +16,10 @@ class OperationsPage:
     reconciliation: Reconciliation
     sweeps: list[SweepRun]
 
+    @property
+    def is_sweeping(self) -> bool:
+        return any(sweep.finished_at is None for sweep in self.sweeps)
+
 
 def operations_page() -> OperationsPage:
     waiting = CaseChange.objects.waiting()

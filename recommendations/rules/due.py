@@ -6,10 +6,11 @@ birthday. The days named may be too many, never one too few: a test compares the
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain
+from typing import Any, get_args, get_type_hints
 
 from cases.rules.document import CaseDocument
 from cases.rules.flags import RESTAGING_DAYS
@@ -130,4 +131,12 @@ def _dates(item: object) -> Iterator[date]:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """The attributes that hold a date, or something that does; thousands of measurements are passed by."""
+    hints = get_type_hints(kind) if is_dataclass(kind) else {}
+    return tuple(name for name, hint in hints.items() if _holds_date(hint))
+
+
+def _holds_date(hint: Any) -> bool:
+    if is_dataclass(hint):
+        return bool(_names(hint))  # type: ignore[arg-type]
+    return hint is date or any(_holds_date(inside) for inside in get_args(hint))

@@ -1,5 +1,7 @@
 """The main job: what it does once, and that a second time changes nothing."""
 
+import gc
+
 import pytest
 
 from accounts.models import AuditEvent, Site
@@ -93,3 +95,13 @@ def test_a_closed_case_is_left_alone(board: Board, progressing_case: Case) -> No
 
     assert account.assessed == 0
     assert not Flag.objects.exists()
+
+
+def test_memory_is_tidied_again_after_a_batch(progressing_case: Case) -> None:
+    """Also after one that was broken off: the switch belongs to the whole process."""
+    assess([progressing_case.pk], as_of=TODAY, at=AT)
+    assert gc.isenabled()
+
+    with pytest.raises(TypeError):
+        assess([progressing_case.pk], as_of="today", at=AT)  # type: ignore[arg-type]
+    assert gc.isenabled()

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from cases.rules.document import from_json
 from cases.rules.flags import assessed_lines
 from mdt.presenters.case import ResponseTable, response_tables
@@ -92,3 +94,35 @@ def test_notes_name_the_lesions() -> None:
     (row,) = table(course()).arithmetic
 
     assert any(note.startswith("L1 grew by at least 5 mm") for note in row.advisories)
+
+
+def baseline_note(*lesions: Json, **image: Any) -> str:
+    content = course()
+    told = {"slice_mm": "3"} | image
+    content["imaging"][0] |= {key: value for key, value in told.items() if value is not None}
+    for n, lesion in enumerate(lesions, 2):
+        mm = lesion.pop("mm")
+        content["lesions"].append({"id": f"L{n}", "role": "non_target"} | lesion)
+        content["imaging"][0]["measurements"].append({"lesion": f"L{n}", "mm": mm})
+    return measured(content, "Baseline")[1]
+
+
+def test_a_sound_baseline_has_nothing_to_say() -> None:
+    assert baseline_note() == ""
+
+
+@pytest.mark.parametrize(
+    ("_why", "lesions", "image", "words"),
+    [
+        ("six weeks before the start", [], {"performed_on": "2025-09-20"}, "more than 28 days before"),
+        ("room for a second target of the liver", [{"organ": "liver", "mm": "14"}], {}, "although there is room"),
+        ("thick slices raise the limit", [], {"slice_mm": "12"}, "L1: targets that are too small"),
+        ("an unknown slice is told", [], {"slice_mm": None}, "L1: slice thickness not recorded"),
+        ("a node of 14 mm is no target", [{"organ": "lymph_node", "nodal": True, "role": "target", "mm": "14"}], {}, "L2: targets that are too small"),
+        ("a third target in the liver", [{"organ": "liver", "role": "target", "mm": "14"}] * 2, {}, "more than 2 targets in one organ"),
+    ],
+)  # fmt: skip
+def test_baseline_tells_what_is_wrong_with_it(
+    _why: str, lesions: list[Json], image: Json, words: str
+) -> None:
+    assert words in baseline_note(*map(dict, lesions), **image)
