@@ -65,8 +65,13 @@ class MeetingPage:
         return sum(item.state == "decided" for item in self.items)
 
     @property
-    def is_over(self) -> bool:
-        return self.planned_minutes > self.meeting.capacity_minutes
+    def left(self) -> int:
+        """Minutes still free; below zero the list is longer than the meeting."""
+        return self.meeting.capacity_minutes - self.planned_minutes
+
+    @property
+    def over(self) -> int:
+        return -self.left
 
 
 def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:

@@ -1,5 +1,6 @@
 """What the page Today shows to one person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,16 @@ from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
 from mdt.models import Action, Decision, Meeting
 
-MOST = 8
+MOST, MOST_FLAGS = 8, 24
+
+
+@dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """Open flags of one kind; ``because`` is empty where each has its own sentence."""
+
+    title: str
+    because: str
+    flags: list[Flag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,16 @@ class TodayPage:
     unscheduled_count: int
     unsigned: list[Decision]
     actions: list[Action]
+
+    @property
+    def red_groups(self) -> list[FlagGroup]:
+        """A sentence that many flags share is said once."""
+        kinds: dict[tuple[str, str], list[Flag]] = {}
+        shared = Counter((flag.code, flag.because) for flag in self.red_flags)
+        for flag in self.red_flags:
+            because = flag.because if shared[flag.code, flag.because] > 1 else ""
+            kinds.setdefault((flag.title, because), []).append(flag)
+        return [FlagGroup(title, because, flags) for (title, because), flags in kinds.items()]
 
     @property
     def next_meeting(self) -> Meeting | None:
@@ -45,7 +65,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
     return TodayPage(
         now=now,
         meetings=list(Meeting.objects.visible_to(user).upcoming(now).with_load()[:3]),
-        red_flags=list(flags.order_by("-raised_on")[:MOST]),
+        red_flags=list(flags.order_by("-raised_on", "code", "id")[:MOST_FLAGS]),
         red_flag_count=flags.count(),
         unscheduled=list(alarm[:MOST]),
         unscheduled_count=alarm.count(),

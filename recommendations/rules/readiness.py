@@ -40,6 +40,23 @@ class Chase:
     owner: str
     needs: tuple[tuple[str, Need], ...]
 
+    @property
+    def by_fact(self) -> tuple["Wanted", ...]:
+        """The same, each fact once with everybody it is wanted for; what blocks a decision comes first."""
+        found: dict[tuple[str, bool], list[tuple[str, Need]]] = defaultdict(list)
+        for label, need in self.needs:
+            found[need.title, need.blocking].append((label, need))
+        return tuple(Wanted(title, blocks, tuple(who)) for (title, blocks), who in found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One fact that is open for one case or many, with each one's name and state."""
+
+    title: str
+    blocking: bool
+    cases: tuple[tuple[str, Need], ...]
+
 
 def readiness_of(
     document: CaseDocument,

@@ -58,3 +58,15 @@ def test_the_chase_list_goes_by_owner_and_blocking_first() -> None:
 
     assert chase.owner == "pathology"
     assert [(label, need.fact) for label, need in chase.needs] == [("B", "y"), ("A", "x")]
+
+
+def test_the_chase_list_says_a_fact_once_with_everybody_it_is_wanted_for() -> None:
+    stale = Need("y", "Y", "stale", blocking=True, owner="pathology", max_age=None)
+    missing = Need("y", "Y", "missing", blocking=True, owner="pathology", max_age=None)
+
+    (chase,) = chase_list([("A", (stale,)), ("B", (missing,))])
+
+    (wanted,) = chase.by_fact
+    assert (wanted.title, [(who, need.state) for who, need in wanted.cases]) == (
+        "Y", [("A", "stale"), ("B", "missing")],
+    )  # fmt: skip
