@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from accounts.dates import day as said_day
 from cases.rules import document as d
 from cases.rules.flags import EQUAL_WORDS, AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.response import LineResponse, TimePointResponse
+from cases.rules.target import Sums
 from mdt.charts import liver_map, timeline
 from mdt.models import Decision
 from mdt.presenters.measures import Measure, advisories_of, measures_of, reported_at
@@ -132,31 +134,39 @@ def _cell(result: Any) -> Cell:
 
 def arithmetic_of(point: TimePointResponse, reported: str = "") -> Arithmetic:
     sums = point.sums
-
-    def mm(number: Decimal | None, signed: bool = False) -> str:
-        if number is None:
-            return "–"
-        return f"{'+' if signed and number > 0 else ''}{plain(number)} mm"
-
-    def share(value: str | None) -> str:
-        return "–" if value is None else f"{'' if value.startswith('-') else '+'}{value} %"
-
+    # A lesion that was not evaluated can only add: what is missing must not look like shrinkage.
+    grown = sums.is_complete or (sums.change is not None and sums.change > 0)
     return Arithmetic(
         day=point.point.date,
         overall=point.overall,
         at_time=point.overall_at_time,
-        sum_mm=mm(sums.total),
-        baseline_mm=mm(sums.baseline),
-        from_baseline=share(sums.percent_from_baseline),
-        nadir_mm=mm(sums.nadir),
+        sum_mm=_bound(_mm(sums.total), sums),
+        baseline_mm=_mm(sums.baseline),
+        from_baseline=_share(sums.percent_from_baseline),
+        nadir_mm=_mm(sums.nadir),
         nadir_on=sums.nadir_on,
-        change_mm=mm(sums.change, signed=True),
-        from_nadir=share(sums.percent_from_nadir),
+        change_mm=_bound(_mm(sums.change, signed=True), sums) if grown else "–",
+        from_nadir=_share(sums.percent_from_nadir) if grown else "–",
         because=point.because,
         borderline=point.borderline or "",
         advisories=tuple(advisories_of(point)),
         reported=reported,
     )
+
+
+def _bound(words: str, sums: Sums) -> str:
+    """A partial sum is the least that the whole can be (response specification §18)."""
+    return _("at least %(length)s") % {"length": words} if sums.status == "partial" else words
+
+
+def _mm(number: Decimal | None, *, signed: bool = False) -> str:
+    if number is None:
+        return "–"
+    return f"{'+' if signed and number > 0 else ''}{plain(number)} mm"
+
+
+def _share(value: str | None) -> str:
+    return "–" if value is None else f"{'' if value.startswith('-') else '+'}{value} %"
 
 
 def case_timeline(

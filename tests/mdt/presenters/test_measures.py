@@ -126,3 +126,25 @@ def test_baseline_tells_what_is_wrong_with_it(
     _why: str, lesions: list[Json], image: Json, words: str
 ) -> None:
     assert words in baseline_note(*map(dict, lesions), **image)
+
+
+def partial(mm: str) -> Any:
+    """The second of two targets has no result at the second scan."""
+    content = course(second_mm=mm)
+    content["lesions"].append({"id": "L2", "organ": "liver", "role": "target"})
+    content["imaging"][0]["measurements"].append({"lesion": "L2", "mm": "12"})
+    return table(content).arithmetic[0]
+
+
+def test_a_lesion_without_a_result_never_looks_like_shrinkage() -> None:
+    row = partial("10")
+
+    assert (row.overall, row.sum_mm) == ("NE", "at least 10 mm")
+    assert (row.from_baseline, row.change_mm, row.from_nadir) == ("–", "–", "–")
+
+
+def test_growth_without_every_lesion_is_a_lower_bound() -> None:
+    row = partial("40")
+
+    assert (row.overall, row.sum_mm) == ("PD", "at least 40 mm")
+    assert (row.change_mm, row.from_nadir) == ("at least +8 mm", "+25.00 %")
