@@ -31,6 +31,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Meetings"), "meetings", Permission.SEE_MINUTES),
         (_("Knowledge"), "knowledge", None),
         (_("Concordance"), "concordance", Permission.SEE_CASES),
+        (_("Exports"), "exports", Permission.EXPORT),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
     )
     shown = [

@@ -7,6 +7,7 @@ from mdt.views import (
     cases,
     decisions,
     entries,
+    exports,
     flags,
     meetings,
     minutes,
@@ -54,5 +55,7 @@ urlpatterns = [
     path("decisions/<uuid:pk>/addendum/", decisions.addendum, name="decision-addendum"),
     path("decisions/<uuid:pk>/action/", decisions.action, name="decision-action"),
     path("actions/<uuid:pk>/close/", decisions.close_action, name="action-close"),
+    path("decisions/<uuid:pk>/export/", exports.outcome_file, name="decision-export"),
+    path("exports/", exports.exports, name="exports"),
     path("operations/", operations.operations, name="operations"),
 ]

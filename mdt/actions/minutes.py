@@ -1,4 +1,4 @@
-"""Making minutes: PDF, DOCX and CSV of one content, kept with their hashes."""
+"""Making minutes: PDF, DOCX, XLSX and CSV of one content, kept with their hashes."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -8,12 +8,19 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
+from mdt.actions.exports import note_minutes
 from mdt.actions.meetings import check_board
-from mdt.documents import csv, docx, pdf
-from mdt.documents.content import content_of
+from mdt.documents import csv, docx, pdf, xlsx
+from mdt.documents.content import MinutesContent, content_of
+from mdt.documents.lists import minutes_tables
 from mdt.models import Meeting, MinutesDocument
 
-RENDERERS = {"pdf": pdf.render, "docx": docx.render, "csv": csv.render}
+
+def _tables(content: MinutesContent) -> bytes:
+    return xlsx.render(minutes_tables(content))
+
+
+RENDERERS = {"pdf": pdf.render, "docx": docx.render, "xlsx": _tables, "csv": csv.render}
 
 
 @transaction.atomic
@@ -47,9 +54,10 @@ def make(meeting: Meeting, *, pseudonymised: bool, by: User, at: datetime) -> li
 
 
 @transaction.atomic
-def note_download(document: MinutesDocument, *, by: User, at: datetime) -> None:
-    """Every document that leaves is on the audit trail; one with names needs the right to it."""
-    if not document.pseudonymised:
-        check_board(by, Permission.EXPORT_IDENTIFIED, document.meeting)
+def note_download(
+    document: MinutesDocument, *, by: User, at: datetime, purpose: str = "", reason: str = ""
+) -> None:
+    """Every document that leaves is on the trail and the log of exports; names need the right and a reason."""
+    note_minutes(document, purpose=purpose, reason=reason, by=by, at=at)
     detail = {"format": document.format, "version": document.version, "sha256": document.sha256}
     audit.record("minutes downloaded", document, by=by, at=at, detail=detail)

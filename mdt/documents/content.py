@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from mdt.documents.pseudonyms import hidden, mask, pseudonym
 from mdt.models import AgendaItem, Decision, ItemState, Meeting
 
 STATEMENT = "Recommendation of the board; the final decision is made by the patient and the treating clinician."
@@ -29,6 +30,7 @@ class MinutesCase:
     seal: str
     actions: tuple[str, ...]
     addenda: tuple[str, ...]
+    superseded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +108,33 @@ def _stay(joined: datetime, left: datetime | None, zone: Any) -> str:
 def _case(item: AgendaItem, place: int, pseudonymised: bool) -> MinutesCase:
     patient = item.case.patient
     numbers = ", ".join(number.value for number in patient.identifiers.all())
-    pseudonym = f"Case {str(item.case.public_id)[:8]}"
-    signed = next((d for d in item.decisions.all() if d.is_signed), None)
+    versions = [decision for decision in item.decisions.all() if decision.is_signed]
+    signed = versions[-1] if versions else None
+    hide = mask(patient) if pseudonymised else str
     return MinutesCase(
         position=place,
-        label=pseudonym if pseudonymised else f"{patient.display_name} ({numbers or 'no number'})",
+        label=pseudonym(item.case)
+        if pseudonymised
+        else f"{patient.display_name} ({numbers or 'no number'})",
         birth_date=""
         if pseudonymised or patient.birth_date is None
         else patient.birth_date.isoformat(),
         question=item.question.replace("_", " "),
-        reasons=tuple(reason.text for reason in item.reasons.all()),
-        status=_status(item, signed),
+        reasons=tuple(hide(reason.text) for reason in item.reasons.all()),
+        status=hide(_status(item, signed)),
         is_signed=signed is not None,
-        **_decided(signed),
+        superseded=tuple(hide(former(decision)) for decision in versions[:-1]),
+        **hidden(decided(signed), hide),
+    )
+
+
+def former(decision: Decision) -> str:
+    """A version that no longer holds, as it is struck through under the one that does."""
+    when = f"{decision.signed_at:%Y-%m-%d %H:%M} UTC" if decision.signed_at else ""
+    treatments = ", ".join(decision.treatment_labels)
+    return (
+        f"Version {decision.number}, signed {when}: {decision.recommendation} "
+        f"({decision.get_intent_display()}; {treatments}). {decision.rationale}"
     )
 
 
@@ -131,7 +147,7 @@ def _status(item: AgendaItem, signed: Decision | None) -> str:
     return f"{item.get_state_display()}: {because}".strip(": ").lower()
 
 
-def _decided(decision: Decision | None) -> dict[str, Any]:
+def decided(decision: Decision | None) -> dict[str, Any]:
     if decision is None:
         words = (
             "recommendation",

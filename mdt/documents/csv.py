@@ -5,10 +5,11 @@ import io
 from collections.abc import Iterable, Sequence
 
 from mdt.documents.content import MinutesContent
+from mdt.documents.report import Report
 
 COLUMNS = (
     "position", "label", "birth_date", "question", "reasons", "status", "recommendation", "rationale", "intent",
-    "treatments", "dissent", "informs_patient", "quorum", "signed", "seal", "actions", "addenda",
+    "treatments", "dissent", "informs_patient", "quorum", "signed", "seal", "actions", "addenda", "superseded",
 )  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,6 +29,11 @@ def render_rows(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> byt
     writer.writerow(columns)
     writer.writerows([safe("" if cell is None else cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def render_report(report: Report) -> bytes:
+    """The first table of a report."""
+    return render_rows(report.sheets[0].columns, report.sheets[0].rows)
 
 
 def render(content: MinutesContent) -> bytes:

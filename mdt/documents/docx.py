@@ -1,13 +1,16 @@
 """Minutes as DOCX, for a cover letter to be written around them. Same content, same bytes."""
 
 import io
-import zipfile
 from datetime import datetime
 
 from docx import Document
 from docx.document import Document as DocxDocument
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
 
+from mdt.documents.archive import same_bytes
 from mdt.documents.content import MinutesCase, MinutesContent
+from mdt.documents.report import Report, Sheet, words
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (python-docx takes naive times)
 FIELDS = (
@@ -42,23 +45,25 @@ def render(content: MinutesContent) -> bytes:
     document.add_paragraph(content.statement)
     out = io.BytesIO()
     document.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue())
 
 
 def _attendance(document: DocxDocument, content: MinutesContent) -> None:
     document.add_heading("Present", level=1)
     table = document.add_table(rows=1, cols=4, style="Table Grid")
-    for cell, words in zip(table.rows[0].cells, ("Name", "Discipline", "How", "When"), strict=True):
-        cell.text = words
+    for cell, title in zip(table.rows[0].cells, ("Name", "Discipline", "How", "When"), strict=True):
+        cell.text = title
     for stay in content.attendance:
-        for cell, words in zip(table.add_row().cells, stay, strict=True):
-            cell.text = words
+        for cell, value in zip(table.add_row().cells, stay, strict=True):
+            cell.text = value
 
 
 def _case(document: DocxDocument, case: MinutesCase) -> None:
     document.add_heading(f"{case.position}. {case.label}", level=1)
     for reason in case.reasons:
         document.add_paragraph(reason, style="List Bullet")
+    for former in case.superseded:
+        document.add_paragraph().add_run(former).font.strike = True
     document.add_paragraph(case.recommendation or case.status)
     for title, name in FIELDS:
         if value := getattr(case, name):
@@ -68,13 +73,34 @@ def _case(document: DocxDocument, case: MinutesCase) -> None:
         document.add_paragraph(text, style="List Bullet")
 
 
-def _same_bytes(content: bytes) -> bytes:
-    """Pack again with one date for every part, so that the same minutes are the same file."""
+def render_report(report: Report) -> bytes:
+    """Tables on their side of the paper, with a head that repeats on every page."""
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    properties = document.core_properties
+    properties.title, properties.author = report.title, "CRLM Board"
+    properties.created = properties.modified = EPOCH
+    document.add_heading(report.title, level=0)
+    variant = "pseudonymised" if report.pseudonymised else "confidential, with names"
+    document.add_paragraph(f"{report.subtitle} ({variant})")
+    for sheet in report.sheets:
+        _table(document, sheet)
+    if report.statement:
+        document.add_paragraph(report.statement)
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in sorted(old.namelist()):
-            new.writestr(zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0)), old.read(name))
-    return out.getvalue()
+    document.save(out)
+    return same_bytes(out.getvalue())
+
+
+def _table(document: DocxDocument, sheet: Sheet) -> None:
+    document.add_heading(sheet.title, level=1)
+    table = document.add_table(rows=1, cols=len(sheet.columns), style="Table Grid")
+    # python-docx has no word for a head that repeats.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+    for cell, title in zip(table.rows[0].cells, sheet.columns, strict=True):
+        cell.text = title
+    for row in sheet.rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = words(value)

@@ -1,30 +1,40 @@
-"""Minutes as tagged PDF (PDF/UA-1 and PDF/A-3a), set by typst from the same content."""
+"""Documents as tagged PDF (PDF/UA-1 and PDF/A-3a), set by typst from the same content as every other format."""
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
 
 from accounts.exceptions import Invalid
 from mdt.documents.content import MinutesContent
+from mdt.documents.report import Report
 
-TEMPLATE = Path(__file__).parent / "minutes.typ"
+FOLDER = Path(__file__).parent
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 
 def render(content: MinutesContent) -> bytes:
-    """The same bytes for the same content. Raises ``Invalid`` for a sign that no font can print."""
+    """Minutes. The same bytes for the same content; raises ``Invalid`` for a sign that no font can print."""
+    return _set(FOLDER / "minutes.typ", content.as_json())
+
+
+def render_report(report: Report) -> bytes:
+    """Tables on A4 across; the same promises as for minutes."""
+    return _set(FOLDER / "report.typ", report.as_json())
+
+
+def _set(template: Path, content: dict[str, Any]) -> bytes:
     try:
         return bytes(
             typst.compile(
-                str(TEMPLATE),
-                sys_inputs={"data": json.dumps(content.as_json(), ensure_ascii=False)},
+                str(template),
+                sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
                 font_paths=[str(settings.BASE_DIR / "static" / "fonts")],
                 ignore_system_fonts=True,
                 pdf_standards=[*STANDARDS],
             )
         )
     except RuntimeError as error:
-        raise Invalid(f"The minutes cannot be printed: {error}") from error
+        raise Invalid(f"The document cannot be printed: {error}") from error

@@ -13,6 +13,7 @@ from mdt.models.decision import (
     QuestionAnswered,
     Treatment,
 )
+from mdt.models.export import ExportRecord, Purpose
 from mdt.models.material import Material, MaterialKind, MaterialState
 from mdt.models.meeting import HolidayRule, Meeting, MeetingSeries, MeetingState
 from mdt.models.minutes import MinutesDocument
@@ -56,6 +57,7 @@ __all__ = [
     "DeferralReason",
     "DiscussionReason",
     "DuplicateAnswer",
+    "ExportRecord",
     "Holiday",
     "HolidayRule",
     "Informed",
@@ -73,6 +75,7 @@ __all__ = [
     "PanelVote",
     "Priority",
     "PublishedList",
+    "Purpose",
     "QuestionAnswered",
     "ReasonKind",
     "Referral",

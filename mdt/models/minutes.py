@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class MinutesFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     DOCX = "docx", "DOCX"
+    XLSX = "xlsx", "XLSX"
     CSV = "csv", "CSV"
 
 

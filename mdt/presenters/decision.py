@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.permissions import Permission
 from cases.documents import document_of
+from mdt.actions.meetings import may_at_board
 from mdt.actions.sealing import quorum_of
 from mdt.models import AgendaItem, Decision
 from mdt.presenters.readiness import CaseReadiness, readiness_of_case
@@ -21,6 +23,7 @@ class DecisionPage:
     readiness: CaseReadiness
     quorum: Quorum
     people: list[User]
+    may_export: bool
 
 
 def decision_page(item: AgendaItem, user: User, now: datetime) -> DecisionPage:
@@ -36,4 +39,5 @@ def decision_page(item: AgendaItem, user: User, now: datetime) -> DecisionPage:
         readiness=readiness_of_case(item.case, document, evaluation, now.date()),
         quorum=quorum_of(item, now),
         people=list(people),
+        may_export=may_at_board(user, Permission.EXPORT, item.meeting),
     )

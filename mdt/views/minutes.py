@@ -8,26 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest
 from mdt.actions import minutes as actions
+from mdt.actions.exports import File
 from mdt.documents.content import content_of
-from mdt.models import Meeting, MinutesDocument
-
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "csv": "text/csv; charset=utf-8",
-}
+from mdt.models import Meeting, MinutesDocument, Purpose
+from mdt.views.exports import as_download
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: UserRequest, pk: UUID) -> HttpResponse:
-    meeting = get_object_or_404(
-        Meeting.objects.visible_to(request.user).select_related("board"), public_id=pk
-    )
+    visible = Meeting.objects.visible_to(request.user).select_related("board")
+    meeting = get_object_or_404(visible, public_id=pk)
     if request.method == "POST":
         named = request.POST.get("variant") == "identified"
         actions.make(meeting, pseudonymised=not named, by=request.user, at=timezone.now())
@@ -36,18 +31,17 @@ def minutes(request: UserRequest, pk: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "content": content_of(meeting, pseudonymised=True),
+        "purposes": Purpose.choices,
         "documents": meeting.minutes.defer("content").select_related("made_by", "meeting__board"),
     }
     return render(request, "mdt/minutes.html", context)
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def download(request: UserRequest, pk: UUID) -> HttpResponse:
     visible = MinutesDocument.objects.visible_to(request.user).select_related("meeting__board")
     document = get_object_or_404(visible, public_id=pk)
-    actions.note_download(document, by=request.user, at=timezone.now())
-    response = HttpResponse(bytes(document.content), content_type=TYPES[document.format])
-    response["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
-    response["X-Content-SHA256"] = document.sha256
-    return response
+    said = {name: request.POST.get(name, "")[:300] for name in ("purpose", "reason")}
+    actions.note_download(document, **said, by=request.user, at=timezone.now())
+    return as_download(File(document.file_name, document.format, bytes(document.content)))

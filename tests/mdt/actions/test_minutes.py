@@ -57,7 +57,7 @@ def test_the_same_content_makes_no_new_version(
     meeting = signed_decision.item.meeting
 
     assert made(meeting, coordinator) == made(meeting, coordinator)
-    assert MinutesDocument.objects.count() == 3
+    assert MinutesDocument.objects.count() == 4
 
 
 def test_an_addendum_makes_a_new_version(
