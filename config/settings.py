@@ -305,6 +305,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Waiting-time clocks by country; a site that is bound by other targets brings its own file.
+CLOCK_PROFILES = env.str("CLOCK_PROFILES", default=str(BASE_DIR / "mdt" / "clock_profiles.toml"))
+
 # --- Static files ------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"

@@ -28,6 +28,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Today"), "today", None),
         (_("Cases"), "cases", Permission.SEE_CASES),
         (_("Flags"), "flags", Permission.SEE_CASES),
+        (_("Referrals"), "referrals", Permission.SEE_REFERRALS),
         (_("Meetings"), "meetings", Permission.SEE_MINUTES),
         (_("Knowledge"), "knowledge", None),
         (_("Concordance"), "concordance", Permission.SEE_CASES),

@@ -1,18 +1,19 @@
 """Listing cases, ordering the list, and taking them off it again. Nobody falls off a list unseen."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 
 from accounts import audit
-from accounts.audit import Actor
+from accounts.audit import Actor, SystemActor
 from accounts.exceptions import Invalid, NotAllowedNow
 from accounts.models import User
-from accounts.permissions import Permission, check
+from accounts.permissions import Permission, check, may
 from cases.models import Case, Flag
-from mdt.actions import freezing
-from mdt.exceptions import AlreadyListed
+from mdt.actions import freezing, notices, publishing
+from mdt.exceptions import AlreadyListed, PatientObjects
 from mdt.models import (
     AgendaItem,
     AgendaReason,
@@ -20,8 +21,16 @@ from mdt.models import (
     ItemState,
     Meeting,
     MeetingState,
+    Objection,
     ReasonKind,
+    Referral,
+    ReferralState,
+    ReferralStep,
 )
+from mdt.models.referral import ReferralQuerySet
+
+OPEN_LISTS = (MeetingState.PLANNED, MeetingState.LOCKED, MeetingState.IN_SESSION)
+ESCALATED_AT = 2
 
 
 @transaction.atomic
@@ -32,28 +41,49 @@ def refer(*, case: Case, meeting: Meeting, reason: str, by: User, at: datetime) 
         raise Invalid("Say why the case is listed.")
     # Held until the end, so that the queue does not list the same case in between.
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    known = (
-        AgendaItem.objects.active()
-        .filter(case=case, board=meeting.board)
-        .select_related("meeting")
-        .first()
-    )
-    if known:
-        raise AlreadyListed(
-            f"The case is listed on {known.meeting} already: open that item or move it."
-        )
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.LOCKED, MeetingState.IN_SESSION):
+    check_free(case, meeting)
+    if meeting.state not in OPEN_LISTS:
         raise NotAllowedNow("This meeting takes no more cases.")
-    item = add(case=case, meeting=meeting, at=at)
+    item = add(case=case, meeting=meeting, at=at, **lateness(meeting, by, reason))
     AgendaReason.objects.create(
         item=item, kind=ReasonKind.REFERRAL, text=reason.strip(), added_by=by, added_at=at
     )
     audit.record("case listed", case, by=by, at=at, detail={"meeting": str(meeting.public_id)})
+    publishing.reissue(meeting=meeting, by=by, at=at)
     return item
 
 
-def add(*, case: Case, meeting: Meeting, at: datetime, carried_over: int = 0) -> AgendaItem:
-    """A new item at the end of the list; what is carried over goes to its top."""
+def check_free(case: Case, meeting: Meeting) -> None:
+    """Raise ``AlreadyListed`` with the meeting where the case is; the caller holds the case."""
+    placed = AgendaItem.objects.placed().filter(case=case, board=meeting.board)
+    if known := placed.select_related("meeting__board").first():
+        raise AlreadyListed(
+            f"The case is listed on {known.meeting} already: open that item or move it."
+        )
+
+
+def lateness(meeting: Meeting, by: Actor, reason: str) -> dict[str, Any]:
+    """How an addition after the lock is listed: provisionally, unless whoever adds it may also approve it."""
+    if meeting.state not in freezing.FROZEN:
+        return {}
+    if not reason.strip():
+        raise Invalid("The list is locked: say why this case cannot wait.")
+    late = {"late_because": reason.strip()[:300]}
+    sites = meeting.board.sites.all()
+    if not isinstance(by, User) or any(may(by, Permission.APPROVE_LATE, s) for s in sites):
+        return late | {"late_approved_by": by if isinstance(by, User) else None}
+    return late | {"state": ItemState.PROVISIONAL}
+
+
+def add(
+    *, case: Case, meeting: Meeting, at: datetime, carried_over: int = 0, **listing: Any
+) -> AgendaItem:
+    """A new item at the end of the list; what is carried over goes to its top.
+
+    ``listing`` may say mode, standard, complexity, minutes and lateness. Raises ``PatientObjects``.
+    """
+    if Objection.objects.barring().filter(case=case).exists():
+        raise PatientObjects("The patient objects to being discussed; resolve that first.")
     positions = AgendaItem.objects.filter(meeting=meeting)
     last = positions.aggregate(last=Max("position"))["last"] or 0
     if carried_over:
@@ -63,10 +93,10 @@ def add(*, case: Case, meeting: Meeting, at: datetime, carried_over: int = 0) ->
         board_id=meeting.board_id,
         case=case,
         position=1 if carried_over else last + 1,
-        planned_minutes=meeting.board.minutes_per_case,
         question=case.question or "",
         carried_over=carried_over,
         created_at=at,
+        **{"planned_minutes": meeting.board.minutes_per_case} | listing,
     )
     if meeting.state in freezing.FROZEN:
         freezing.freeze([item], at=at)
@@ -102,6 +132,7 @@ def shift(*, item: AgendaItem, by: User, at: datetime, up: bool) -> None:
         moved.position = position
     AgendaItem.objects.bulk_update(order, ["position"])
     audit.record("agenda reordered", item, by=by, at=at, detail={"up": up})
+    publishing.reissue(meeting=item.meeting, by=by, at=at)
 
 
 @transaction.atomic
@@ -115,27 +146,57 @@ def move(*, item: AgendaItem, meeting: Meeting, reason: str, by: User, at: datet
 
 @transaction.atomic
 def defer(
-    *, item: AgendaItem, meeting: Meeting, reason: str, comment: str, by: User, at: datetime
+    *,
+    item: AgendaItem,
+    meeting: Meeting,
+    reason: str,
+    comment: str,
+    by: User,
+    at: datetime,
+    owner: User | None = None,
+    target_on: date | None = None,
 ) -> AgendaItem:
-    """Put off a case to a later meeting, with a coded reason."""
+    """Put off a case to a later meeting, with a coded reason, and who sees to what is missing until when."""
     item = _locked(item, by)
     if reason not in DeferralReason.values:
         raise Invalid("Give one of the reasons of the list.")
     if meeting.board_id != item.board_id or not meeting.is_open or meeting.pk == item.meeting_id:
         raise NotAllowedNow("Choose another open meeting of the same board.")
-    item.deferral_reason = reason
+    item.deferral_reason, item.deferral_owner = reason, owner
+    item.target_on = target_on or meeting.local_start.date()
     return _follow(item, meeting, ItemState.DEFERRED, comment, by=by, at=at)
 
 
 @transaction.atomic
 def remove(*, item: AgendaItem, reason: str, by: User, at: datetime) -> None:
-    """Take a case off the list. Its open flags then stand on the unscheduled alarm."""
+    """Take a case off the list. Its open flags and referrals then stand on the unscheduled alarm."""
     item = _locked(item, by)
     if not reason.strip():
         raise Invalid("Say why the case is taken off the list.")
-    item.state, item.state_because = ItemState.REMOVED, reason.strip()
+    take_off(item=item, because=reason.strip(), by=by, at=at)
+
+
+def take_off(*, item: AgendaItem, because: str, by: Actor, at: datetime) -> None:
+    """End a listing without another one; the caller holds the transaction and has checked the person."""
+    item.state, item.state_because = ItemState.REMOVED, because
     item.save()
+    for referral in Referral.objects.filter(
+        reasons__item=item, state=ReferralState.SCHEDULED
+    ).select_for_update(of=("self",), no_key=True):
+        referral.state, referral.changed_at = ReferralState.TRIAGED, at
+        referral.save(update_fields=["state", "changed_at"])
+        ReferralStep.objects.create(
+            referral=referral, before=ReferralState.SCHEDULED, after=ReferralState.TRIAGED,
+            because=because, by=by if isinstance(by, User) else None, at=at,
+        )  # fmt: skip
     audit.record("case taken off the list", item, by=by, at=at)
+    publishing.reissue(meeting=item.meeting, by=by, at=at)
+
+
+def decided_referrals() -> ReferralQuerySet:
+    """Referrals that a board has answered with a signed decision."""
+    decided = AgendaReason.objects.filter(referral=OuterRef("pk"), item__state=ItemState.DECIDED)
+    return Referral.objects.filter(Exists(decided))
 
 
 def carry_over(*, meeting: Meeting, by: Actor, at: datetime) -> int:
@@ -160,15 +221,21 @@ def _follow(
     item: AgendaItem, meeting: Meeting, state: str, reason: str, *, by: Actor, at: datetime
 ) -> AgendaItem:
     """End this listing and begin another one with the same reasons."""
-    carried_over = item.carried_over + (state == ItemState.CARRIED_OVER)
+    is_carried = state == ItemState.CARRIED_OVER
+    listing = {
+        "mode": item.mode, "standard": item.standard, "complexity": item.complexity,
+        "planned_minutes": item.planned_minutes,
+    }  # fmt: skip
+    late = lateness(meeting, SystemActor("carry over") if is_carried else by, reason)
+    carried_over = item.carried_over + is_carried
     item.state, item.state_because = state, reason
     item.save()
-    new = add(case=item.case, meeting=meeting, at=at, carried_over=carried_over)
+    new = add(case=item.case, meeting=meeting, at=at, carried_over=carried_over, **(listing | late))
     reasons = item.reasons.all()
     AgendaReason.objects.bulk_create(
         AgendaReason(
-            item=new, kind=old.kind, flag_id=old.flag_id, text=old.text, evidence=old.evidence,
-            added_by_id=old.added_by_id, added_at=old.added_at,
+            item=new, kind=old.kind, flag_id=old.flag_id, referral_id=old.referral_id, text=old.text,
+            evidence=old.evidence, added_by_id=old.added_by_id, added_at=old.added_at,
         )
         for old in reasons
     )  # fmt: skip
@@ -176,7 +243,23 @@ def _follow(
     item.save(update_fields=["moved_to"])
     detail = {"to": str(meeting.public_id), "reason": item.deferral_reason}
     audit.record(f"agenda item {state}", item, by=by, at=at, detail=detail)
+    for changed in (item.meeting, meeting):
+        publishing.reissue(meeting=changed, by=by, at=at)
+    if is_carried and carried_over >= ESCALATED_AT:
+        _escalate(new, by, at)
     return new
+
+
+def _escalate(item: AgendaItem, by: Actor, at: datetime) -> None:
+    """A case that was not reached twice is the chair's business."""
+    audit.record("carry-over escalated", item, by=by, at=at, detail={"times": item.carried_over})
+    notices.tell(
+        notices.people_of(item.meeting.board, Permission.APPROVE_LATE),
+        key=f"carried:{item.public_id}",
+        text=f"A case was not reached {item.carried_over} times. It is on top of {item.meeting}.",
+        path=f"/meetings/{item.meeting.public_id}/#item-{item.public_id}",
+        at=at,
+    )
 
 
 def _locked(item: AgendaItem, by: User) -> AgendaItem:

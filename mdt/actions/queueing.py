@@ -16,7 +16,18 @@ from cases.models import Case, CaseStatus, Flag, FlagLevel, FlagState
 from cases.models.case import CaseQuerySet
 from cases.models.flag import FlagQuerySet
 from mdt.actions import agenda
-from mdt.models import AgendaItem, AgendaReason, Board, ItemState, Meeting, MeetingState
+from mdt.models import (
+    AgendaItem,
+    AgendaReason,
+    Board,
+    ItemState,
+    Meeting,
+    MeetingState,
+    Objection,
+    Referral,
+)
+from mdt.models.board import BoardQuerySet
+from mdt.models.referral import WAITING, ReferralQuerySet
 from mdt.rules.queue import Slot, next_slot
 
 BY = audit.SystemActor("queue of progressing cases")
@@ -48,10 +59,20 @@ def unplaced_flags() -> FlagQuerySet:
 _REMOVED = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.REMOVED)
 
 
+def unplaced_referrals() -> ReferralQuerySet:
+    """Referrals that a board has accepted and that stand on no list, neither waiting nor answered."""
+    placed = AgendaReason.objects.filter(
+        referral=OuterRef("pk"),
+        item__state__in=(ItemState.LISTED, ItemState.PROVISIONAL, ItemState.DECIDED),
+    )
+    return Referral.objects.filter(~Exists(placed), state__in=WAITING, case__status=CaseStatus.OPEN)
+
+
 def unscheduled() -> CaseQuerySet:
-    """The unscheduled alarm: open cases with a red flag that no listed item carries."""
+    """The unscheduled alarm: open cases with a red flag or an accepted referral that no listed item carries."""
     red = unplaced_flags().red().filter(case=OuterRef("pk"))
-    return Case.objects.open().filter(Exists(red))
+    referred = unplaced_referrals().filter(case=OuterRef("pk"))
+    return Case.objects.open().filter(Exists(red) | Exists(referred))
 
 
 @transaction.atomic
@@ -63,7 +84,8 @@ def queue_cases(case_ids: Iterable[int], *, at: datetime) -> Queued:
     for flag in flags:
         by_case.setdefault(flag.case_id, []).append(flag)
     on_a_list = AgendaItem.objects.active().filter(case__in=list(by_case)).values_list("case_id")
-    places = _Places({case_id for (case_id,) in on_a_list}, at)
+    objecting = Objection.objects.barring().filter(case__in=list(by_case)).values_list("case_id")
+    places = _Places({pk for (pk,) in on_a_list}, at, objecting={pk for (pk,) in objecting})
     return sum((places.give(waiting) for waiting in by_case.values()), Queued())
 
 
@@ -74,6 +96,7 @@ class _Places:
     on_a_list: set[int]
     at: datetime
     full_sites: set[int] = field(default_factory=set)
+    objecting: set[int] = field(default_factory=set)
 
     def give(self, flags: list[Flag]) -> Queued:
         case = flags[0].case
@@ -82,7 +105,7 @@ class _Places:
         asking = [flag for flag in flags if flag.level == FlagLevel.RED]
         if not asking:
             return Queued()
-        if case.site_id in self.full_sites:
+        if case.site_id in self.full_sites or case.pk in self.objecting:
             return Queued(unscheduled=1)
         placed = _place(case, flags, self.at)
         if placed.unscheduled and not _all_removed(asking):
@@ -115,13 +138,13 @@ def _place(case: Case, flags: list[Flag], at: datetime) -> Queued:
 
 def _next_meeting(case: Case, at: datetime) -> Meeting | None:
     """The earliest suitable meeting of the first board that serves the case's site."""
+    return next_meeting(Board.objects.filter(sites=case.site_id), at)
+
+
+def next_meeting(boards: BoardQuerySet, at: datetime, *, minutes: int = 0) -> Meeting | None:
+    """The earliest meeting of the first of these boards that is before its cut-off and has the minutes left."""
     # The board's row is the lock under which places are given, so that two workers never overfill a list.
-    board = (
-        Board.objects.filter(sites=case.site_id)
-        .order_by("id")
-        .select_for_update(of=("self",), no_key=True)
-        .first()
-    )
+    board = boards.order_by("id").select_for_update(of=("self",), no_key=True).first()
     if board is None:
         return None
     listed = Q(items__state__in=(ItemState.LISTED, ItemState.DECIDED))
@@ -130,7 +153,7 @@ def _next_meeting(case: Case, at: datetime) -> Meeting | None:
     )
     columns = ("pk", "starts_at", "cut_off_at", "capacity_minutes", "used", "state")
     slots = (Slot(*row) for row in rows.values_list(*columns))
-    slot = next_slot(slots, board.minutes_per_case, at)
+    slot = next_slot(slots, minutes or board.minutes_per_case, at)
     return board.meetings.get(pk=slot.meeting) if slot else None
 
 

@@ -1,11 +1,29 @@
 from django.urls import path
 
-from mdt.api import answers, decisions, meetings
+from mdt.api import answers, decisions, meetings, referrals
 
 urlpatterns = [
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:pk>/agenda/", meetings.Agenda.as_view(), name="api-agenda"),
     path("meetings/<uuid:pk>/minutes/", meetings.Minutes.as_view(), name="api-minutes"),
+    path("referrals/", referrals.Referrals.as_view(), name="api-referrals"),
+    path("referrals/<uuid:pk>/", referrals.OneReferral.as_view(), name="api-referral"),
+    path(
+        "referrals/<uuid:pk>/submission/",
+        referrals.Submission.as_view(),
+        name="api-referral-submission",
+    ),
+    path(
+        "referrals/<uuid:pk>/judgement/",
+        referrals.Judgement.as_view(),
+        name="api-referral-judgement",
+    ),
+    path(
+        "referrals/<uuid:pk>/withdrawal/",
+        referrals.Withdrawal.as_view(),
+        name="api-referral-withdrawal",
+    ),
+    path("referrals/<uuid:pk>/call-back/", referrals.CallBack.as_view(), name="api-call-back"),
     path("items/<uuid:pk>/placing/", meetings.Placing.as_view(), name="api-item-placing"),
     path("items/<uuid:pk>/answers/", answers.Answers.as_view(), name="api-item-answers"),
     path("items/<uuid:pk>/decision/", decisions.Draft.as_view(), name="api-draft"),

@@ -1,13 +1,16 @@
 """A patient who objects to being discussed. Nothing lists the case until the responsible clinician has resolved it."""
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from cases.models import Case
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Resolution(models.TextChoices):
@@ -17,6 +20,9 @@ class Resolution(models.TextChoices):
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, user: "User") -> "ObjectionQuerySet":
+        return self.filter(case__in=Case.objects.visible_to(user))
+
     def barring(self) -> "ObjectionQuerySet":
         """Those that keep a case off every list: unresolved, or resolved to that."""
         return self.filter(Q(resolution="") | Q(resolution=Resolution.NOT_LISTED))

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from cases.models import Flag
 from cases.models.case import CaseQuerySet
+from mdt.actions.queueing import unscheduled
 from mdt.models import AgendaItem
 
 PHASES = (
@@ -48,11 +49,10 @@ class CaseFilter:
         if self.phase:
             found = found.filter(phase=self.phase)
         open_flags = Flag.objects.open().filter(case=OuterRef("pk"))
-        on_list = AgendaItem.objects.active().filter(case=OuterRef("pk"))
         if self.flag in ("red", "amber"):
             found = found.filter(Exists(open_flags.filter(level=self.flag)))
         if self.flag == "unscheduled":
-            found = found.filter(Exists(open_flags.filter(level="red")), ~Exists(on_list))
+            found = found.filter(pk__in=unscheduled().values("pk"))
         items = AgendaItem.objects.active().select_related("meeting__board")
         return found.prefetch_related(
             Prefetch("agenda_items", queryset=items, to_attr="listed_items"),

@@ -17,6 +17,7 @@ from cases.rules.flags import assessed_lines
 from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
+from mdt.presenters.board_side import BoardSide, board_side
 from mdt.presenters.facts import Group, fact_groups
 from mdt.presenters.panel import PanelView, panel_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
@@ -44,6 +45,7 @@ class CasePage:
     scores: list[parts.ScoreRow]
     readiness: CaseReadiness
     panel: PanelView
+    side: BoardSide
     chase: tuple[Chase, ...]
     evaluation: Evaluation | None
     meetings: list[Meeting]
@@ -93,6 +95,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         scores=parts.score_rows(result),
         readiness=readiness,
         panel=panel_of(case, user),
+        side=board_side(case, user, today),
         chase=chase([("", readiness)]),
         evaluation=evaluation,
         meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],

@@ -29,6 +29,26 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-scan-preview": (WRITE, "case", ""),
     "case-enter": (BOTH, "case", "coordinator"),
     "case-lesions": (READ, "case", "coordinator"),
+    "case-objection": (WRITE, "case", ""),
+    "objection-resolve": (WRITE, "objection", ""),
+    "referrals": (READ, "", "coordinator"),
+    "referral-start": (WRITE, "", ""),
+    "triage": (READ, "", "surgeon"),
+    "chase": (READ, "", "radiologist"),
+    "standards": (BOTH, "", "chair"),
+    "referral": (BOTH, "referral", "coordinator"),
+    "referral-kept": (WRITE, "referral", ""),
+    "referral-withdraw": (WRITE, "referral", ""),
+    "referral-call-back": (WRITE, "referral", ""),
+    "referral-list": (WRITE, "referral", ""),
+    "referral-judge": (WRITE, "referral", ""),
+    "material-advance": (WRITE, "material", ""),
+    "api-referrals": (BOTH, "", "coordinator"),
+    "api-referral": (("get", "put"), "referral", "coordinator"),
+    "api-referral-submission": (WRITE, "referral", ""),
+    "api-referral-judgement": (WRITE, "referral", ""),
+    "api-referral-withdrawal": (WRITE, "referral", ""),
+    "api-call-back": (WRITE, "referral", ""),
     "flags": (READ, "", "coordinator"),
     "flag-dismiss": (WRITE, "flag", ""),
     "flag-reopen": (WRITE, "flag", ""),
@@ -137,7 +157,8 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     from accounts.actions import tokens
     from cases.actions import misses
     from cases.models import Flag
-    from mdt.actions import decisions, follow_ups, minutes, panels
+    from mdt.actions import decisions, follow_ups, minutes, objections, panels, referrals
+    from tests.mdt.referrals import draft as drafted
 
     now, people = timezone.now(), hospital.people
     item = quorate_meeting.items.all()[0]
@@ -165,7 +186,11 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         by=people["surgeon"],
         at=now,
     )
+    referral = drafted(hospital.boards[0], people["referrer"], at=now)
+    referral = referrals.submit(referral=referral, by=people["referrer"], at=now)
+    objection = objections.record(case=item.case, by=people["coordinator"], at=now)
     rows = {
+        "referral": referral, "objection": objection, "material": referral.materials.all()[0],
         "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip

@@ -1,0 +1,221 @@
+"""Referrals for pages: one's own, the triage board, and the list of what to chase."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from accounts.permissions import Permission, may
+from mdt.actions import referrals
+from mdt.actions.queueing import unplaced_referrals
+from mdt.actions.triage import EITHER, may_at
+from mdt.models import (
+    AgendaItem,
+    Board,
+    Complexity,
+    Material,
+    Meeting,
+    Referral,
+    ReferralState,
+    StandardOfCare,
+)
+from mdt.presenters.clocks import nearest, standings_of
+from mdt.rules.clocks import Standing
+from mdt.rules.gate import Completeness
+from mdt.rules.slots import MINUTES
+
+MISSING = (
+    ("imaging", "imaging"),
+    ("pathology", "pathology"),
+    ("molecular", "molecular result"),
+    ("fitness", "fitness and comorbidity"),
+    ("patient_view", "the patient’s view"),
+    ("question", "a question that can be answered"),
+)
+GROUPS = (
+    (ReferralState.RETURNED, "Returned to you"),
+    (ReferralState.DRAFT, "Drafts"),
+    (ReferralState.SUBMITTED, "Waiting for triage"),
+    (ReferralState.NOT_READY, "Not ready"),
+    (ReferralState.TRIAGED, "Without a meeting"),
+    (ReferralState.SCHEDULED, "On a list"),
+    (ReferralState.JOINED, "Joined"),
+    (ReferralState.WITHDRAWN, "Withdrawn"),
+)
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """What else belongs to referrals, for each person only what they may open."""
+
+    triage: bool
+    chase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralsPage:
+    groups: list[tuple[str, list[Referral]]]
+    boards: list[Board]
+    may_refer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    referral: Referral
+    complete: Completeness
+    twin: Referral | None
+    items: list[AgendaItem]
+    meetings: list[Meeting]
+    may_change: bool
+    may_list: bool
+    may_call_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One referral on the triage board."""
+
+    referral: Referral
+    complete: Completeness
+    clock: Standing | None
+    breaches: bool
+    twins: list[Referral]
+    standards: list[StandardOfCare]
+    boards: list[Board]
+    may_triage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriagePage:
+    waiting: list[Card]
+    not_ready: list[Card]
+    alarm: list[Referral]
+    levels: list[tuple[str, str, int]]
+    missing: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """One study or specimen to chase, with the meeting it is needed for."""
+
+    material: Material
+    item: AgendaItem | None
+    needed_by: datetime | None
+
+
+def tabs(user: User) -> Tabs:
+    return Tabs(
+        triage=any(may(user, permission) for permission in EITHER),
+        chase=may(user, Permission.UPDATE_ACTIONS),
+    )
+
+
+def referrals_page(user: User) -> ReferralsPage:
+    found = list(Referral.objects.visible_to(user).for_lists()[:MOST])
+    groups = [(words, [one for one in found if one.state == state]) for state, words in GROUPS]
+    return ReferralsPage(
+        groups=[(words, rows) for words, rows in groups if rows],
+        boards=list(Board.objects.visible_to(user)),
+        may_refer=may(user, Permission.REFER),
+    )
+
+
+def referral_page(referral: Referral, user: User, now: datetime) -> ReferralPage:
+    items = AgendaItem.objects.filter(reasons__referral=referral).select_related("meeting__board")
+    may_list = may(user, Permission.SCHEDULE, referral.site_id)
+    meetings = Meeting.objects.filter(board=referral.board).upcoming(now).select_related("board")
+    return ReferralPage(
+        referral=referral,
+        complete=referrals.complete(referral),
+        twin=referrals.duplicate_of(referral),
+        items=list(items.distinct()),
+        meetings=list(meetings[:8]) if may_list and referral.state == "triaged" else [],
+        may_change=referrals.may_change(user, referral),
+        may_list=may_list,
+        may_call_back=referral.mode == "note" and may_at(user, referral.board, (Permission.PULL_BACK,)),
+    )  # fmt: skip
+
+
+def triage_page(user: User, now: datetime) -> TriagePage:
+    """Everything that waits for a verdict at this person's boards, the nearest breach first."""
+    visible = Referral.objects.visible_to(user).for_lists().order_by("submitted_at", "id")
+    rows = list(visible.filter(state__in=(ReferralState.SUBMITTED, ReferralState.NOT_READY)))
+    cards = _cards(rows, user, now)
+    levels = [(c.value, str(c.label), MINUTES[c.value]) for c in Complexity if c != Complexity.NOTE]
+    alarm = visible.filter(pk__in=unplaced_referrals())
+    return TriagePage(
+        waiting=[card for card in cards if card.referral.state == ReferralState.SUBMITTED],
+        not_ready=[card for card in cards if card.referral.state == ReferralState.NOT_READY],
+        alarm=list(alarm),
+        levels=levels,
+        missing=MISSING,
+    )
+
+
+def _cards(rows: list[Referral], user: User, now: datetime) -> list[Card]:
+    boards = list(Board.objects.visible_to(user).prefetch_related("sites"))
+    clocks = standings_of([row.case_id for row in rows if row.case_id], as_of=now.date())
+    following = _next_days({row.board_id for row in rows}, now)
+    cards = [_card(row, user, now, boards, clocks, following) for row in rows]
+    return sorted(cards, key=lambda card: (not card.breaches, card.referral.submitted_at or now))
+
+
+def _card(
+    row: Referral,
+    user: User,
+    now: datetime,
+    boards: list[Board],
+    clocks: dict[int, list[Standing]],
+    following: dict[int, date],
+) -> Card:
+    clock = nearest(clocks, row.case_id) if row.case_id else None
+    others = Referral.objects.live().filter(case__patient=row.case.patient) if row.case else None
+    standards = StandardOfCare.objects.in_force(now.astimezone(row.board.zone).date())
+    return Card(
+        referral=row,
+        complete=referrals.complete(row),
+        clock=clock,
+        breaches=bool(clock and clock.breaches_before(following.get(row.board_id))),
+        twins=list(others.exclude(pk=row.pk).select_related("board")) if others is not None else [],
+        standards=list(standards.filter(board=row.board_id)),
+        boards=[board for board in boards if board.pk != row.board_id],
+        may_triage=may_at(user, row.board, (Permission.TRIAGE,)),
+    )
+
+
+def _next_days(boards: set[int], now: datetime) -> dict[int, date]:
+    """The day of each board's next meeting."""
+    coming = Meeting.objects.filter(board__in=boards).upcoming(now).select_related("board")
+    days: dict[int, date] = {}
+    for meeting in coming:
+        days.setdefault(meeting.board_id, meeting.local_start.date())
+    return days
+
+
+def chase_page(user: User) -> list[tuple[str, list[Chased]]]:
+    """Everything that is not reviewed yet, by the place that holds it; what is needed soonest comes first."""
+    rows = (
+        Material.objects.visible_to(user)
+        .to_chase()
+        .filter(case__isnull=False)
+        .select_related("case__patient")
+        .prefetch_related("case__patient__identifiers")
+        .distinct()
+    )
+    items = _items_of(row.case_id for row in rows if row.case_id)
+    chased = [
+        Chased(row, item, item.meeting.starts_at if item else None)
+        for row in rows
+        for item in [items.get(row.case_id or 0)]
+    ]
+    chased.sort(key=lambda one: (one.needed_by is None, one.needed_by or one.material.changed_at))
+    groups: dict[str, list[Chased]] = {}
+    for one in chased:
+        groups.setdefault(one.material.where, []).append(one)
+    return list(groups.items())
+
+
+def _items_of(case_ids: Iterable[int]) -> dict[int, AgendaItem]:
+    items = AgendaItem.objects.placed().filter(case__in=list(case_ids))
+    return {item.case_id: item for item in items.select_related("meeting__board")}
