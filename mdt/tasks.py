@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import SystemActor
-from mdt.actions import meetings, pipeline, scheduling, sweeps
+from mdt.actions import listing, meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
 
 MOST_BATCHES = 200
@@ -55,7 +55,9 @@ def extend_series() -> int:
     """Keep the coming twelve weeks of every series on the calendar, and close what nobody closed."""
     now, by = timezone.now(), SystemActor("meeting series")
     meetings.end_forgotten(by=by, at=now)
-    return sum(
+    made = sum(
         scheduling.extend_series(series=series, today=now.date(), by=by, at=now)
         for series in MeetingSeries.objects.select_related("board")
     )
+    listing.place_waiting(at=now)
+    return made

@@ -9,7 +9,7 @@ from accounts.audit import Actor
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
 from accounts.models import Role, User
 from accounts.permissions import Permission, roles_with
-from mdt.actions import freezing
+from mdt.actions import freezing, publishing
 from mdt.actions.agenda import carry_over
 from mdt.models import AgendaItem, Attendance, Meeting, MeetingState
 from mdt.rules import states
@@ -46,6 +46,8 @@ def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     meeting.save()
     audit.record(f"meeting {state}", meeting, by=by, at=at)
     freezing.follow(meeting=meeting, at=at)
+    if state == MeetingState.LOCKED:
+        publishing.publish(meeting=meeting, by=by, at=at)
     if state == MeetingState.ENDED:
         carry_over(meeting=meeting, by=by, at=at)
     return meeting

@@ -9,7 +9,7 @@ from accounts.audit import Actor, record
 from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions import notices
-from mdt.models import AgendaItem, Meeting, Objection, PublishedList, Resolution
+from mdt.models import AgendaItem, Meeting, MeetingState, Objection, PublishedList, Resolution
 from mdt.rules.list_changes import changes
 
 
@@ -61,8 +61,13 @@ def publish(*, meeting: Meeting, by: Actor, at: datetime) -> PublishedList:
     return made
 
 
+def note_printed(*, meeting: Meeting, by: User, at: datetime) -> None:
+    """A list on paper leaves the house's control, so the trail says who took it."""
+    record("downtime pack printed", meeting, by=by, at=at)
+
+
 def reissue(*, meeting: Meeting, by: Actor, at: datetime) -> PublishedList | None:
     """A new version, if this list was ever sent out and is now another one."""
-    if not meeting.published.exists():
+    if meeting.state == MeetingState.CANCELLED or not meeting.published.exists():
         return None
     return publish(meeting=meeting, by=by, at=at)

@@ -1,22 +1,30 @@
-"""Meetings out of their series."""
+"""Meetings out of their series, and extraordinary ones. What the calendar makes doubtful, a person confirms."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from accounts import audit
-from mdt.models import Meeting, MeetingSeries
-from mdt.rules.deadlines import cut_off, local_moment, weekly_dates
+from accounts.exceptions import Invalid, NotAllowedNow, Problem
+from accounts.models import User
+from mdt.actions.calendars import check_scheduler, holidays_of
+from mdt.models import Board, DateQuestion, Meeting, MeetingSeries
+from mdt.rules.deadlines import cut_off, weekly_dates
+from mdt.rules.wall_clock import CHOICES, HOLIDAY_CHOICES, moment, moved_day, oddity
 
 HORIZON = timedelta(weeks=12)
 
 
 @transaction.atomic
 def extend_series(*, series: MeetingSeries, today: date, by: audit.Actor, at: datetime) -> int:
-    """Create the meetings of the coming twelve weeks that do not exist yet; return how many were created."""
+    """Create the meetings of the coming twelve weeks that do not exist yet; return how many were created.
+
+    A date on a holiday, or at a time that the clocks leave out or double, becomes a question instead.
+    """
     last = min(today + HORIZON, series.last_on or date.max)
     days = weekly_dates(max(today, series.first_on), series.weekday, until=last)
-    made = [meeting for meeting in (_meeting(series, day) for day in days) if meeting.pk is None]
+    ordinary = [day for day in _in_rhythm(series, days) if not _asks(series, day)]
+    made = [_meeting(series, day) for day in ordinary]
     known = set(
         Meeting.objects.filter(
             board=series.board, starts_at__in=[m.starts_at for m in made]
@@ -28,17 +36,88 @@ def extend_series(*, series: MeetingSeries, today: date, by: audit.Actor, at: da
     return len(new)
 
 
-def _meeting(series: MeetingSeries, day: date) -> Meeting:
-    zone = series.board.zone
-    starts_at = local_moment(day, series.starts_at, zone)
+def _in_rhythm(series: MeetingSeries, days: list[date]) -> list[date]:
+    first = weekly_dates(series.first_on, series.weekday, until=series.first_on + timedelta(days=6))
+    return [day for day in days if (day - first[0]).days // 7 % series.every_weeks == 0]
+
+
+def _asks(series: MeetingSeries, day: date) -> bool:
+    """Whether a person must say something about this date; the question is kept with what the rule proposes."""
+    kind = oddity(day, series.starts_at, series.board.zone)
+    is_holiday = day in holidays_of(series.board)
+    if is_holiday:
+        kind, proposal = "holiday", series.holiday_rule
+    elif kind:
+        proposal = CHOICES[kind][0]
+    else:
+        return False
+    DateQuestion.objects.get_or_create(
+        series=series, day=day, defaults={"kind": kind, "proposal": proposal}
+    )
+    return True
+
+
+@transaction.atomic
+def confirm(*, question: DateQuestion, choice: str, by: User, at: datetime) -> Meeting | None:
+    """A coordinator answers; the meeting is made with its cut-off and lock counted anew. ``None`` if skipped."""
+    rows = DateQuestion.objects.select_for_update(of=("self",)).select_related("series__board")
+    question = rows.get(pk=question.pk)
+    series = question.series
+    check_scheduler(by, series.board)
+    if question.choice:
+        raise NotAllowedNow("This date is confirmed already.")
+    is_holiday = question.kind == "holiday"
+    if choice not in (HOLIDAY_CHOICES if is_holiday else CHOICES[question.kind]):
+        raise Invalid("Choose one of the ways.")
+    question.choice, question.answered_by, question.answered_at = choice, by, at
+    question.save()
+    audit.record("date confirmed", series.board, by=by, at=at, detail={"choice": choice})
+    day = moved_day(question.day, choice, holidays_of(series.board)) if is_holiday else question.day
+    if day is None:
+        return None
+    meeting = _meeting(series, day, "" if is_holiday else choice)
+    if Meeting.objects.filter(board=series.board, starts_at=meeting.starts_at).exists():
+        raise NotAllowedNow("The board meets at that time already.")
+    meeting.save()
+    audit.record("meeting planned", meeting, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def plan(
+    *, board: Board, day: date, starts: time, minutes: int, choice: str = "", by: User, at: datetime
+) -> Meeting:
+    """An extraordinary meeting. Its list stays open until it begins."""
+    check_scheduler(by, board)
+    kind = oddity(day, starts, board.zone)
+    if kind and choice not in CHOICES[kind]:
+        words = f"This time comes {kind} on that day. Choose: {' or '.join(CHOICES[kind])}."
+        raise Invalid(words, problems=(Problem("choice", words),))
+    begins = moment(day, starts, board.zone, choice)
+    if begins <= at or minutes <= 0:
+        words = "Choose a time that is still to come, and at least one minute."
+        raise Invalid(words, problems=(Problem("day", words),))
+    if Meeting.objects.filter(board=board, starts_at=begins).exists():
+        raise NotAllowedNow("The board meets at that time already.")
+    meeting = Meeting.objects.create(
+        board=board, starts_at=begins, ends_at=begins + timedelta(minutes=minutes), cut_off_at=begins,
+        lock_at=begins, capacity_minutes=minutes, is_extraordinary=True,
+    )  # fmt: skip
+    audit.record("meeting planned", meeting, by=by, at=at, detail={"extraordinary": True})
+    return meeting
+
+
+def _meeting(series: MeetingSeries, day: date, choice: str = "") -> Meeting:
+    board = series.board
+    zone, free = board.zone, holidays_of(board)
+    starts_at = moment(day, series.starts_at, zone, choice)
     return Meeting(
-        board=series.board,
+        board=board,
         series=series,
         starts_at=starts_at,
-        # Added on the clock, so that a meeting across a clock change keeps its length.
-        ends_at=datetime.fromtimestamp(
-            starts_at.timestamp() + 60 * series.capacity_minutes, tz=zone
-        ),
-        cut_off_at=cut_off(day, series.cut_off_working_days, series.cut_off_time, zone),
+        # Counted in UTC, so that a meeting across a clock change keeps its length.
+        ends_at=starts_at + timedelta(minutes=series.capacity_minutes),
+        cut_off_at=cut_off(day, series.cut_off_working_days, series.cut_off_time, zone, free),
+        lock_at=cut_off(day, series.lock_working_days, series.lock_time, zone, free),
         capacity_minutes=series.capacity_minutes,
     )

@@ -78,7 +78,7 @@ class DateQuestion(models.Model):
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
-    def with_secret(self, secret: str) -> "CalendarFeedQuerySet":
+    def valid(self, secret: str) -> "CalendarFeedQuerySet":
         return self.filter(digest=digest_of(secret), user__is_active=True).select_related("user")
 
 

@@ -1,7 +1,7 @@
 """Meetings, and the weekly series they come from."""
 
 import uuid
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
@@ -69,6 +69,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             .exclude(state=MeetingState.CANCELLED)
             .order_by("starts_at")
         )
+
+    def around(self, now: datetime) -> "MeetingQuerySet":
+        """What a calendar shows: from a month ago on, cancelled ones as well."""
+        return self.filter(starts_at__gte=now - timedelta(days=31)).order_by("starts_at")
 
     def past(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__lt=now).order_by("-starts_at")

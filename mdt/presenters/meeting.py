@@ -11,7 +11,8 @@ from accounts.permissions import Permission
 from cases.models import Case
 from mdt.actions.meetings import DISCIPLINES, may_at_board
 from mdt.charts.bars import capacity
-from mdt.models import AgendaItem, Attendance, DeferralReason, Meeting, MeetingState
+from mdt.models import AgendaItem, Attendance, DeferralReason, ItemState, Meeting, MeetingState
+from mdt.presenters.list_marks import Marks, local_times, marks_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_cases
 from mdt.presenters.suggestions import Suggestions, suggestions_of_item
 from mdt.rules import states
@@ -42,6 +43,10 @@ class MeetingPage:
     starts_at: datetime
     items: list[AgendaItem]
     before_board: dict[int, BeforeBoard]
+    marks: dict[int, Marks]
+    waiting: list[AgendaItem]
+    local_times: tuple[tuple[str, datetime], ...]
+    may_approve: bool
     chase: tuple[Chase, ...]
     hidden: int
     planned_minutes: int
@@ -57,8 +62,8 @@ class MeetingPage:
     is_past_cut_off: bool
 
     @property
-    def rows(self) -> list[tuple[AgendaItem, BeforeBoard]]:
-        return [(item, self.before_board[item.pk]) for item in self.items]
+    def rows(self) -> list[tuple[AgendaItem, BeforeBoard, Marks]]:
+        return [(item, self.before_board[item.pk], self.marks[item.pk]) for item in self.items]
 
     @property
     def decided(self) -> int:
@@ -82,6 +87,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         .for_lists()
         .order_by("position", "id")
     )
+    waiting = AgendaItem.objects.filter(meeting=meeting, state=ItemState.PROVISIONAL).for_lists()
     planned = sum(on_list.values_list("planned_minutes", flat=True))
     before = _before_board(items, now)
     stays = list(meeting.attendance.select_related("user"))
@@ -94,6 +100,10 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         starts_at=meeting.local_start,
         items=items,
         before_board=before,
+        marks=marks_of(items, meeting, now.date()),
+        waiting=list(waiting.filter(case__in=Case.objects.visible_to(user))),
+        local_times=local_times(meeting, user),
+        may_approve=may_at_board(user, Permission.APPROVE_LATE, meeting),
         chase=chase((str(i.case.patient.display_name), before[i.pk].readiness) for i in items),
         hidden=on_list.count() - len(items),
         planned_minutes=planned,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mdt.models import Meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+SECRET = "known-to-this-test-only"
 READ, WRITE, BOTH = ("get",), ("post",), ("get", "post")
 # name of the address: what it takes, whose id it needs, and who of the site reads it
 ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
@@ -57,6 +58,19 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-miss": (BOTH, "case", "surgeon"),
     "miss-retract": (WRITE, "miss", ""),
     "meetings": (READ, "", "coordinator"),
+    "calendar": (READ, "", "coordinator"),
+    "calendar-feed-make": (WRITE, "", ""),
+    "calendar-feed": (READ, "", "anonymous"),
+    "holiday-add": (WRITE, "", ""),
+    "meeting-plan": (WRITE, "", ""),
+    "date-confirm": (WRITE, "question", ""),
+    "meeting-invitation": (READ, "meeting", "coordinator"),
+    "meeting-cancel": (BOTH, "meeting", "coordinator"),
+    "meeting-lists": (BOTH, "meeting", "coordinator"),
+    "meeting-downtime": (READ, "meeting", "coordinator"),
+    "meeting-arrange": (WRITE, "meeting", ""),
+    "item-place": (WRITE, "item", ""),
+    "item-late": (WRITE, "item", ""),
     "meeting": (READ, "meeting", "coordinator"),
     "meeting-state": (WRITE, "meeting", ""),
     "meeting-attendance": (WRITE, "meeting", ""),
@@ -117,7 +131,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-signature": (WRITE, "decision", ""),
     "api-addenda": (WRITE, "decision", ""),
 }  # fmt: skip
-EXTRAS = {"part": "labs", "line": "T1", "kind": "lab"}
+EXTRAS = {"secret": SECRET, "part": "labs", "line": "T1", "kind": "lab"}
 
 
 @dataclass(frozen=True)
@@ -155,9 +169,11 @@ def addresses() -> Iterator[Address]:
 def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str]:
     """An id of each kind, all of the first site."""
     from accounts.actions import tokens
+    from accounts.models.api_token import digest_of
     from cases.actions import misses
     from cases.models import Flag
     from mdt.actions import decisions, follow_ups, minutes, objections, panels, referrals
+    from mdt.models import CalendarFeed, DateQuestion, MeetingSeries
     from tests.mdt.referrals import draft as drafted
 
     now, people = timezone.now(), hospital.people
@@ -189,8 +205,13 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     referral = drafted(hospital.boards[0], people["referrer"], at=now)
     referral = referrals.submit(referral=referral, by=people["referrer"], at=now)
     objection = objections.record(case=item.case, by=people["coordinator"], at=now)
+    series = MeetingSeries.objects.filter(board=hospital.boards[0])[0]
+    question = DateQuestion.objects.create(
+        series=series, day=now.date(), kind="holiday", proposal="next"
+    )
+    CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
     rows = {
-        "referral": referral, "objection": objection, "material": referral.materials.all()[0],
+        "referral": referral, "objection": objection, "question": question, "material": referral.materials.all()[0],
         "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip

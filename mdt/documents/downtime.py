@@ -1,0 +1,75 @@
+"""The list as PDF for a meeting without computers, with room to write. From the same fonts and engine as the minutes."""
+
+import json
+from pathlib import Path
+
+import typst
+from django.conf import settings
+
+from accounts.exceptions import Invalid
+from mdt.documents.pdf import STANDARDS
+from mdt.models import AgendaItem, Meeting
+from mdt.models.objection import Objection, Resolution
+
+TEMPLATE = Path(__file__).parent / "downtime.typ"
+
+
+def pack(meeting: Meeting) -> bytes:
+    """The same bytes for the same list. Raises ``Invalid`` for a sign that no font can print."""
+    try:
+        return bytes(
+            typst.compile(
+                str(TEMPLATE),
+                sys_inputs={"data": json.dumps(_content(meeting), ensure_ascii=False)},
+                font_paths=[str(settings.BASE_DIR / "static" / "fonts")],
+                ignore_system_fonts=True,
+                pdf_standards=[*STANDARDS],
+            )
+        )
+    except RuntimeError as error:
+        raise Invalid(f"The list cannot be printed: {error}") from error
+
+
+def _content(meeting: Meeting) -> dict[str, object]:
+    items = AgendaItem.objects.filter(meeting=meeting).on_list().for_lists()
+    last = meeting.published.order_by("-number").first()
+    nameless = set(
+        Objection.objects.filter(resolution=Resolution.ANONYMOUS).values_list("case_id", flat=True)
+    )
+    return {
+        "board": meeting.board.name,
+        "starts_at": f"{meeting.local_start:%Y-%m-%d %H:%M}",
+        "place_time": meeting.board.time_zone,
+        "version": f"List version {last.number}" if last else "Not published yet",
+        "cases": [
+            _case(item, place, item.case_id in nameless)
+            for place, item in enumerate(items.order_by("position", "id"), start=1)
+        ],
+    }
+
+
+def _case(item: AgendaItem, place: int, is_nameless: bool) -> dict[str, object]:
+    patient = item.case.patient
+    numbers = ", ".join(number.value for number in patient.identifiers.all()) or "no number"
+    born = patient.birth_date.isoformat() if patient.birth_date and not is_nameless else ""
+    badges = [
+        words
+        for holds, words in (
+            (item.mode == "note", f"For noting: {item.standard}."),
+            (item.carried_over, f"Carried over {item.carried_over} times."),
+            (item.late_because, "Added late; images not pre-reviewed."),
+            (patient.deceased_on, "Deceased."),
+        )
+        if holds
+    ]
+    return {
+        "position": place,
+        "label": f"Case {str(item.case.public_id)[:8]}"
+        if is_nameless
+        else f"{patient.display_name} ({numbers})",
+        "birth_date": born,
+        "minutes": item.planned_minutes,
+        "badges": " ".join(badges),
+        "question": item.question.replace("_", " "),
+        "reasons": [reason.text for reason in item.reasons.all()],
+    }

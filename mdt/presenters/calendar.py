@@ -1,0 +1,91 @@
+"""The calendar page: dates to confirm, holidays, extraordinary meetings, one's own feed; and cancelling a meeting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from accounts.permissions import Permission
+from mdt.actions.triage import may_at
+from mdt.models import AgendaItem, Board, CalendarFeed, DateQuestion, Holiday, Meeting
+from mdt.presenters.clocks import nearest, standings_of
+from mdt.rules.clocks import Standing
+from mdt.rules.wall_clock import CHOICES, HOLIDAY_CHOICES
+
+WORDS = {
+    "skip": "no meeting", "previous": "the working day before", "next": "the next working day",
+    "first": "the first of the two", "second": "the second of the two",
+    "later": "after the gap", "earlier": "before the gap",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: DateQuestion
+    ways: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    asked: list[Asked]
+    holidays: list[Holiday]
+    boards: list[Board]
+    feed: CalendarFeed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One case of a meeting that is to be cancelled."""
+
+    item: AgendaItem
+    clock: Standing | None
+    breaches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPage:
+    meeting: Meeting
+    rows: list[Leaving]
+    targets: list[Meeting]
+
+    @property
+    def breaching(self) -> int:
+        return sum(row.breaches for row in self.rows)
+
+
+def calendar_page(user: User, now: datetime) -> CalendarPage:
+    boards = [
+        board
+        for board in Board.objects.visible_to(user).prefetch_related("sites")
+        if may_at(user, board, (Permission.SCHEDULE,))
+    ]
+    questions = DateQuestion.objects.visible_to(user).open(now.date())
+    asked = questions.filter(series__board__in=boards).select_related("series__board")
+    coming = Holiday.objects.filter(board__in=boards, day__gte=now.date()).select_related("board")
+    return CalendarPage(
+        asked=[Asked(one, _ways(one)) for one in asked],
+        holidays=list(coming[:30]),
+        boards=boards,
+        feed=CalendarFeed.objects.filter(user=user).first(),
+    )
+
+
+def _ways(question: DateQuestion) -> list[tuple[str, str]]:
+    ways = HOLIDAY_CHOICES if question.kind == "holiday" else CHOICES[question.kind]
+    first = sorted(ways, key=lambda way: way != question.proposal)
+    return [(way, WORDS[way]) for way in first]
+
+
+def cancel_page(meeting: Meeting, now: datetime) -> CancelPage:
+    """Every case that must go somewhere; those whose clock runs out before the next meeting come first."""
+    items = AgendaItem.objects.filter(meeting=meeting).placed().for_lists().order_by("position")
+    later = Meeting.objects.filter(board=meeting.board, starts_at__gt=now).upcoming(now)
+    targets = list(later.exclude(pk=meeting.pk).select_related("board")[:8])
+    following = targets[0].local_start.date() if targets else None
+    clocks = standings_of([item.case_id for item in items], as_of=now.date())
+    rows = [
+        Leaving(item, clock, bool(clock and clock.breaches_before(following)))
+        for item in items
+        for clock in [nearest(clocks, item.case_id)]
+    ]
+    rows.sort(key=lambda row: not row.breaches)
+    return CancelPage(meeting, rows, targets)

@@ -1,0 +1,98 @@
+"""What stands beside each item of a list: who may be confused, who has died, which clock runs out, what other boards say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from accounts.models import Site, User
+from mdt.models import AgendaItem, Decision, Meeting, MeetingState
+from mdt.presenters.clocks import nearest, standings_of
+from mdt.rules.clocks import Standing
+from mdt.rules.same_names import Named, confusable
+from mdt.rules.slots import pause_after
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBoard:
+    """The same case at another board: where it is listed, or what that board said."""
+
+    item: AgendaItem
+    decision: Decision | None
+    may_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    same_name: bool
+    clock: Standing | None
+    breaches: bool
+    others: tuple[OtherBoard, ...]
+    pause_before: bool
+
+
+def marks_of(items: Sequence[AgendaItem], meeting: Meeting, today: date) -> dict[int, Marks]:
+    named = [
+        Named(
+            item.pk,
+            item.case.patient.family_name or "",
+            item.case.patient.birth_date.year if item.case.patient.birth_date else None,
+        )
+        for item in items
+    ]
+    alike = confusable(named)
+    clocks = standings_of([item.case_id for item in items], as_of=today)
+    following = _next_day(meeting)
+    others = _others(items)
+    pause = pause_after([item.planned_minutes for item in items], meeting.board.break_after_minutes)
+    marks = {}
+    for place, item in enumerate(items):
+        clock = nearest(clocks, item.case_id)
+        marks[item.pk] = Marks(
+            same_name=item.pk in alike,
+            clock=clock,
+            breaches=bool(clock and clock.breaches_before(following)),
+            others=tuple(others.get(item.pk, ())),
+            pause_before=place == pause,
+        )
+    return marks
+
+
+def _next_day(meeting: Meeting) -> date | None:
+    coming = meeting.board.meetings.filter(starts_at__gt=meeting.starts_at)
+    following = coming.exclude(state=MeetingState.CANCELLED).order_by("starts_at").first()
+    return following.local_start.date() if following else None
+
+
+def _others(items: Sequence[AgendaItem]) -> dict[int, list[OtherBoard]]:
+    cases = {item.case_id: item for item in items}
+    elsewhere = (
+        AgendaItem.objects.on_list()
+        .filter(case__in=cases)
+        .exclude(board__in={item.board_id for item in items})
+        .select_related("meeting__board")
+        .prefetch_related("decisions")
+    )
+    found: dict[int, list[OtherBoard]] = {}
+    for other in elsewhere:
+        mine, said = cases[other.case_id], _signed(other)
+        own = _signed(mine)
+        conflict = bool(said and own and said.intent != own.intent)
+        found.setdefault(mine.pk, []).append(OtherBoard(other, said, conflict))
+    return found
+
+
+def _signed(item: AgendaItem) -> Decision | None:
+    decision = item.latest_decision
+    return decision if decision and decision.is_signed else None
+
+
+def local_times(meeting: Meeting, user: User) -> tuple[tuple[str, datetime], ...]:
+    """The start in the zone of the reader's own hospital, where it differs from the meeting's."""
+    zones = dict.fromkeys(Site.of(user).order_by("id").values_list("time_zone", flat=True))
+    here = meeting.local_start
+    return tuple(
+        (zone, meeting.starts_at.astimezone(ZoneInfo(zone)))
+        for zone in zones
+        if meeting.starts_at.astimezone(ZoneInfo(zone)).utcoffset() != here.utcoffset()
+    )

@@ -1,0 +1,62 @@
+"""S16: a meeting is cancelled the day before; every case goes somewhere, breaches are named, people are told once."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from accounts.exceptions import Invalid
+from accounts.models import Site, User
+from cases.actions.importing import import_document
+from cases.rules.document import from_json
+from mdt.actions import agenda, cancelling, clocks, scheduling
+from mdt.actions.queueing import unscheduled
+from mdt.models import AgendaItem, Board, Meeting, Notice
+from mdt.presenters.calendar import cancel_page
+from tests.mdt.course import AT, BY, course
+
+pytestmark = pytest.mark.django_db
+CASES, BREACHING = 18, 4
+
+
+@pytest.fixture
+def full_meeting(board: Board, site: Site, coordinator: User) -> Meeting:
+    meeting = board.meetings.earliest("starts_at")
+    for number in range(1, CASES + 1):
+        case = import_document(from_json(course(str(number))), site=site, by=BY, at=AT).case
+        agenda.refer(case=case, meeting=meeting, reason="x", by=coordinator, at=AT)
+        if number <= BREACHING:
+            clocks.start(case=case, code="england-62", on=date(2026, 1, 8), by=coordinator, at=AT)
+    return meeting
+
+
+def test_snow(full_meeting: Meeting, board: Board, coordinator: User, surgeon: User) -> None:
+    eve = full_meeting.starts_at - timedelta(days=1)
+    page = cancel_page(full_meeting, eve)
+    assert (len(page.rows), page.breaching) == (CASES, BREACHING)
+    assert all(row.breaches for row in page.rows[:BREACHING])
+    mini = scheduling.plan(
+        board=board, day=date(2026, 3, 6), starts=time(8), minutes=30, by=coordinator, at=eve
+    )
+    late = board.meetings.filter(is_extraordinary=False).order_by("starts_at")[1]
+    where = {row.item.public_id: mini if row.breaches else late for row in page.rows}
+    lost = dict(list(where.items())[:-1])
+    with pytest.raises(Invalid):
+        cancelling.cancel(
+            meeting=full_meeting, because="snow", targets=lost, by=coordinator, at=eve
+        )
+    last = page.rows[-1].item
+
+    cancelling.cancel(
+        meeting=full_meeting, because="snow", targets=where | {last.public_id: "alarm"},
+        by=coordinator, at=eve,
+    )  # fmt: skip
+
+    assert AgendaItem.objects.active().filter(meeting=mini).count() == BREACHING
+    assert AgendaItem.objects.active().filter(meeting=late).count() == CASES - BREACHING - 1
+    assert AgendaItem.objects.placed().filter(meeting=full_meeting).count() == 0
+    last.refresh_from_db()
+    assert last.state == "removed"
+    assert Notice.objects.filter(person=surgeon, key__startswith="cancelled").count() == 1
+    full_meeting.refresh_from_db()
+    assert (full_meeting.state, full_meeting.invitation) == ("cancelled", 1)
+    assert not unscheduled().exclude(pk=last.case_id).exists()
