@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission, check
 from accounts.reauthentication import check_again
 from cases.models import Case, Flag, FlagState
+from mdt.actions import telling
 from mdt.actions.sealing import quorum_of, seal, snapshot_of
 from mdt.exceptions import DecisionIncomplete, QuorumNotMet
 from mdt.models import (
@@ -158,6 +159,7 @@ def sign(
     decision.sha256 = seal(decision)
     decision.save()
     answered = _answer_flags(item, by, at)
+    telling.tell_referrers(item=item, at=at)
     AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.DECIDED)
     detail = {"sha256": decision.sha256, "flags_answered": answered}
     audit.record("decision signed", decision, by=by, at=at, detail=detail)

@@ -158,6 +158,46 @@ def next_meeting(boards: BoardQuerySet, at: datetime, *, minutes: int = 0) -> Me
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralCount:
+    """Where every referral stands; the parts add up to the whole, or somebody was lost."""
+
+    total: int
+    drafts: int
+    in_triage: int
+    on_agenda: int
+    unscheduled: int
+    answered: int
+    ended: int
+    closed_cases: int
+
+    @property
+    def adds_up(self) -> bool:
+        parts = (self.drafts, self.in_triage, self.on_agenda, self.unscheduled, self.answered)
+        return sum(parts) + self.ended + self.closed_cases == self.total
+
+
+def referral_count() -> ReferralCount:
+    """Count every referral once; each part by its own question, so that a hole shows."""
+    states = dict(Referral.objects.order_by().values_list("state").annotate(count=Count("id")))
+    placed = (ItemState.LISTED, ItemState.PROVISIONAL)
+    reasons = AgendaReason.objects.filter(referral=OuterRef("pk"))
+    accepted = Referral.objects.filter(state__in=WAITING)
+    listed = Exists(reasons.filter(item__state__in=placed))
+    decided = Exists(reasons.filter(item__state=ItemState.DECIDED))
+    nowhere = accepted.filter(~listed, ~decided).exclude(case__status=CaseStatus.OPEN)
+    return ReferralCount(
+        total=sum(states.values()),
+        drafts=states.get("draft", 0),
+        in_triage=sum(states.get(name, 0) for name in ("submitted", "returned", "not_ready")),
+        on_agenda=accepted.filter(listed).count(),
+        unscheduled=unplaced_referrals().count(),
+        answered=accepted.filter(decided, ~listed).count(),
+        ended=sum(states.get(name, 0) for name in ("joined", "withdrawn")),
+        closed_cases=nowhere.count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """Where every flag stands; the parts add up to the whole, or something was lost."""
 

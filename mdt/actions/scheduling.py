@@ -1,6 +1,7 @@
 """Meetings out of their series, and extraordinary ones. What the calendar makes doubtful, a person confirms."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -34,6 +35,22 @@ def extend_series(*, series: MeetingSeries, today: date, by: audit.Actor, at: da
     Meeting.objects.bulk_create(new)
     audit.record_many("meeting planned", list(new), by=by, at=at)
     return len(new)
+
+
+@transaction.atomic
+def begin_series(
+    *, board: Board, today: date, by: User, at: datetime, **rule: Any
+) -> MeetingSeries:
+    """Set up a series and plan its next twelve weeks. A board meets once at one time of a weekday."""
+    check_scheduler(by, board)
+    same = board.series.filter(weekday=rule["weekday"], starts_at=rule["starts_at"], last_on=None)
+    if same.exists():
+        words = "This board has a series at that time already."
+        raise Invalid(words, problems=(Problem("starts_at", words),))
+    series = MeetingSeries.objects.create(board=board, **rule)
+    audit.record("series begun", board, by=by, at=at)
+    extend_series(series=series, today=today, by=by, at=at)
+    return series
 
 
 def _in_rhythm(series: MeetingSeries, days: list[date]) -> list[date]:

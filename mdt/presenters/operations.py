@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.models import Case, CaseChange
-from mdt.actions.queueing import Reconciliation, reconciliation
+from mdt.actions.queueing import Reconciliation, ReferralCount, reconciliation, referral_count
 from mdt.models import SweepRun
 
 
@@ -14,6 +14,7 @@ class OperationsPage:
     waiting: int
     oldest_waiting: datetime | None
     reconciliation: Reconciliation
+    referrals: ReferralCount
     sweeps: list[SweepRun]
 
     @property
@@ -29,5 +30,6 @@ def operations_page() -> OperationsPage:
         waiting=waiting.count(),
         oldest_waiting=oldest,
         reconciliation=reconciliation(),
+        referrals=referral_count(),
         sweeps=list(SweepRun.objects.with_assessed()[:7]),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
-from mdt.models import Action, Decision, Meeting
+from mdt.models import Action, Decision, Meeting, Notice
 
 MOST, MOST_FLAGS = 8, 24
 
@@ -31,6 +31,7 @@ class TodayPage:
     unscheduled_count: int
     unsigned: list[Decision]
     actions: list[Action]
+    notices: list[Notice]
 
     @property
     def red_groups(self) -> list[FlagGroup]:
@@ -71,4 +72,5 @@ def today_page(user: User, now: datetime) -> TodayPage:
         unscheduled_count=alarm.count(),
         unsigned=list(unsigned.order_by("recorded_at")[:MOST]),
         actions=list(actions[:MOST]),
+        notices=list(Notice.objects.unread().filter(person=user)[:MOST]),
     )

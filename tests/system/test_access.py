@@ -59,6 +59,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "miss-retract": (WRITE, "miss", ""),
     "meetings": (READ, "", "coordinator"),
     "calendar": (READ, "", "coordinator"),
+    "notices-read": (WRITE, "", ""),
+    "series-begin": (BOTH, "", "coordinator"),
     "calendar-feed-make": (WRITE, "", ""),
     "calendar-feed": (READ, "", "anonymous"),
     "holiday-add": (WRITE, "", ""),

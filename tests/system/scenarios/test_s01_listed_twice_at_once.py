@@ -28,7 +28,7 @@ def test_one_succeeds_and_the_other_is_told_where(
             connection.close()
         return "listed"
 
-    answers = at_once(*[lambda m=meeting: listed(m) for meeting in meetings * 3])  # type: ignore[misc]
+    answers = at_once(*[lambda m=meeting: listed(m) for meeting in meetings * 3])
 
     item = AgendaItem.objects.get(case=progressing_case)
     assert answers.count("listed") == 1

@@ -1,0 +1,63 @@
+"""Referrals of the demo hospital: one waits for triage, one is to be noted, one is still a draft."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from mdt.actions import referrals, standards
+from mdt.models import Board, Referral, StandardOfCare
+
+CRITERIA = (
+    "Resected, no new lesion on the latest scan",
+    "CEA in range",
+    "No question of treatment",
+)
+MATERIAL = (
+    {"kind": "imaging", "what": "CT thorax and abdomen", "where": "Hill Hospital", "state": "requested"},
+    {"kind": "pathology", "what": "Biopsy, segment VI", "where": "Institute of Pathology", "state": "transferred"},
+)  # fmt: skip
+
+
+def load_referrals(board: Board, people: dict[str, User], today: date, at: datetime) -> None:
+    """Invented once; the patients of these referrals have no other record."""
+    if Referral.objects.filter(board=board).exists():
+        return
+    if not StandardOfCare.objects.filter(board=board).exists():
+        standards.adopt(
+            board=board, code="follow-up", title="Follow-up without finding", criteria=CRITERIA,
+            expires_on=today + timedelta(days=365), by=people["chair"], at=at,
+        )  # fmt: skip
+    referrer = people["referrer"]
+    asked = _content(today, "R-1001", "Aebi", "Ruth", "resectability", "Can both lobes be cleared?")
+    follow = _content(
+        today, "R-1002", "Zgraggen", "Emil", "postoperative", "Follow-up after resection."
+    )
+    for content in (asked, follow):
+        referrals.submit(referral=_draft(board, referrer, content, at), by=referrer, at=at)
+    _draft(board, referrer, {"number": "R-1003", "family_name": "Christen"}, at)
+
+
+def _draft(board: Board, by: User, content: dict[str, Any], at: datetime) -> Referral:
+    begun = referrals.start(board=board, by=by, at=at)
+    rows = MATERIAL if "question" in content else ()
+    return referrals.keep(
+        referral=begun,
+        content=content,
+        materials=rows,
+        expected_version=begun.version,
+        by=by,
+        at=at,
+    )
+
+
+def _content(
+    today: date, number: str, family: str, given: str, question: str, words: str
+) -> dict[str, Any]:
+    return {
+        "number": number, "family_name": family, "given_name": given, "birth_date": date(1957, 5, 12),
+        "sex": "female", "question": question, "question_text": words, "discussion_reason": "new",
+        "source": "clinic", "priority": "routine", "responsible": "Dr. Rosa Furrer", "ecog": "1",
+        "frailty": "3", "comorbidity": "Hypertension", "anticoagulation": "none",
+        "patient_view": "Wishes treatment near home.", "patient_view_from": "Dr. Rosa Furrer",
+        "informed": "yes", "informed_on": today, "clock": "board", "clock_from": today,
+    }  # fmt: skip

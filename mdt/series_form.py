@@ -1,0 +1,56 @@
+"""The form with which a coordinator sets up a series of meetings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exceptions import Invalid
+from accounts.models import User
+from mdt.actions import scheduling
+from mdt.models import Board, HolidayRule, MeetingSeries
+
+WEEKDAYS = [
+    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
+    (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
+]  # fmt: skip
+
+
+def _time(label: Any, hint: Any = "") -> forms.TimeField:
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput({"type": "time"}, format="%H:%M"), help_text=hint
+    )
+
+
+def _count(label: Any, least: int, most: int, initial: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most, initial=initial)
+
+
+class SeriesForm(forms.Form):
+    board = forms.ModelChoiceField(
+        label=_("Board"), queryset=Board.objects.none(), to_field_name="code"
+    )
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAYS, coerce=int)
+    starts_at = _time(_("Time at the board’s place"))
+    every_weeks = _count(_("Every … weeks"), 1, 12, 1)
+    capacity_minutes = _count(_("Minutes"), 5, 600, 90)
+    cut_off_working_days = _count(_("Cut-off, working days before"), 0, 10, 3)
+    cut_off_time = _time(_("Cut-off at"))
+    lock_working_days = _count(_("List locks, working days before"), 0, 10, 1)
+    lock_time = _time(_("Locks at"))
+    holiday_rule = forms.ChoiceField(label=_("On a holiday, propose"), choices=HolidayRule.choices)
+    first_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.fields["board"].queryset = Board.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def begun(self, by: User, today: date, at: datetime) -> MeetingSeries | None:
+        """The series with its first meetings, or nothing when it was refused: the fields then say why."""
+        try:
+            return scheduling.begin_series(**self.cleaned_data, today=today, by=by, at=at)
+        except Invalid as refusal:
+            for problem in refusal.problems:
+                self.add_error(problem.path, problem.message)
+        return None
