@@ -175,6 +175,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=20),
         "options": {"expires": 20},
     },
+    "process-hl7": {
+        "task": "cases.tasks.process_hl7",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
     "sweep-open-cases": {"task": "mdt.tasks.sweep", "schedule": crontab(hour="2", minute="15")},
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",

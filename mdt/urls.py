@@ -10,6 +10,7 @@ from mdt.views import (
     entries,
     exports,
     flags,
+    interfaces,
     meetings,
     minutes,
     notices,
@@ -93,4 +94,8 @@ urlpatterns = [
     path("decisions/<uuid:pk>/export/", exports.outcome_file, name="decision-export"),
     path("exports/", exports.exports, name="exports"),
     path("operations/", operations.operations, name="operations"),
+    path("interfaces/", interfaces.interfaces, name="interfaces"),
+    path("interfaces/messages/<uuid:pk>/", interfaces.message, name="hl7-message"),
+    path("interfaces/messages/<uuid:pk>/answer/", interfaces.answer, name="hl7-answer"),
+    path("interfaces/merges/<uuid:pk>/", interfaces.merge, name="merge-answer"),
 ]

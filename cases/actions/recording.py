@@ -78,7 +78,7 @@ def replace(
     digest = digest_of(document)
     if digest == case.content_sha256:
         return case
-    Writer(at, fresh=False).write({case.pk: document})
+    Writer(at, fresh=False).write({case.pk: document}, {case.pk: document_of(case)})
     _write_head(case, document, digest)
     CaseChange.objects.create(case=case, kind=event, created_at=at)
     audit.record(
@@ -107,6 +107,15 @@ def _write_head(case: Case, document: d.CaseDocument, digest: str) -> None:
     case.content_sha256, case.search_text = digest, search_text_of(patient)
     case.version += 1
     case.save()
+
+
+def refresh_head(case: Case, *, kind: str, at: datetime) -> None:
+    """Bring what is kept on a case about its patient up to date, and have it assessed again."""
+    document = document_of(case)
+    case.content_sha256, case.search_text = digest_of(document), search_text_of(document.patient)
+    case.version += 1
+    case.save(update_fields=["content_sha256", "search_text", "version"])
+    CaseChange.objects.create(case=case, kind=kind, created_at=at)
 
 
 def _append(part: str, item: Json) -> Callable[[Json], None]:

@@ -27,15 +27,24 @@ class Writer:
     fresh: bool
     written: int = 0
 
-    def write(self, documents: Mapping[int, d.CaseDocument]) -> int:
-        """Bring the rows of each case to what its document says; return how many rows were written."""
+    def write(
+        self,
+        documents: Mapping[int, d.CaseDocument],
+        before: Mapping[int, d.CaseDocument] | None = None,
+    ) -> int:
+        """Bring the rows of each case to what its document says; return how many rows were written.
+
+        ``before`` is what the rows say now: parts in which a case has not changed are left alone.
+        """
+        known = before or {}
         for name, part in SINGLE:
-            items = [(pk, getattr(document, name)) for pk, document in documents.items()]
-            self._part(part, {pk: () if item == EMPTY[name] else (item,) for pk, item in items}, {})
+            items = _changed(documents, known, name)
+            self._part(
+                part, {pk: () if item == EMPTY[name] else (item,) for pk, item in items.items()}, {}
+            )
         lesions: dict[int, dict[str, int]] = {pk: {} for pk in documents}
         for name, part in PARTS:
-            wanted = {pk: getattr(document, name) for pk, document in documents.items()}
-            rows = self._part(part, wanted, lesions)
+            rows = self._part(part, _changed(documents, known, name), lesions)
             if part.model is models.Lesion:
                 for row in rows:
                     lesions[row.case_id][row.key] = row.pk
@@ -48,6 +57,8 @@ class Writer:
         lesions: Mapping[int, Mapping[str, int]],
     ) -> list[Any]:
         """Write one list under each of its parents, then the lists inside it; return the rows in force."""
+        if not wanted:
+            return []
         existing = {} if self.fresh else self._existing(part, wanted)
         rows: list[Any] = []
         added: list[Any] = []
@@ -126,6 +137,18 @@ class Writer:
             self._retract(child, list(below))
         part.model._default_manager.filter(pk__in=gone).update(retracted_at=self.at)
         self.written += len(gone)
+
+
+def _changed(
+    documents: Mapping[int, d.CaseDocument], before: Mapping[int, d.CaseDocument], name: str
+) -> dict[int, Any]:
+    """One part of each case in which it differs; lesions also where a scan does, which points to them."""
+    names = ("lesions", "imaging") if name == "lesions" else (name,)
+    return {
+        pk: getattr(document, name)
+        for pk, document in documents.items()
+        if pk not in before or any(getattr(document, n) != getattr(before[pk], n) for n in names)
+    }
 
 
 def _columns(part: Part, item: Any, lesions: Mapping[str, int]) -> dict[str, Any]:

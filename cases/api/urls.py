@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.api import cases, flag_quality, flags
+from cases.api import cases, flag_quality, flags, hl7
 
 
 class PartConverter(StringConverter):
@@ -13,6 +13,7 @@ class PartConverter(StringConverter):
 register_converter(PartConverter, "case_part")
 
 urlpatterns = [
+    path("hl7/", hl7.Hl7Messages.as_view(), name="api-hl7"),
     path("cases/", cases.Cases.as_view(), name="api-cases"),
     path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api-case"),
     path("cases/<uuid:pk>/response/", cases.CaseResponse.as_view(), name="api-case-response"),

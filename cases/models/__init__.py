@@ -3,8 +3,10 @@ from cases.models.change import CaseChange
 from cases.models.deterioration import ClinicalDeterioration
 from cases.models.flag import DismissalReason, FalseAlarmReason, Flag, FlagLevel, FlagState
 from cases.models.gene_test import GeneResult, GeneTest
+from cases.models.hl7 import Hl7Message, Hl7State
 from cases.models.imaging import ImagingStudy, LesionMeasurement, NewLesionFinding, NonTargetFinding
 from cases.models.lesion import Lesion
+from cases.models.merge import MergeState, PatientMerge
 from cases.models.miss import MissedCode, MissedProgression
 from cases.models.observation import (
     Assessment,
@@ -23,7 +25,8 @@ from cases.models.vote import ResectabilityVote
 __all__ = [
     "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
     "DismissalReason", "ExtrahepaticDisease", "FalseAlarmReason", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
-    "ImagingStudy", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
-    "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
+    "Hl7Message", "Hl7State", "ImagingStudy", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
+    "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
+    "PatientMerge",
     "PharmacogeneticResult", "PrimaryTumour", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
 ]  # fmt: skip

@@ -1,9 +1,11 @@
 """A person with an illness, and the numbers they are known by."""
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.models.fact import in_order, tracked
@@ -19,6 +21,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         from cases.models.case import Case
 
         return self.filter(cases__in=Case.objects.visible_to(user)).distinct()
+
+    def numbered(self, numbers: Iterable[tuple[str, str]]) -> "PatientQuerySet":
+        """Those with one of these (system, number); a number counts only in its own system."""
+        either = Q(pk__in=())
+        for system, value in numbers:
+            either |= Q(identifiers__system=system, identifiers__value=value)
+        return self.filter(either).distinct()
 
 
 @tracked

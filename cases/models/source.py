@@ -20,6 +20,10 @@ class ImportSource(models.Model):
     stable_systems = ArrayField(models.TextField(), default=list, blank=True)
     unit_aliases = models.JSONField(default=dict, blank=True)
     local_codes = models.JSONField(default=list, blank=True)
+    # HL7 v2: assigning authority (name or OID) -> numbering system of the record.
+    authorities = models.JSONField(default=dict, blank=True)
+    # Laboratory results of known patients without a question need no click; off until a site asks for it.
+    automatic_labs = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("code",)

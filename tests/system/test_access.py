@@ -5,6 +5,7 @@ A new address without a row here fails the test.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from cases.models import Case
     from mdt.demo import DemoHospital
     from mdt.models import Meeting
 
@@ -97,6 +99,11 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "decision-action": (WRITE, "decision", ""),
     "action-close": (WRITE, "action", ""),
     "operations": (READ, "", "coordinator"),
+    "interfaces": (READ, "", "coordinator"),
+    "hl7-message": (READ, "hl7", "coordinator"),
+    "hl7-answer": (WRITE, "hl7", ""),
+    "merge-answer": (WRITE, "merge", ""),
+    "api-hl7": (WRITE, "", ""),
     "knowledge": (READ, "", "auditor"),
     "account": (READ, "", "auditor"),
     "account-look": (WRITE, "", ""),
@@ -212,12 +219,25 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         series=series, day=now.date(), kind="holiday", proposal="next"
     )
     CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
-    rows = {
+    rows = _interfaces(item.case, now) | {
         "referral": referral, "objection": objection, "question": question, "material": referral.materials.all()[0],
         "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
+
+
+def _interfaces(case: "Case", now: datetime) -> dict[str, object]:
+    """A message that waits, and two records that may be one person."""
+    from cases.actions import hl7, merging
+    from cases.models import Hl7Message, ImportSource, Patient
+    from tests.cases.hl7.samples import result
+
+    source = ImportSource.objects.get_or_create(code="lab", defaults={"name": "Laboratory"})[0]
+    list(hl7.receive(result("high"), source=source, site=case.site, at=now))
+    other = Patient.objects.filter(site=case.site).exclude(pk=case.patient_id)[0]
+    merge = merging.propose(stays=case.patient, goes=other, source=source, at=now)
+    return {"hl7": Hl7Message.objects.all()[0], "merge": merge}
 
 
 def test_every_address_has_a_row() -> None:
