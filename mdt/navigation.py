@@ -33,6 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Knowledge"), "knowledge", None),
         (_("Concordance"), "concordance", Permission.SEE_CASES),
         (_("Exports"), "exports", Permission.EXPORT),
+        (_("Import"), "imports", Permission.IMPORT_CASES),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
     )
     shown = [

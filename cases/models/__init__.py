@@ -16,6 +16,7 @@ from cases.models.observation import (
     PharmacogeneticResult,
 )
 from cases.models.patient import Patient, PatientIdentifier
+from cases.models.received_file import ReceivedFile
 from cases.models.source import ImportRun, ImportSource, SourceItem
 from cases.models.surgery import Surgery
 from cases.models.therapy import CycleDose, CycleToxicity, TherapyCycle, TherapyLine
@@ -28,5 +29,5 @@ __all__ = [
     "Hl7Message", "Hl7State", "ImagingStudy", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
     "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
     "PatientMerge",
-    "PharmacogeneticResult", "PrimaryTumour", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
+    "PharmacogeneticResult", "PrimaryTumour", "ReceivedFile", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
 ]  # fmt: skip

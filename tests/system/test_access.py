@@ -98,6 +98,9 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "decision-addendum": (WRITE, "decision", ""),
     "decision-action": (WRITE, "decision", ""),
     "action-close": (WRITE, "action", ""),
+    "imports": (BOTH, "", "coordinator"),
+    "import": (READ, "file", "coordinator"),
+    "import-confirm": (WRITE, "file", ""),
     "operations": (READ, "", "coordinator"),
     "interfaces": (READ, "", "coordinator"),
     "hl7-message": (READ, "hl7", "coordinator"),
@@ -179,7 +182,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     """An id of each kind, all of the first site."""
     from accounts.actions import tokens
     from accounts.models.api_token import digest_of
-    from cases.actions import misses
+    from cases.actions import misses, receiving
     from cases.models import Flag
     from mdt.actions import decisions, follow_ups, minutes, objections, panels, referrals
     from mdt.models import CalendarFeed, DateQuestion, MeetingSeries
@@ -211,6 +214,9 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         by=people["surgeon"],
         at=now,
     )
+    file = receiving.receive(
+        name="a.json", content=b"{}", site=item.case.site, by=people["coordinator"], at=now
+    )
     referral = drafted(hospital.boards[0], people["referrer"], at=now)
     referral = referrals.submit(referral=referral, by=people["referrer"], at=now)
     objection = objections.record(case=item.case, by=people["coordinator"], at=now)
@@ -221,7 +227,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
     rows = _interfaces(item.case, now) | {
         "referral": referral, "objection": objection, "question": question, "material": referral.materials.all()[0],
-        "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
+        "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}

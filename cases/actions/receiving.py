@@ -1,0 +1,160 @@
+"""Files that people upload: kept, shown as what they would do, written only when confirmed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
+from accounts.models import Site, User
+from accounts.permissions import Permission, check
+from cases.actions.fhir_import import UnitResult, import_preview, settings_of
+from cases.documents import document_of
+from cases.fhir.identity import mark
+from cases.fhir.preview import Preview, UnitPreview, preview_files
+from cases.models import Case, ImportSource, ReceivedFile
+from cases.rules import document as d
+
+Json = dict[str, Any]
+MOST_BYTES = 5 * 1024 * 1024
+"""More than this would hold up a page; such files go to ``manage.py import_fhir``."""
+KEPT = timedelta(days=7)
+"""What nobody confirms is patient data without a purpose: forgotten after a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One patient of the file: what would become of the case. ``case`` is a case that stands already."""
+
+    unit: UnitPreview
+    result: UnitResult
+    case: Case | None
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """``seal`` names the state that was looked at; another seal at confirming means: look again."""
+
+    found: Preview
+    patients: list[Foreseen] = field(default_factory=list)
+    seal: str = ""
+
+
+@transaction.atomic
+def receive(*, name: str, content: bytes, site: Site, by: User, at: datetime) -> ReceivedFile:
+    """Keep an uploaded file; the same content waits once. Raises ``Invalid`` for a file too large."""
+    check(by, Permission.IMPORT_CASES, site)
+    if len(content) > MOST_BYTES:
+        text = f"The file is larger than {MOST_BYTES // 1024 // 1024} MB; use import_fhir for it."
+        raise Invalid(text, problems=(Problem("file", text),))
+    source = ImportSource.objects.get_or_create(code="file", defaults={"name": "Files"})[0]
+    old = ReceivedFile.objects.waiting().filter(site=site, received_at__lt=at - KEPT)
+    old.update(content=b"", closed_at=at)
+    file, is_new = ReceivedFile.objects.waiting().get_or_create(
+        site=site,
+        source=source,
+        content_sha256=sha256(content).hexdigest(),
+        closed_at=None,
+        defaults={"name": name[:200], "content": content, "received_by": by, "received_at": at},
+    )
+    if is_new:
+        _audit("file received", file, by, at)
+    return file
+
+
+def rehearse(
+    file: ReceivedFile, *, by: User, at: datetime, accepted: Iterable[str] = ()
+) -> Rehearsal:
+    """Do the import and undo it, so that what is shown is exactly what confirming does."""
+    check(by, Permission.IMPORT_CASES, file.site_id)
+    found = _read(file, at)
+    if not found.units:
+        return Rehearsal(found)
+    with transaction.atomic():
+        results = _write(found, file, by, at, accepted)
+        after = {result.case.pk: _content(result.case) for result in results if result.case}
+        transaction.set_rollback(True)
+    standing = {case.pk: case for case in Case.objects.filter(pk__in=after)}
+    patients = [
+        _foreseen(unit, result, standing, after)
+        for unit, result in zip(found.units, results, strict=True)
+    ]
+    return Rehearsal(found, patients, _seal(patients))
+
+
+@transaction.atomic
+def confirm(
+    file: ReceivedFile, *, seal: str, accepted: Iterable[str], by: User, at: datetime
+) -> list[UnitResult]:
+    """Write what was looked at, with the proposals accepted.
+
+    Raises ``StaleVersion`` when a case changed since, ``NotAllowedNow`` when it was done already.
+    """
+    check(by, Permission.IMPORT_CASES, file.site_id)
+    locked = ReceivedFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if locked.closed_at is not None:
+        raise NotAllowedNow("This file was confirmed or forgotten already; nothing was written.")
+    ImportSource.objects.select_for_update().get(pk=locked.source_id)
+    seen = rehearse(locked, by=by, at=at)
+    if seen.seal != seal:
+        raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
+    known = {mark(one) for unit in seen.found.units for one in unit.findings}
+    chosen = known.intersection(accepted)
+    results = _write(seen.found, locked, by, at, chosen) if seen.found.units else []
+    locked.content, locked.closed_at = b"", at
+    locked.save(update_fields=["content", "closed_at"])
+    _audit("file confirmed", locked, by, at)
+    return results
+
+
+def _read(file: ReceivedFile, at: datetime) -> Preview:
+    source = settings_of(file.source)
+    content = bytes(file.content)
+    return preview_files([(file.name, content)], source=source, as_of=at.date())[0][1]
+
+
+def _write(
+    found: Preview, file: ReceivedFile, by: User, at: datetime, accepted: Iterable[str]
+) -> list[UnitResult]:
+    return import_preview(
+        found,
+        file=file.name,
+        content_sha256=file.content_sha256,
+        source=file.source,
+        site=file.site,
+        by=by,
+        at=at,
+        accepted=accepted,
+    )
+
+
+def _content(case: Case) -> Json:
+    return d.to_json(document_of(Case.objects.get(pk=case.pk)))
+
+
+def _foreseen(
+    unit: UnitPreview, result: UnitResult, standing: dict[int, Case], after: dict[int, Json]
+) -> Foreseen:
+    pk = result.case.pk if result.case else 0
+    case = standing.get(pk)
+    return Foreseen(unit, result, case, _content(case) if case else {}, after.get(pk, {}))
+
+
+def _seal(patients: Iterable[Foreseen]) -> str:
+    state = [
+        (one.result.subject, one.result.effect, one.case.pk if one.case else 0,
+         one.case.version if one.case else 0)
+        for one in patients
+    ]  # fmt: skip
+    return sha256(repr(state).encode()).hexdigest()
+
+
+def _audit(event: str, file: ReceivedFile, by: User, at: datetime) -> None:
+    detail = {"sha256": file.content_sha256}
+    audit.record(event, file, by=by, at=at, site_code=file.site.code, detail=detail)

@@ -1,0 +1,73 @@
+"""Importing a file: choose it, look at what it would do, confirm."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.exceptions import Invalid
+from accounts.http import UserRequest
+from accounts.permissions import Permission, check
+from cases.actions import receiving
+from cases.models import ReceivedFile
+from mdt.import_form import ImportForm
+from mdt.presenters.imports import import_page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request: UserRequest) -> HttpResponse:
+    check(request.user, Permission.IMPORT_CASES)
+    if request.method != "POST":
+        return _list(request, ImportForm(user=request.user), 200)
+    form = ImportForm(request.POST, request.FILES, user=request.user)
+    return _receive(request, form) if form.is_valid() else _list(request, form, 422)
+
+
+def _receive(request: UserRequest, form: ImportForm) -> HttpResponse:
+    sent, now = form.cleaned_data["file"], timezone.now()
+    site = form.cleaned_data["site"]
+    content = sent.read(receiving.MOST_BYTES + 1)
+    try:
+        file = receiving.receive(
+            name=sent.name, content=content, site=site, by=request.user, at=now
+        )
+    except Invalid as refusal:
+        form.add_error("file", refusal.message)
+        return _list(request, form, 422)
+    return redirect("import", file.public_id)
+
+
+def _list(request: UserRequest, form: ImportForm, status: int) -> HttpResponse:
+    files = ReceivedFile.objects.visible_to(request.user).defer("content")
+    shown = files.select_related("site", "received_by")[:50]
+    return render(request, "mdt/imports.html", {"form": form, "files": shown}, status=status)
+
+
+@login_required
+@require_safe
+def look(request: UserRequest, pk: UUID) -> HttpResponse:
+    files = ReceivedFile.objects.visible_to(request.user).select_related("site", "source")
+    file = get_object_or_404(files, public_id=pk)
+    if file.closed_at:
+        return redirect("imports")
+    seen = receiving.rehearse(file, by=request.user, at=timezone.now())
+    return render(request, "mdt/import.html", {"page": import_page(file, seen)})
+
+
+@login_required
+@require_POST
+def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
+    file = get_object_or_404(ReceivedFile.objects.visible_to(request.user), public_id=pk)
+    seal, accepted = request.POST.get("seal", ""), request.POST.getlist("accept")
+    results = receiving.confirm(
+        file, seal=seal, accepted=accepted, by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("The file is imported. Open questions stay with the case."))
+    cases = [result.case for result in results if result.case]
+    return redirect("case", cases[0].public_id) if len(cases) == 1 else redirect("imports")
