@@ -1,8 +1,9 @@
 from django.urls import path
 
-from mdt.api import answers, decisions, meetings, referrals
+from mdt.api import answers, decisions, fhir, meetings, referrals
 
 urlpatterns = [
+    path("fhir/<str:kind>/<uuid:pk>/", fhir.FhirDecision.as_view(), name="api-fhir"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:pk>/agenda/", meetings.Agenda.as_view(), name="api-agenda"),
     path("meetings/<uuid:pk>/minutes/", meetings.Minutes.as_view(), name="api-minutes"),

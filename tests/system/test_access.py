@@ -107,6 +107,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "hl7-answer": (WRITE, "hl7", ""),
     "merge-answer": (WRITE, "merge", ""),
     "api-hl7": (WRITE, "", ""),
+    "api-fhir": (READ, "decision", ""),
     "knowledge": (READ, "", "auditor"),
     "account": (READ, "", "auditor"),
     "account-look": (WRITE, "", ""),
