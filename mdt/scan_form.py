@@ -1,7 +1,8 @@
 """The form of the lesion grid. It reads what was typed; the action decides what is accepted."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from django import forms
@@ -22,7 +23,7 @@ from cases.rules.scan_entry import (
     read_cell,
 )
 
-BLANK_LESIONS, BLANK_FINDINGS = 4, 2
+BLANK_LESIONS, MOST_LESIONS, BLANK_FINDINGS = 4, 40, 2
 
 
 def _choices(words: Any, empty: Any = None) -> list[tuple[str, Any]]:
@@ -152,16 +153,19 @@ class ScanForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, document: d.CaseDocument, **rest: Any) -> None:
+    def __init__(
+        self, *args: Any, document: d.CaseDocument, sizes: Sequence[str] = (), **rest: Any
+    ) -> None:
         super().__init__(*args, **rest)
         for lesion in document.lesions:
             name = cell_name(lesion.id)
             self.fields[name] = CellField(is_target=lesion.role == "target", label=lesion.id)
         self.lesion_ids = tuple(lesion.id for lesion in document.lesions)
         data = self.data if self.is_bound else None
-        first = {"role": "target"}
+        rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes) or _rows_of(self.data)))
         self.added = [
-            AddedLesionForm(data, prefix=f"added-{n}", initial=first) for n in range(BLANK_LESIONS)
+            AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes))
+            for n in range(rows)
         ]
         self.findings = [
             FindingForm(data, prefix=f"finding-{n}", initial=earlier)
@@ -169,10 +173,20 @@ class ScanForm(forms.Form):
         ]
 
     @classmethod
-    def blank(cls, document: d.CaseDocument, version: int) -> "ScanForm":
-        """A new scan made as the latest one was; its date and results stay empty."""
+    def blank(
+        cls,
+        document: d.CaseDocument,
+        version: int,
+        *,
+        sizes: Sequence[str] = (),
+        on: date | None = None,
+    ) -> "ScanForm":
+        """A new scan made as the latest one was; its date and results stay empty.
+
+        ``sizes`` of a baseline, in mm, stand in the rows of new lesions: each is confirmed by choosing its organ.
+        """
         latest = max(document.imaging, key=lambda image: image.performed_on, default=None)
-        made: dict[str, Any] = {"version": version, "modality": "CT"}
+        made: dict[str, Any] = {"version": version, "modality": "CT", "performed_on": on}
         if latest is not None:
             made |= {
                 "modality": latest.modality,
@@ -180,7 +194,7 @@ class ScanForm(forms.Form):
                 "slice_mm": latest.slice_mm,
             }
             made |= {"regions": list(latest.regions)}
-        return cls(document=document, initial=made)
+        return cls(document=document, initial=made, sizes=sizes)
 
     def is_valid(self) -> bool:
         parts = [form.is_valid() for form in (*self.added, *self.findings)]
@@ -260,6 +274,16 @@ class ScanForm(forms.Form):
 
 def cell_name(lesion: str) -> str:
     return f"result-{lesion}"
+
+
+def _rows_of(data: Mapping[str, Any]) -> int:
+    """How many rows of new lesions were sent back."""
+    return next((n for n in range(MOST_LESIONS, 0, -1) if f"added-{n - 1}-result" in data), 0)
+
+
+def _first(row: int, sizes: Sequence[str]) -> Json:
+    """What stands in a row at first. A sent size is never a target until a person says so."""
+    return {"role": "other", "result": sizes[row]} if row < len(sizes) else {"role": "target"}
 
 
 def _earlier(document: d.CaseDocument) -> Iterator[dict[str, Any]]:

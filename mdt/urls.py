@@ -96,6 +96,7 @@ urlpatterns = [
     path("exports/", exports.exports, name="exports"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<uuid:pk>/", imports.look, name="import"),
+    path("imports/<uuid:pk>/answer/", imports.answer, name="import-answer"),
     path("imports/<uuid:pk>/confirm/", imports.confirm, name="import-confirm"),
     path("operations/", operations.operations, name="operations"),
     path("interfaces/", interfaces.interfaces, name="interfaces"),

@@ -1,6 +1,6 @@
 """Importing FHIR: each patient of an input whole or not at all, and the same input twice changes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,13 +63,16 @@ def import_preview(
     by: audit.Actor,
     at: datetime,
     accepted: Iterable[str] = (),
+    answers: Mapping[str, object] | None = None,
 ) -> list[UnitResult]:
     """Write what a preview shows, one transaction for each patient.
 
-    ``accepted`` names the proposals that a person confirmed. A patient with an error leaves no fact
+    ``accepted`` names the proposals that a person confirmed; ``answers`` gives values by mark. A patient with an error leaves no fact
     behind, only a note that it was refused.
     """
-    received = _Received(file, content_sha256, source, site, by, at, frozenset(accepted))
+    received = _Received(
+        file, content_sha256, source, site, by, at, frozenset(accepted), answers or {}
+    )
     return [_import_unit(unit, received) for unit in found.units]
 
 
@@ -82,6 +85,7 @@ class _Received:
     by: audit.Actor
     at: datetime
     accepted: frozenset[str]
+    answers: Mapping[str, object]
 
 
 def _import_unit(unit: UnitPreview, received: _Received) -> UnitResult:
@@ -113,19 +117,27 @@ def _write(unit: UnitPreview, result: UnitResult, received: _Received) -> None:
     told = messages(
         unit.findings,
         accepted=received.accepted,
+        answers=received.answers,
         stable_systems=received.source.stable_systems,
     )
     case = _known_case(told, result, received)
     merged: Merged | None = None
     if case is not None:
         merged = _update(case, told, result, received)
-    elif unit.outcome is Outcome.CASE and not result.issues:
+    elif _is_case(unit, told) and not result.issues:
         merged = _create(told, result, received)
     result.questions += len(result.issues)
     if merged is not None and merged.changed:
         _link(merged, _note(unit, result, received), received)
     else:
         _note(unit, result, received)
+
+
+def _is_case(unit: UnitPreview, told: Sequence[Message]) -> bool:
+    """A primary was recognised, or a person said where it lies."""
+    if unit.outcome is Outcome.QUESTION:
+        return _said(told, "primary.site") is not None
+    return unit.outcome is Outcome.CASE
 
 
 def _known_case(told: Sequence[Message], result: UnitResult, received: _Received) -> Case | None:
@@ -269,7 +281,8 @@ def _counts(unit: UnitPreview) -> dict[str, int]:
 def _open(unit: UnitPreview, received: _Received) -> list[Finding]:
     """Give what a person still has to answer."""
     waiting = (End.PROPOSED, End.QUESTION)
-    return [f for f in unit.findings if f.end in waiting and mark(f) not in received.accepted]
+    done = {*received.accepted, *received.answers}
+    return [f for f in unit.findings if f.end in waiting and mark(f) not in done]
 
 
 def question_json(found: Finding) -> Json:

@@ -1,6 +1,6 @@
 """Files that people upload: kept, shown as what they would do, written only when confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,9 +14,10 @@ from accounts.models import Site, User
 from accounts.permissions import Permission, check
 from cases.actions.fhir_import import UnitResult, import_preview, settings_of
 from cases.documents import document_of
-from cases.fhir.identity import mark
+from cases.fhir.answers import NotAnAnswer, askable, read_answer
+from cases.fhir.findings import Finding
 from cases.fhir.preview import Preview, UnitPreview, preview_files
-from cases.models import Case, ImportSource, ReceivedFile
+from cases.models import Case, ImportAnswer, ImportSource, ReceivedFile
 from cases.rules import document as d
 
 Json = dict[str, Any]
@@ -39,11 +40,15 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """``seal`` names the state that was looked at; another seal at confirming means: look again."""
+    """``seal`` names the state that was looked at; another seal at confirming means: look again.
+
+    ``said`` is what people answered, by mark, as they typed it.
+    """
 
     found: Preview
     patients: list[Foreseen] = field(default_factory=list)
     seal: str = ""
+    said: dict[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -68,16 +73,14 @@ def receive(*, name: str, content: bytes, site: Site, by: User, at: datetime) ->
     return file
 
 
-def rehearse(
-    file: ReceivedFile, *, by: User, at: datetime, accepted: Iterable[str] = ()
-) -> Rehearsal:
-    """Do the import and undo it, so that what is shown is exactly what confirming does."""
+def rehearse(file: ReceivedFile, *, by: User, at: datetime) -> Rehearsal:
+    """Do the import with the answers kept and undo it: what is shown is exactly what confirming does."""
     check(by, Permission.IMPORT_CASES, file.site_id)
     found = _read(file, at)
     if not found.units:
         return Rehearsal(found)
     with transaction.atomic():
-        results = _write(found, file, by, at, accepted)
+        results = _write(found, file, by, at)
         after = {result.case.pk: _content(result.case) for result in results if result.case}
         transaction.set_rollback(True)
     standing = {case.pk: case for case in Case.objects.filter(pk__in=after)}
@@ -85,14 +88,15 @@ def rehearse(
         _foreseen(unit, result, standing, after)
         for unit, result in zip(found.units, results, strict=True)
     ]
-    return Rehearsal(found, patients, _seal(patients))
+    said = {one.mark: one.said for one in _kept(found, file)}
+    return Rehearsal(found, patients, _seal(patients), said)
 
 
 @transaction.atomic
 def confirm(
-    file: ReceivedFile, *, seal: str, accepted: Iterable[str], by: User, at: datetime
+    file: ReceivedFile, *, seal: str, said: Mapping[str, str], by: User, at: datetime
 ) -> list[UnitResult]:
-    """Write what was looked at, with the proposals accepted.
+    """Write what was looked at, with what was answered.
 
     Raises ``StaleVersion`` when a case changed since, ``NotAllowedNow`` when it was done already.
     """
@@ -104,13 +108,60 @@ def confirm(
     seen = rehearse(locked, by=by, at=at)
     if seen.seal != seal:
         raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
-    known = {mark(one) for unit in seen.found.units for one in unit.findings}
-    chosen = known.intersection(accepted)
-    results = _write(seen.found, locked, by, at, chosen) if seen.found.units else []
+    _keep(seen.found, locked, said, by, at)
+    results = _write(seen.found, locked, by, at) if seen.found.units else []
     locked.content, locked.closed_at = b"", at
     locked.save(update_fields=["content", "closed_at"])
     _audit("file confirmed", locked, by, at)
     return results
+
+
+@transaction.atomic
+def answer(file: ReceivedFile, *, said: Mapping[str, str], by: User, at: datetime) -> None:
+    """Keep the answers to a file, for the next time the same content comes too.
+
+    What is not in ``said``, or empty there, is open again. Raises ``Invalid`` with the mark of each
+    answer that cannot be right; nothing is kept then.
+    """
+    check(by, Permission.IMPORT_CASES, file.site_id)
+    _keep(_read(file, at), file, said, by, at)
+
+
+def _keep(
+    found: Preview, file: ReceivedFile, said: Mapping[str, str], by: User, at: datetime
+) -> None:
+    asked = _asked(found)
+    answers, problems = [], []
+    for name in asked.keys() & {name for name, text in said.items() if text.strip()}:
+        try:
+            value = read_answer(asked[name], said[name])
+        except NotAnAnswer as no:
+            problems.append(Problem(name, str(no)))
+            continue
+        answers.append(
+            ImportAnswer(
+                source=file.source, site=file.site, mark=name, value=value, said=said[name].strip(),
+                answered_by=by, answered_at=at,
+            )
+        )  # fmt: skip
+    if problems:
+        raise Invalid("An answer cannot be right; nothing was written.", problems=tuple(problems))
+    before = {one.mark: one.value for one in _kept(found, file)}
+    if before == {one.mark: one.value for one in answers}:
+        return
+    ImportAnswer.objects.filter(source=file.source, site=file.site, mark__in=asked).delete()
+    ImportAnswer.objects.bulk_create(answers, batch_size=1000)
+    _audit("import answered", file, by, at, answers=len(answers))
+
+
+def _asked(found: Preview) -> dict[str, Finding]:
+    return askable([one for unit in found.units for one in unit.findings])
+
+
+def _kept(found: Preview, file: ReceivedFile) -> list[ImportAnswer]:
+    marks = list(_asked(found))
+    rows = ImportAnswer.objects.filter(source=file.source, site=file.site, mark__in=marks)
+    return list(rows.order_by("mark"))
 
 
 def _read(file: ReceivedFile, at: datetime) -> Preview:
@@ -119,9 +170,7 @@ def _read(file: ReceivedFile, at: datetime) -> Preview:
     return preview_files([(file.name, content)], source=source, as_of=at.date())[0][1]
 
 
-def _write(
-    found: Preview, file: ReceivedFile, by: User, at: datetime, accepted: Iterable[str]
-) -> list[UnitResult]:
+def _write(found: Preview, file: ReceivedFile, by: User, at: datetime) -> list[UnitResult]:
     return import_preview(
         found,
         file=file.name,
@@ -130,7 +179,7 @@ def _write(
         site=file.site,
         by=by,
         at=at,
-        accepted=accepted,
+        answers={one.mark: one.value for one in _kept(found, file)},
     )
 
 
@@ -155,6 +204,6 @@ def _seal(patients: Iterable[Foreseen]) -> str:
     return sha256(repr(state).encode()).hexdigest()
 
 
-def _audit(event: str, file: ReceivedFile, by: User, at: datetime) -> None:
-    detail = {"sha256": file.content_sha256}
+def _audit(event: str, file: ReceivedFile, by: User, at: datetime, **more: int) -> None:
+    detail = {"sha256": file.content_sha256} | more
     audit.record(event, file, by=by, at=at, site_code=file.site.code, detail=detail)

@@ -1,7 +1,7 @@
 """Have we seen this resource before, and has it changed? (import specification §7)"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -38,6 +38,8 @@ class Message:
     version: str
     source: str
     facts: list[Told] = field(default_factory=list)
+    chosen: list[Told] = field(default_factory=list)
+    """Those of the facts that stand only because a person accepted or answered them."""
 
 
 def key_of(item: Item, stable_systems: Iterable[str] = ()) -> Key:
@@ -89,24 +91,37 @@ def messages(
     findings: Iterable[Finding],
     *,
     accepted: Iterable[str] = (),
+    answers: Mapping[str, object] | None = None,
     stable_systems: Iterable[str] = (),
 ) -> list[Message]:
-    """Gather facts (and the proposals a person accepted) by the resource that tells them.
+    """Gather facts (and what a person accepted, or answered by mark) by the resource that tells them.
 
     Resources that tell nothing are there too, so that a retraction is seen. Sorted by key: the order
     in which resources arrive makes no difference.
     """
     told: dict[Item, Message] = {}
-    yes = set(accepted)
+    yes, said = set(accepted), answers or {}
     for found in findings:
         message = told.get(found.item)
         if message is None:
             message = told[found.item] = _message(found.item, stable_systems)
-        is_told = found.end is End.IMPORTED or (found.end is End.PROPOSED and mark(found) in yes)
         is_place = found.path in LISTS or "." in found.path
-        if is_told and is_place and found.value is not None:
-            message.facts.append((found.path, found.value))
+        value = found.value if found.end is End.IMPORTED else _chosen(found, yes, said)
+        if is_place and value is not None:
+            message.facts.append((found.path, value))
+            if found.end is not End.IMPORTED:
+                message.chosen.append((found.path, value))
     return sorted(told.values(), key=lambda m: (m.key.text, m.content_sha256))
+
+
+def _chosen(found: Finding, accepted: set[str], answers: Mapping[str, object]) -> object:
+    """Give what a person decided about a proposal or question; None where nobody did."""
+    if found.end not in (End.PROPOSED, End.QUESTION) or not (accepted or answers):
+        return None
+    name = mark(found)
+    if found.end is End.PROPOSED and name in accepted:
+        return found.value
+    return answers.get(name)
 
 
 def _message(item: Item, stable_systems: Iterable[str]) -> Message:

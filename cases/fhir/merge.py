@@ -69,6 +69,7 @@ def _take(message: Message, known: Held | None, merged: Merged, record: "_Record
     if known is None and not message.facts:
         return
     if known and known.content_sha256 == message.content_sha256:
+        _take_chosen(message, known, merged, record)
         return
     if known and is_older(message.version, known.version):
         _remark(merged, message, "older-version", "Older than what is held; left out")
@@ -76,11 +77,24 @@ def _take(message: Message, known: Held | None, merged: Merged, record: "_Record
         because = "A person changed this fact since; it was not overwritten"
         _remark(merged, message, "conflict-edited", because)
     else:
-        for path, value in message.facts:
-            if not record.add(path, value):
-                because = f"The case says otherwise at {path}; it was not overwritten"
-                _remark(merged, message, "conflict-edited", because)
-        merged.changed.append(message)
+        _add(message.facts, message, merged, record)
+
+
+def _take_chosen(message: Message, known: Held, merged: Merged, record: "_Record") -> None:
+    """Of a resource that is known unchanged, take only what a person has decided since."""
+    held = set(_marks(known.facts))
+    new = [fact for fact in message.chosen if _mark(*fact) not in held]
+    if new:
+        message.facts = [*known.facts, *new]
+        _add(new, message, merged, record)
+
+
+def _add(facts: Iterable[Told], message: Message, merged: Merged, record: "_Record") -> None:
+    for path, value in facts:
+        if not record.add(path, value):
+            because = f"The case says otherwise at {path}; it was not overwritten"
+            _remark(merged, message, "conflict-edited", because)
+    merged.changed.append(message)
 
 
 def _first_day(message: Message) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from cases.models.flag import DismissalReason, FalseAlarmReason, Flag, FlagLevel
 from cases.models.gene_test import GeneResult, GeneTest
 from cases.models.hl7 import Hl7Message, Hl7State
 from cases.models.imaging import ImagingStudy, LesionMeasurement, NewLesionFinding, NonTargetFinding
+from cases.models.import_answer import ImportAnswer
 from cases.models.lesion import Lesion
 from cases.models.merge import MergeState, PatientMerge
 from cases.models.miss import MissedCode, MissedProgression
@@ -26,7 +27,7 @@ from cases.models.vote import ResectabilityVote
 __all__ = [
     "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
     "DismissalReason", "ExtrahepaticDisease", "FalseAlarmReason", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
-    "Hl7Message", "Hl7State", "ImagingStudy", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
+    "Hl7Message", "Hl7State", "ImagingStudy", "ImportAnswer", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
     "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
     "PatientMerge",
     "PharmacogeneticResult", "PrimaryTumour", "ReceivedFile", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",

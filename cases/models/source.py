@@ -1,11 +1,15 @@
 """Where facts came from: senders, what they sent, and which resource told which fact."""
 
 import uuid
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
 
 
 class ImportSource(models.Model):
@@ -33,6 +37,13 @@ class ImportSource(models.Model):
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def sizes_of(self, case: "Case") -> Iterator[tuple["ImportRun", dict[str, object]]]:
+        """Give each size on an image that was sent for a case and proposed, newest input first."""
+        for run in self.filter(case=case).exclude(questions=[]).select_related("source"):
+            for asked in run.questions:
+                if asked["path"] == "lesions" and asked["kind"] == "proposed":
+                    yield run, asked
+
     def with_questions(self) -> "ImportRunQuerySet":
         return self.exclude(questions=[])
 

@@ -2,17 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cases.actions.receiving import Foreseen, Rehearsal
+from cases.fhir.answers import ask_of
 from cases.fhir.findings import End, Finding
 from cases.fhir.identity import mark
 from cases.fhir.issues import Issue
+from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
 
 Json = dict[str, Any]
+MOST_LISTED = 500
+"""Of one kind and patient; a page with more cannot be read. The rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +30,34 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal or question: ``mark`` names it in the form, ``place`` is the element it came from."""
+    """A proposal, question or thing shown: ``mark`` names it in the form, ``place`` is its element.
+
+    ``kind`` says how it is answered (take, word, day, text, count); empty: only by entering the fact.
+    """
 
     mark: str
     path: str
     value: str
     because: str
     place: str
+    kind: str = ""
+    words: tuple[str, ...] = ()
+    said: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is not asked about, one by one; ``more`` are beyond what a page can hold."""
+
+    lines: list[Waiting]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
 class PatientPart:
+    """``sizes`` go to the lesion grid; ``told`` can be shown only, ``left`` was not read by its type."""
+
     name: str
     outcome: str
     effect: str
@@ -44,6 +65,9 @@ class PatientPart:
     changes: list[Change]
     proposals: list[Waiting]
     questions: list[Waiting]
+    sizes: list[Waiting]
+    told: Listed
+    left: Listed
     counts: dict[str, int]
     issues: list[Issue]
 
@@ -61,28 +85,52 @@ class ImportPage:
 
     @property
     def writes(self) -> bool:
-        return any(one.changes or one.proposals for one in self.patients)
+        return any(
+            one.changes or one.proposals or one.sizes or self._asks(one) for one in self.patients
+        )
+
+    @property
+    def asks(self) -> bool:
+        return any(one.proposals or self._asks(one) for one in self.patients)
+
+    @staticmethod
+    def _asks(patient: PatientPart) -> bool:
+        return any(one.kind for one in patient.questions)
 
 
-def import_page(file: ReceivedFile, seen: Rehearsal) -> ImportPage:
-    found = seen.found
+def import_page(
+    file: ReceivedFile,
+    seen: Rehearsal,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> ImportPage:
+    """The page of a file; ``typed`` and ``problems`` by mark when answers were refused."""
+    found, said = seen.found, seen.said if typed is None else typed
     counts = dict(sorted(found.counts().items()))
-    patients = [_patient(one) for one in seen.patients]
+    patients = [_patient(one, said, problems or {}) for one in seen.patients]
     return ImportPage(file, seen.seal, found.resources, counts, _worth(found.issues), patients)
 
 
-def _patient(one: Foreseen) -> PatientPart:
+def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]) -> PatientPart:
     unit, result = one.unit, one.result
     counts = Counter(str(end) for end in unit.ends().values())
     is_written = result.case is not None
+    waiting = [
+        _waiting(f, said, problems) for f in unit.findings if f.end in (End.PROPOSED, End.QUESTION)
+    ]
+    proposed = {mark(f) for f in unit.findings if f.end is End.PROPOSED}
     return PatientPart(
         _name(one),
         str(result.outcome),
         result.effect,
         one.case,
         list(changes(one.before, one.after)),
-        [_waiting(f) for f in unit.findings if f.end is End.PROPOSED] if is_written else [],
-        [_waiting(f) for f in unit.questions],
+        [w for w in waiting if w.mark in proposed and w.kind] if is_written else [],
+        [w for w in waiting if w.mark not in proposed],
+        [w for w in waiting if w.mark in proposed and w.path == "lesions"] if is_written else [],
+        _listed(unit, End.SHOWN),
+        _listed(unit, End.IGNORED),
         dict(sorted(counts.items())),
         _worth([*unit.issues, *result.issues]),
     )
@@ -96,8 +144,27 @@ def _name(one: Foreseen) -> str:
     return ", ".join(name for name in names if name) or one.unit.unit.key
 
 
-def _waiting(found: Finding) -> Waiting:
-    return Waiting(mark(found), found.path, words(found.value), found.because, found.source)
+def _waiting(found: Finding, said: Mapping[str, str], problems: Mapping[str, str]) -> Waiting:
+    name, ask = mark(found), ask_of(found)
+    return Waiting(
+        name, found.path, words(found.value), found.because, found.source,
+        ask.kind if ask else "", ask.words if ask else (), said.get(name, ""), problems.get(name, ""),
+    )  # fmt: skip
+
+
+def _listed(unit: UnitPreview, end: End) -> Listed:
+    """One line for each resource that came to this end, with the first reason that was given."""
+    ends = unit.ends()
+    lines = {
+        item: Waiting("", item.type, "", "", item.source()) for item, e in ends.items() if e is end
+    }
+    for found in reversed(unit.findings):
+        if found.item in lines and found.end is end:
+            lines[found.item] = Waiting(
+                "", found.item.type, words(found.value), found.because, found.source
+            )
+    all_lines = list(lines.values())
+    return Listed(all_lines[:MOST_LISTED], max(0, len(all_lines) - MOST_LISTED))
 
 
 def _worth(issues: Iterable[Issue]) -> list[Issue]:

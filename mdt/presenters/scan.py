@@ -19,6 +19,7 @@ from cases.rules.flags import AssessedLine, Flag, assessed_lines, flags_of
 from cases.rules.lengths import plain
 from cases.rules.line import TimePoint
 from mdt.presenters.case import Arithmetic, arithmetic_of
+from mdt.presenters.sent_sizes import SentSize, sent_sizes
 from mdt.scan_form import ScanForm, cell_name
 
 SHOWN_SCANS = 4
@@ -68,6 +69,7 @@ class ScanPage:
     rows: tuple[GridRow, ...]
     problems: tuple[str, ...] = ()
     preview: Preview | None = None
+    sizes: tuple[SentSize, ...] = ()
 
     @property
     def head_fields(self) -> list[BoundField]:
@@ -94,7 +96,16 @@ def scan_page(
     scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
     lesions = (lesion for lesion in passports(document, today) if lesion.role != "new")
     rows = tuple(_row(lesion, scans, form) for lesion in sorted(lesions, key=_place))
-    return ScanPage(case, case.age_on(today), form, scans, rows, words, preview)
+    sizes = sent_sizes(case, document)
+    return ScanPage(case, case.age_on(today), form, scans, rows, words, preview, sizes)
+
+
+def prefilled(case: Case, document: d.CaseDocument) -> ScanForm:
+    """A new scan. At baseline the sizes sent of the first day stand in its rows, for a person to confirm."""
+    sizes = sent_sizes(case, document) if not document.lesions else ()
+    same_day = [size for size in sizes if size.on == sizes[0].on]
+    on = sizes[0].day if sizes else None
+    return ScanForm.blank(document, case.version, sizes=[size.shown for size in same_day], on=on)
 
 
 def _told(case: Case, form: ScanForm, refusal: Refused, left: Sequence[Problem]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from accounts.exceptions import Invalid
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check
 from cases.actions import receiving
+from cases.fhir.answers import TAKE
 from cases.models import ReceivedFile
 from mdt.import_form import ImportForm
 from mdt.presenters.imports import import_page
@@ -60,14 +61,44 @@ def look(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(request, "mdt/import.html", {"page": import_page(file, seen)})
 
 
+def _said(request: UserRequest) -> dict[str, str]:
+    """What was ticked and what was typed, by mark."""
+    typed = {
+        name.removeprefix("answer-"): text
+        for name, text in request.POST.items()
+        if name.startswith("answer-") and isinstance(text, str)
+    }
+    return typed | dict.fromkeys(request.POST.getlist("accept"), TAKE)
+
+
+def _again(request: UserRequest, file: ReceivedFile, refusal: Invalid) -> HttpResponse:
+    problems = {problem.path: problem.message for problem in refusal.problems}
+    seen = receiving.rehearse(file, by=request.user, at=timezone.now())
+    page = import_page(file, seen, typed=_said(request), problems=problems)
+    return render(request, "mdt/import.html", {"page": page, "refusal": refusal}, status=422)
+
+
+@login_required
+@require_POST
+def answer(request: UserRequest, pk: UUID) -> HttpResponse:
+    file = get_object_or_404(ReceivedFile.objects.visible_to(request.user), public_id=pk)
+    try:
+        receiving.answer(file, said=_said(request), by=request.user, at=timezone.now())
+    except Invalid as refusal:
+        return _again(request, file, refusal)
+    messages.success(request, _("The answers are kept. Below is what they would change."))
+    return redirect("import", pk)
+
+
 @login_required
 @require_POST
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     file = get_object_or_404(ReceivedFile.objects.visible_to(request.user), public_id=pk)
-    seal, accepted = request.POST.get("seal", ""), request.POST.getlist("accept")
-    results = receiving.confirm(
-        file, seal=seal, accepted=accepted, by=request.user, at=timezone.now()
-    )
+    seal, now = request.POST.get("seal", ""), timezone.now()
+    try:
+        results = receiving.confirm(file, seal=seal, said=_said(request), by=request.user, at=now)
+    except Invalid as refusal:
+        return _again(request, file, refusal)
     messages.success(request, _("The file is imported. Open questions stay with the case."))
     cases = [result.case for result in results if result.case]
     return redirect("case", cases[0].public_id) if len(cases) == 1 else redirect("imports")

@@ -18,7 +18,7 @@ from cases.actions import scans
 from cases.documents import document_of
 from cases.models import Case
 from mdt.presenters.lesions import lesions_page
-from mdt.presenters.scan import Preview, preview_of, scan_page
+from mdt.presenters.scan import Preview, prefilled, preview_of, scan_page
 from mdt.scan_form import ScanForm
 
 
@@ -34,7 +34,7 @@ def scan(request: UserRequest, pk: UUID) -> HttpResponse:
     case = _editable(request, pk)
     if request.method == "POST":
         return _record(request, case)
-    form = ScanForm.blank(document_of(case), case.version)
+    form = prefilled(case, document_of(case))
     now = timezone.now()
     audit.record("case opened", case, by=request.user, at=now, site_code=case.site.code)
     return _grid(request, case, form, 200)

@@ -100,6 +100,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "action-close": (WRITE, "action", ""),
     "imports": (BOTH, "", "coordinator"),
     "import": (READ, "file", "coordinator"),
+    "import-answer": (WRITE, "file", ""),
     "import-confirm": (WRITE, "file", ""),
     "operations": (READ, "", "coordinator"),
     "interfaces": (READ, "", "coordinator"),
