@@ -8,8 +8,10 @@ from django.db import transaction
 from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
+from accounts.permissions import Permission
+from mdt.actions import notices
 from mdt.actions.calendars import check_scheduler, holidays_of
-from mdt.models import Board, DateQuestion, Meeting, MeetingSeries
+from mdt.models import Board, DateQuestion, Meeting, MeetingSeries, MeetingState
 from mdt.rules.deadlines import cut_off, weekly_dates
 from mdt.rules.wall_clock import CHOICES, HOLIDAY_CHOICES, moment, moved_day, oddity
 
@@ -106,14 +108,9 @@ def plan(
 ) -> Meeting:
     """An extraordinary meeting. Its list stays open until it begins."""
     check_scheduler(by, board)
-    kind = oddity(day, starts, board.zone)
-    if kind and choice not in CHOICES[kind]:
-        words = f"This time comes {kind} on that day. Choose: {' or '.join(CHOICES[kind])}."
-        raise Invalid(words, problems=(Problem("choice", words),))
-    begins = moment(day, starts, board.zone, choice)
-    if begins <= at or minutes <= 0:
-        words = "Choose a time that is still to come, and at least one minute."
-        raise Invalid(words, problems=(Problem("day", words),))
+    begins = _checked_moment(board, day, starts, choice, at)
+    if minutes <= 0:
+        raise Invalid("A meeting takes at least one minute.")
     if Meeting.objects.filter(board=board, starts_at=begins).exists():
         raise NotAllowedNow("The board meets at that time already.")
     meeting = Meeting.objects.create(
@@ -122,6 +119,53 @@ def plan(
     )  # fmt: skip
     audit.record("meeting planned", meeting, by=by, at=at, detail={"extraordinary": True})
     return meeting
+
+
+@transaction.atomic
+def reschedule(
+    *, meeting: Meeting, day: date, starts: time, choice: str = "", by: User, at: datetime
+) -> Meeting:
+    """Move a planned meeting to another time. Its list goes along, cut-off and lock are counted anew, calendars learn."""
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("board", "series")
+    meeting = rows.get(pk=meeting.pk)
+    board = meeting.board
+    check_scheduler(by, board)
+    if meeting.state != MeetingState.PLANNED:
+        raise NotAllowedNow("Unlock the list before you move the meeting.")
+    begins = _checked_moment(board, day, starts, choice, at)
+    if Meeting.objects.filter(board=board, starts_at=begins).exclude(pk=meeting.pk).exists():
+        raise NotAllowedNow("The board meets at that time already.")
+    meeting.ends_at, meeting.starts_at = begins + (meeting.ends_at - meeting.starts_at), begins
+    meeting.cut_off_at = meeting.lock_at = begins
+    if series := meeting.series:
+        free = holidays_of(board)
+        meeting.cut_off_at = cut_off(
+            day, series.cut_off_working_days, series.cut_off_time, board.zone, free
+        )
+        meeting.lock_at = cut_off(day, series.lock_working_days, series.lock_time, board.zone, free)
+    meeting.invitation += 1
+    meeting.save()
+    audit.record("meeting moved", meeting, by=by, at=at)
+    notices.tell(
+        notices.people_of(board, Permission.SEE_MINUTES),
+        key=f"moved:{meeting.public_id}:{meeting.invitation}",
+        text=f"A meeting has moved: {meeting}",
+        path=f"/meetings/{meeting.public_id}/",
+        at=at,
+    )
+    return meeting
+
+
+def _checked_moment(board: Board, day: date, starts: time, choice: str, at: datetime) -> datetime:
+    kind = oddity(day, starts, board.zone)
+    if kind and choice not in CHOICES[kind]:
+        words = f"This time comes {kind} on that day. Choose: {' or '.join(CHOICES[kind])}."
+        raise Invalid(words, problems=(Problem("choice", words),))
+    begins = moment(day, starts, board.zone, choice)
+    if begins <= at:
+        words = "Choose a time that is still to come."
+        raise Invalid(words, problems=(Problem("day", words),))
+    return begins
 
 
 def _meeting(series: MeetingSeries, day: date, choice: str = "") -> Meeting:

@@ -1,7 +1,7 @@
 """Waiting-time clocks that run for a case, and the adjustments that lawfully stretch them."""
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,14 @@ from django.db.models import Q
 
 from cases.models import Case
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class ClockQuerySet(models.QuerySet["CaseClock"]):
+    def visible_to(self, user: "User") -> "ClockQuerySet":
+        return self.filter(case__in=Case.objects.visible_to(user))
+
     def running(self) -> "ClockQuerySet":
         """Clocks without a stop, of patients who live."""
         return self.filter(stopped_on=None, case__patient__deceased_on=None)

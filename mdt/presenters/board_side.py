@@ -6,9 +6,10 @@ from datetime import date
 from accounts.models import User
 from accounts.permissions import Permission, may
 from cases.models import Case
-from mdt.models import AgendaItem, Board, Objection, Referral, Resolution
-from mdt.presenters.clocks import standings_of
-from mdt.rules.clocks import Standing
+from mdt.clocks import clocks_of_profile
+from mdt.models import AgendaItem, Board, CaseClock, Objection, Referral, Resolution
+from mdt.presenters.clocks import rows_of
+from mdt.rules.clocks import ClockDefinition, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,10 @@ class BoardSide:
     referrals: list[Referral]
     objection: Objection | None
     is_barred: bool
-    clocks: list[Standing]
+    clocks: list[tuple[CaseClock, Standing]]
+    offered_clocks: list[ClockDefinition]
+    may_refer: bool
+    today: date
     elsewhere: list[AgendaItem]
     resolutions: list[tuple[str, str]]
     may_resolve: bool
@@ -33,7 +37,10 @@ def board_side(case: Case, user: User, today: date) -> BoardSide:
         referrals=list(shown),
         objection=objection,
         is_barred=Objection.objects.barring().filter(case=case).exists(),
-        clocks=standings_of([case.pk], as_of=today).get(case.pk, []),
+        clocks=rows_of(case.pk, as_of=today),
+        offered_clocks=clocks_of_profile(case.site.country_profile) if may_refer else [],
+        may_refer=may_refer,
+        today=today,
         elsewhere=list(items),
         resolutions=[(value, str(label)) for value, label in Resolution.choices],
         may_resolve=may(user, Permission.TRIAGE, case.site_id),

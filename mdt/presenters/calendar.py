@@ -1,5 +1,6 @@
 """The calendar page: dates to confirm, holidays, extraordinary meetings, one's own feed; and cancelling a meeting."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,7 @@ class Leaving:
     item: AgendaItem
     clock: Standing | None
     breaches: bool
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,26 @@ def _ways(question: DateQuestion) -> list[tuple[str, str]]:
     return [(way, WORDS[way]) for way in first]
 
 
-def cancel_page(meeting: Meeting, now: datetime) -> CancelPage:
-    """Every case that must go somewhere; those whose clock runs out before the next meeting come first."""
+def cancel_page(
+    meeting: Meeting, now: datetime, chosen: Mapping[str, str] | None = None
+) -> CancelPage:
+    """Every case that must go somewhere; those whose clock runs out before the next meeting come first.
+
+    ``chosen`` is what was sent, so that a refused form shows it again.
+    """
+    sent = chosen or {}
     items = AgendaItem.objects.filter(meeting=meeting).placed().for_lists().order_by("position")
     later = Meeting.objects.filter(board=meeting.board, starts_at__gt=now).upcoming(now)
     targets = list(later.exclude(pk=meeting.pk).select_related("board")[:8])
     following = targets[0].local_start.date() if targets else None
     clocks = standings_of([item.case_id for item in items], as_of=now.date())
     rows = [
-        Leaving(item, clock, bool(clock and clock.breaches_before(following)))
+        Leaving(
+            item,
+            clock,
+            bool(clock and clock.breaches_before(following)),
+            sent.get(str(item.public_id), ""),
+        )
         for item in items
         for clock in [nearest(clocks, item.case_id)]
     ]

@@ -25,5 +25,20 @@ def standings_of(
     return {case: sorted(each, key=lambda one: one.days_left) for case, each in found.items()}
 
 
+def rows_of(case_id: int, *, as_of: date) -> list[tuple[CaseClock, Standing]]:
+    """Each running clock of one case with where it stands."""
+    known = clock_definitions()
+    running = CaseClock.objects.running().filter(case=case_id).prefetch_related("adjustments")
+    found = [
+        (clock, standing(
+            known[clock.code], clock.started_on, as_of=as_of,
+            adjusted_days=sum(one.days for one in clock.adjustments.all()),
+        ))
+        for clock in running
+        if clock.code in known
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: row[1].days_left)
+
+
 def nearest(standings: dict[int, list[Standing]], case_id: int) -> Standing | None:
     return standings[case_id][0] if standings.get(case_id) else None

@@ -47,6 +47,7 @@ class MeetingPage:
     waiting: list[AgendaItem]
     local_times: tuple[tuple[str, datetime], ...]
     may_approve: bool
+    owners: list[User]
     chase: tuple[Chase, ...]
     hidden: int
     planned_minutes: int
@@ -104,6 +105,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         waiting=list(waiting.filter(case__in=Case.objects.visible_to(user))),
         local_times=local_times(meeting, user),
         may_approve=may_at_board(user, Permission.APPROVE_LATE, meeting),
+        owners=list(User.at(*meeting.board.sites.all())) if may_run else [],
         chase=chase((str(i.case.patient.display_name), before[i.pk].readiness) for i in items),
         hidden=on_list.count() - len(items),
         planned_minutes=planned,

@@ -1,5 +1,6 @@
 """Ordering a list, and moving cases between meetings."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import UserRequest
+from accounts.models import User
 from cases.models import Case
 from mdt.actions import agenda
 from mdt.models import AgendaItem, Meeting
+from mdt.views.clocks import day_of
 
 
 def _item(request: UserRequest, pk: UUID) -> AgendaItem:
@@ -57,12 +60,24 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
     reason, comment = request.POST.get("reason", ""), request.POST.get("comment", "")
     if reason:
         agenda.defer(
-            item=item, meeting=target, reason=reason, comment=comment, by=request.user, at=now
-        )
+            item=item, meeting=target, reason=reason, comment=comment, by=request.user, at=now,
+            owner=_owner(request, item), target_on=_target(request),
+        )  # fmt: skip
     else:
         agenda.move(item=item, meeting=target, reason=comment, by=request.user, at=now)
     messages.success(request, _("The case is now listed on %(meeting)s.") % {"meeting": target})
     return redirect("meeting", item.meeting.public_id)
+
+
+def _owner(request: UserRequest, item: AgendaItem) -> User | None:
+    """Who sees to what is missing; somebody of the case's hospital."""
+    wanted = request.POST.get("owner")
+    return get_object_or_404(User.at(item.case.site_id), public_id=wanted) if wanted else None
+
+
+def _target(request: UserRequest) -> date | None:
+    text = request.POST.get("target_on", "")
+    return day_of(text) if text else None
 
 
 @login_required

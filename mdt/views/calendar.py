@@ -139,7 +139,7 @@ def _number(text: str) -> int:
 def cancel(request: UserRequest, pk: UUID) -> HttpResponse:
     found, now, refusal = _meeting(request, pk), timezone.now(), None
     check_board(request.user, Permission.RUN_MEETING, found)
-    page = cancel_page(found, now)
+    page = cancel_page(found, now, request.POST.dict())
     if request.method == "POST":
         why, targets = request.POST.get("because", ""), _targets(request, page)
         try:
@@ -183,6 +183,18 @@ def downtime_pack(request: UserRequest, pk: UUID) -> HttpResponse:
         f'attachment; filename="list-{found.local_start:%Y-%m-%d}.pdf"'
     )
     return response
+
+
+@login_required
+@require_POST
+def reschedule(request: UserRequest, pk: UUID) -> HttpResponse:
+    found, sent = _meeting(request, pk), request.POST
+    scheduling.reschedule(
+        meeting=found, day=_day(sent.get("day", "")), starts=_time(sent.get("starts", "")),
+        choice=sent.get("choice", ""), by=request.user, at=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, _("The meeting has moved, and everybody is told."))
+    return redirect("meeting", pk)
 
 
 @login_required

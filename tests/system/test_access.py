@@ -32,6 +32,9 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-scan-preview": (WRITE, "case", ""),
     "case-enter": (BOTH, "case", "coordinator"),
     "case-lesions": (READ, "case", "coordinator"),
+    "case-clock": (WRITE, "case", ""),
+    "clock-change": (WRITE, "clock", ""),
+    "meeting-reschedule": (WRITE, "meeting", ""),
     "case-objection": (WRITE, "case", ""),
     "objection-resolve": (WRITE, "objection", ""),
     "referrals": (READ, "", "coordinator"),
@@ -187,7 +190,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     from cases.actions import misses, receiving
     from cases.models import Flag
     from mdt.actions import decisions, follow_ups, minutes, objections, panels, referrals
-    from mdt.models import CalendarFeed, DateQuestion, MeetingSeries
+    from mdt.models import CalendarFeed, CaseClock, DateQuestion, MeetingSeries
     from tests.mdt.referrals import draft as drafted
 
     now, people = timezone.now(), hospital.people
@@ -228,7 +231,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     )
     CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
     rows = _interfaces(item.case, now) | {
-        "referral": referral, "objection": objection, "question": question, "material": referral.materials.all()[0],
+        "referral": referral, "objection": objection, "question": question, "clock": CaseClock.objects.all()[0], "material": referral.materials.all()[0],
         "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
     }  # fmt: skip

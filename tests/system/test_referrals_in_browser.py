@@ -9,6 +9,7 @@ from tests.system.test_board_in_browser import violations
 
 if TYPE_CHECKING:
     from mdt.demo import DemoHospital
+    from mdt.models import Meeting
     from tests.system.conftest import SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -63,6 +64,24 @@ def test_a_draft_survives_a_closed_browser(signed_in: "SignIn", hospital: "DemoH
     assert again.get_by_label("In your own words").input_value() == "Is there room for ablation?"
 
 
+def test_the_agenda_is_ordered_by_drag_and_by_buttons(
+    signed_in: "SignIn", next_meeting: "Meeting", hospital: "DemoHospital"
+) -> None:
+    page = signed_in("coordinator")
+    page.goto(f"/meetings/{next_meeting.public_id}/")
+    rows = page.locator("tr[draggable]")
+    assert rows.count() > 1
+    first, second = (str(rows.nth(place).get_attribute("id")) for place in (0, 1))
+
+    rows.nth(0).locator(".agenda-position").drag_to(rows.nth(1).locator(".agenda-position"))
+    page.locator(f"tr[draggable]:first-child[id='{second}']").wait_for()
+
+    up = page.locator(f"[id='{first}']").get_by_role("button", name="up", exact=False)
+    up.focus()
+    page.keyboard.press("Enter")
+    page.locator(f"tr[draggable]:first-child[id='{first}']").wait_for()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_meet_the_baseline(
     theme: Literal["light", "dark"], signed_in: "SignIn", hospital: "DemoHospital"
@@ -70,7 +89,10 @@ def test_pages_meet_the_baseline(
     from mdt.models import Meeting, Referral
 
     page = signed_in("chair", theme=theme)
-    meeting, drafts = Meeting.objects.first(), Referral.objects.filter(state="draft")
+    meeting, drafts = (
+        Meeting.objects.filter(items__state="listed").first(),
+        Referral.objects.filter(state="draft"),
+    )
     assert meeting is not None
     addresses = [
         "/referrals/", "/referrals/triage/", "/referrals/chase/", "/referrals/standards/",
@@ -89,7 +111,7 @@ def checked(page: Any, address: str, theme: str) -> list[str]:
     page.goto(address)
     wrong = violations(page)
     if folder := os.environ.get("SHOTS"):
-        name = address.strip("/").replace("/", "-")[:40]
+        name = address.strip("/").replace("/", "-")[-30:]
         page.screenshot(path=f"{folder}/{name}-{theme}.png", full_page=True)
     page.set_viewport_size({"width": 390, "height": 844})
     if folder:

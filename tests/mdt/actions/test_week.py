@@ -173,3 +173,53 @@ def test_notices_are_on_the_page_today_and_can_be_cleared(surgeon: User, client:
     client.post("/notices/read/")
 
     assert "The list is out." not in client.get("/").content.decode()
+
+
+def test_a_moved_meeting_takes_its_list_along_and_calendars_learn(
+    listed_item: AgendaItem, coordinator: User, surgeon: User
+) -> None:
+    moved = planned.reschedule(
+        meeting=listed_item.meeting, day=date(2026, 3, 6), starts=time(9), by=coordinator, at=AT
+    )
+
+    assert (moved.invitation, moved.items.count()) == (1, 1)
+    assert (moved.local_start.date(), moved.local_start.hour) == (date(2026, 3, 6), 9)
+    # Two working days before Friday.
+    assert moved.cut_off_at.astimezone(moved.board.zone).date() == date(2026, 3, 4)
+    assert Notice.objects.filter(person=surgeon, key__startswith="moved").count() == 1
+
+
+def test_deferred_on_the_page_with_an_owner_and_a_day(
+    listed_item: AgendaItem,
+    later_meeting: Meeting,
+    coordinator: User,
+    surgeon: User,
+    client: Client,
+) -> None:
+    client.force_login(coordinator, backend=BACKEND)
+    sent = {
+        "meeting": later_meeting.public_id, "reason": "pathology_pending", "comment": "KRAS",
+        "owner": surgeon.public_id, "target_on": "2026-03-10",
+    }  # fmt: skip
+    assert client.post(f"/items/{listed_item.public_id}/move/", sent).status_code == 302
+
+    listed_item.refresh_from_db()
+    assert (listed_item.deferral_owner, listed_item.target_on) == (surgeon, date(2026, 3, 10))
+
+
+def test_a_refused_cancellation_keeps_what_was_chosen(
+    listed_item: AgendaItem, later_meeting: Meeting, coordinator: User, client: Client
+) -> None:
+    Meeting.objects.filter(pk=later_meeting.pk).update(
+        starts_at=AT + timedelta(days=4000), ends_at=AT + timedelta(days=4000, hours=1)
+    )
+    client.force_login(coordinator, backend=BACKEND)
+    address = f"/meetings/{listed_item.meeting.public_id}/cancel/"
+    where = {str(listed_item.public_id): str(later_meeting.public_id)}
+
+    refused = client.post(address, where | {"because": ""})
+    assert refused.status_code == 422
+    assert f'value="{later_meeting.public_id}" selected' in refused.content.decode()
+
+    assert client.post(address, where | {"because": "snow"}).status_code == 302
+    assert AgendaItem.objects.active().get(case=listed_item.case).meeting == later_meeting

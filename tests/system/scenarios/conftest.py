@@ -1,6 +1,7 @@
 """The small hospital of the unit tests, for scenarios that need fixed days."""
 
 from tests.mdt.conftest import (
+    attended_meeting,
     board,
     cheap_passwords,
     coordinator,
@@ -9,13 +10,16 @@ from tests.mdt.conftest import (
     oncologist,
     progressing_case,
     radiologist,
+    read_back_decision,
     series,
+    signed_decision,
     site,
     stranger,
     surgeon,
 )
 
 __all__ = [
+    "attended_meeting",
     "board",
     "cheap_passwords",
     "coordinator",
@@ -24,7 +28,9 @@ __all__ = [
     "oncologist",
     "progressing_case",
     "radiologist",
+    "read_back_decision",
     "series",
+    "signed_decision",
     "site",
     "stranger",
     "surgeon",

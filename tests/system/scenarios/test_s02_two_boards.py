@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Site, User
 from cases.models import Case
 from mdt.actions import agenda
-from mdt.models import AgendaItem, Board, Meeting
+from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters.list_marks import marks_of
 from tests.mdt.course import AT, TODAY
 
@@ -37,3 +37,25 @@ def test_both_boards_see_the_other_listing(
     back = marks_of([there], colorectal, TODAY)[there.pk]
     assert [other.item for other in back.others] == [listed_item]
     assert not here.others[0].may_conflict
+
+
+def test_a_signed_outcome_is_shown_and_differing_intents_may_conflict(
+    colorectal: Meeting, signed_decision: Decision, coordinator: User
+) -> None:
+    here = signed_decision.item
+    there = agenda.refer(
+        case=here.case, meeting=colorectal, reason="primary", by=coordinator, at=AT
+    )
+    seen = marks_of([there], colorectal, TODAY)[there.pk].others[0]
+    assert (seen.decision, seen.may_conflict) == (signed_decision, False)
+
+    Decision.objects.create(
+        item=there, number=1, state="signed", intent="curative", recommendation="Resect", version=1,
+        rationale="x", question_answered="yes", treatments=["surgery"], has_dissent=False,
+        informs_patient=coordinator, recorded_by=coordinator, recorded_at=AT, read_back_at=AT,
+        signed_by=coordinator, signed_at=AT, snapshot={}, sha256="0" * 64,
+    )  # fmt: skip
+
+    fresh = AgendaItem.objects.for_lists().get(pk=there.pk)
+    assert marks_of([fresh], colorectal, TODAY)[there.pk].others[0].may_conflict
+    assert {there.state, AgendaItem.objects.get(pk=here.pk).state} == {"listed", "decided"}
