@@ -10,9 +10,11 @@ from mdt.views import (
     decisions,
     entries,
     exports,
+    find,
     flags,
     imports,
     interfaces,
+    liver,
     meetings,
     minutes,
     notices,
@@ -29,9 +31,11 @@ from mdt.views import (
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("find/", find.find, name="find"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/lesions/", scans.lesions, name="case-lesions"),
+    path("cases/<uuid:pk>/liver/", liver.liver, name="case-liver"),
     path("cases/<uuid:pk>/scan/", scans.scan, name="case-scan"),
     path("cases/<uuid:pk>/scan/preview/", scans.preview, name="case-scan-preview"),
     path("cases/<uuid:pk>/enter/<slug:kind>/", entries.enter, name="case-enter"),

@@ -1,6 +1,8 @@
 """The few SVG words the figures need. Text is escaped here and nowhere else."""
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 
 def tag(name: str, content: str = "", **attributes: object) -> str:
@@ -21,9 +23,44 @@ def titled(words: str) -> str:
     return f"<title>{escape(words)}</title>"
 
 
-def figure(width: int, height: int, title: str, description: str, content: str) -> str:
+def mark(words: str, shapes: str) -> str:
+    """Something to point at: a pointer is told its words by the title, the script's reader by ``data-tip``."""
+    return tag("g", titled(words) + shapes, class_="spot", data_tip=words)
+
+
+def figure(
+    width: int, height: int, title: str, description: str, content: str, style: str = ""
+) -> str:
     head = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return tag(
-        "svg", head + content, viewBox=f"0 0 {width} {height}", role="img", class_="figure",
+        "svg", head + content, viewBox=f"0 0 {width} {height}", role="img", class_=f"figure {style}".strip(),
         xmlns="http://www.w3.org/2000/svg", aria_label=title,
     )  # fmt: skip
+
+
+PRINT = {
+    "ink": "#1a2226", "quiet": "#4d5a60", "line": "#d5dcdf", "strong": "#84929a", "paper": "#ffffff", "sunk": "#eef1f2",
+    "accent": "#0b5e6b", "soft": "#dff0f2", "red": "#a3171d", "amber": "#7a4a00", "green": "#1c6434",
+    "violet": "#5b3b8c",
+}  # fmt: skip
+RULES = (
+    "text{{font:11px sans-serif;fill:{quiet}}} .label{{fill:{ink};font-weight:bold}} .grid{{stroke:{line}}} "
+    ".axis{{stroke:{strong}}} .band{{fill:{soft};stroke:{accent}}} .on-band{{fill:{ink}}} "
+    ".tick{{stroke:{accent};stroke-width:2}} .delay{{stroke:{amber};stroke-width:3}} "
+    ".sum{{stroke:{ink};fill:none;stroke-width:2}} .sum-point{{fill:{ink}}} "
+    ".cea{{stroke:{violet};fill:none;stroke-width:1.5;stroke-dasharray:5 3}} "
+    ".cea-point{{fill:{paper};stroke:{violet}}} .over{{fill:{violet}}} .limit{{stroke:{violet};stroke-dasharray:1 3}} "
+    ".bad{{fill:{red}}} .operation{{fill:{green};stroke:{green}}} .planned .operation{{fill:{paper}}} "
+    ".gene{{fill:{soft};stroke:{violet}}} .red .raised{{fill:{red}}} .amber .raised{{fill:{paper};stroke:{amber}}} "
+    ".segment{{fill:{sunk};stroke:{strong}}} .vessel{{fill:none;stroke:{strong}}} "
+    ".lesion{{fill:{soft};stroke:{accent};stroke-width:2}} .growing .lesion,.new .lesion{{fill:{paper};stroke:{red}}} "
+    ".shrinking .lesion{{stroke:{green}}} .disappeared .lesion{{fill:none;stroke:{quiet};stroke-dasharray:3 2}} "
+    ".treated .lesion{{fill:none;stroke:{ink}}}"
+)
+
+
+def standalone(svg: str, palette: Mapping[str, str] = MappingProxyType(PRINT)) -> str:
+    """The same figure with its colours inside, for a PDF or a file of its own; empty stays empty."""
+    head, opening, rest = svg.partition(">")
+    style = f"<style>{RULES.format_map(dict(palette))}</style>"
+    return f"{head}{opening}{style}{rest}" if svg else ""

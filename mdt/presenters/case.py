@@ -1,12 +1,11 @@
 """Everything the case page shows, gathered from the document, the evaluation and the board's records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.dates import day as said_day
@@ -15,8 +14,6 @@ from cases.rules.flags import EQUAL_WORDS, AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.response import LineResponse, TimePointResponse
 from cases.rules.target import Sums
-from mdt.charts import liver_map, timeline
-from mdt.models import Decision
 from mdt.presenters.measures import Measure, advisories_of, measures_of, reported_at
 
 
@@ -167,149 +164,6 @@ def _mm(number: Decimal | None, *, signed: bool = False) -> str:
 
 def _share(value: str | None) -> str:
     return "–" if value is None else f"{'' if value.startswith('-') else '+'}{value} %"
-
-
-def case_timeline(
-    document: d.CaseDocument,
-    lines: Sequence[AssessedLine],
-    decisions: Sequence[Decision],
-    flags: Sequence[Any],
-    today: date,
-) -> SafeString:
-    """The time axis as SVG; every text in it is escaped where it is drawn."""
-    figure = timeline.Timeline(
-        bands=tuple(_bands(document, today)),
-        sums=tuple(_sums(lines)),
-        cea=tuple(
-            timeline.Point(lab.collected_on, lab.value, f"CEA {plain(lab.value)} {lab.unit}")
-            for lab in sorted(document.labs, key=lambda lab: lab.collected_on)
-            if lab.test == "CEA"
-        ),
-        cea_limit=next((lab.upper_limit for lab in document.labs if lab.test == "CEA"), None),
-        events=tuple(_events(document, decisions, flags)),
-        until=today,
-    )
-    return mark_safe(timeline.draw(figure))  # noqa: S308
-
-
-def _bands(document: d.CaseDocument, today: date) -> Iterator[timeline.Band]:
-    for line in document.therapy_lines:
-        if line.started_on is None or line.status == "planned":
-            continue
-        given = tuple(cycle.given_on for cycle in line.cycles if cycle.given_on)
-        end = line.ended_on or (
-            today if line.status == "active" else max(given, default=line.started_on)
-        )
-        label = " + ".join(
-            agent.replace("_", " ") for agent in line.agents if agent != "folinic_acid"
-        )
-        yield timeline.Band(line.started_on, max(end, line.started_on), label or "therapy", given)
-
-
-def _sums(lines: Sequence[AssessedLine]) -> Iterator[timeline.Point]:
-    seen = set()
-    for item in lines:
-        response = item.response
-        if response is None:
-            continue
-        start = (response.course.baseline.date, response.baseline_sum, "", "baseline")
-        scans = [(p.point.date, p.sums.total, p.overall, p.because) for p in response.timepoints]
-        for day, total, category, words in (start, *scans):
-            if total is not None and day not in seen:
-                seen.add(day)
-                yield timeline.Point(
-                    day, total, f"sum {plain(total)} mm {category}, {words}", category
-                )
-
-
-def _events(
-    document: d.CaseDocument, decisions: Sequence[Decision], flags: Sequence[Any]
-) -> Iterator[timeline.Event]:
-    for image in document.imaging:
-        yield timeline.Event(image.performed_on, "scan", f"{image.modality or 'scan'}")
-    for operation in document.surgeries:
-        if operation.date and operation.status != "cancelled":
-            words = f"{operation.kind.replace('_', ' ')} ({operation.status or 'status unknown'})"
-            yield timeline.Event(operation.date, "operation", words)
-    for decision in decisions:
-        if decision.signed_at:
-            yield timeline.Event(
-                decision.signed_at.date(), "board", f"decision: {decision.recommendation[:80]}"
-            )
-    for flag in flags:
-        if flag.level == "red":
-            yield timeline.Event(flag.raised_on, "flag", flag.because)
-
-
-def case_liver_map(document: d.CaseDocument) -> SafeString:
-    """Each liver lesion at its segment, by its latest and its first measurement."""
-    return mark_safe(liver_map.draw(_spots(document)))  # noqa: S308
-
-
-def _spots(document: d.CaseDocument) -> Iterator[liver_map.Spot]:
-    images = sorted(document.imaging, key=lambda image: image.performed_on)
-    for lesion in document.lesions:
-        results = [m for image in images for m in image.measurements if m.lesion == lesion.id]
-        lengths = [m.mm for m in results if m.mm is not None]
-        fate = _fate(results, lengths)
-        for segment in lesion.segments[:1]:
-            yield liver_map.Spot(lesion.id, segment, lengths[-1] if lengths else None, fate)
-
-
-def _fate(results: Sequence[d.Measurement], lengths: Sequence[Decimal]) -> str:
-    if results and results[-1].status == "absent":
-        return "gone"
-    if len(lengths) > 1 and lengths[-1] >= min(lengths[:-1]) * Decimal("1.2"):
-        return "grew"
-    return "shrank" if len(lengths) > 1 and lengths[-1] < lengths[0] else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the pathway: its state is a word as well as a colour."""
-
-    name: str
-    state: str
-    detail: str
-
-
-def pathway(document: d.CaseDocument, result: Mapping[str, Any], latest: str) -> list[Step]:
-    """Diagnosis, genes, therapy, response, surgery, follow-up."""
-    missing = {entry["fact"]: entry for entry in result.get("missing", ())}
-    genes = [name.split(".")[1] for name in missing if name.startswith("genes.")]
-    cycles = sum(1 for line in document.therapy_lines for cycle in line.cycles if cycle.given_on)
-    done = next((s for s in reversed(document.surgeries) if s.status == "performed"), None)
-    planned = next((s for s in document.surgeries if s.status == "planned"), None)
-    overdue = any(s["code"] == "alert.restaging_overdue" for s in result.get("suggestions", ()))
-    phase = str(result.get("derived", {}).get("phase", ""))
-    return [
-        _step("Diagnosis", document.metastases.detected_on is not None, _iso(document.metastases.detected_on)),
-        _step("Genes", not genes, "known" if not genes else f"missing: {', '.join(genes)}"),
-        _step("Cycles", cycles > 0, f"{cycles} given" if cycles else "none given"),
-        Step("Response", _response_state(overdue, latest), "restaging overdue" if overdue else latest or "not assessed"),
-        _step("Surgery", done is not None, _surgery_words(done, planned)),
-        _step("Follow-up", phase == "postoperative", "in follow-up" if phase == "postoperative" else "not yet"),
-    ]  # fmt: skip
-
-
-def _response_state(overdue: bool, latest: str) -> str:
-    if overdue or latest == "PD":
-        return "late"
-    return "done" if latest else "due"
-
-
-def _surgery_words(done: d.Surgery | None, planned: d.Surgery | None) -> str:
-    if done:
-        return f"performed {_iso(done.date)}"
-    return f"planned {_iso(planned.date)}" if planned else "none planned"
-
-
-def _step(name: str, is_done: bool, detail: str) -> Step:
-    return Step(name, "done" if is_done else "due", detail)
-
-
-def _iso(day: date | None) -> str:
-    return said_day(day) if day else "not dated"
 
 
 SCORE_NAMES = {

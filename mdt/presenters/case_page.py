@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.safestring import SafeString
-
 from accounts.models import User
 from accounts.permissions import Permission, may
 from cases.documents import document_of
 from cases.models import Case, DismissalReason, Flag
 from cases.rules.clock import Clock
 from cases.rules.clocks import clocks_of
+from cases.rules.document import CaseDocument
 from cases.rules.flags import assessed_lines
 from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.board_side import BoardSide, board_side
+from mdt.presenters.course import Course, Frame, course_of, liver_on
 from mdt.presenters.facts import Group, fact_groups
 from mdt.presenters.panel import PanelView, panel_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
+from mdt.presenters.since import Since, since_last_look
 from mdt.presenters.suggestions import Suggestions, suggestions_of_case
+from mdt.rules.pathway import Step, pathway
 from recommendations.models import Evaluation
 from recommendations.rules.readiness import Chase
 
@@ -31,15 +33,16 @@ class CasePage:
     case: Case
     today: date
     age: int | None
-    steps: list[parts.Step]
+    steps: tuple[Step, ...]
+    since: Since
     open_flags: list[Flag]
     past_flags: list[Flag]
     listed: list[AgendaItem]
     decisions: list[Decision]
     tables: list[parts.ResponseTable]
     clocks: tuple[Clock, ...]
-    timeline: SafeString
-    liver_map: SafeString
+    course: Course
+    liver: Frame
     facts: list[Group]
     shown: Suggestions | None
     scores: list[parts.ScoreRow]
@@ -72,6 +75,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     result: Mapping[str, Any] = evaluation.result if evaluation else {}
     flags = list(case.flags.order_by("-raised_on", "code"))
     decisions = list(_decisions(case))
+    clocks = clocks_of(document, today)
     readiness = readiness_of_case(case, document, evaluation, today)
     may_schedule = may(user, Permission.SCHEDULE, case.site_id)
     listed = list(AgendaItem.objects.active().filter(case=case).for_lists())
@@ -79,7 +83,8 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         case=case,
         today=today,
         age=case.age_on(today),
-        steps=parts.pathway(document, result, case.latest_response),
+        steps=_steps(case, document, result, clocks, today),
+        since=since_last_look(case, user, flags, decisions, now),
         open_flags=sorted(
             (f for f in flags if f.state == "open"), key=lambda f: parts.LEVELS.index(f.level)
         ),
@@ -87,9 +92,9 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         listed=listed,
         decisions=decisions,
         tables=parts.response_tables(document, lines, today),
-        clocks=clocks_of(document, today),
-        timeline=parts.case_timeline(document, lines, decisions, flags, today),
-        liver_map=parts.case_liver_map(document),
+        clocks=clocks,
+        course=course_of(document, lines, decisions, flags, today),
+        liver=liver_on(document, today),
         facts=fact_groups(document),
         shown=suggestions_of_case(case, evaluation) if _shown(case) else None,
         scores=parts.score_rows(result),
@@ -107,6 +112,17 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         entries=[(kind, form.title) for kind, form in ENTRIES.items()],
         dismissal_reasons=DismissalReason.choices,
     )
+
+
+def _steps(
+    case: Case,
+    document: CaseDocument,
+    result: Mapping[str, Any],
+    clocks: tuple[Clock, ...],
+    today: date,
+) -> tuple[Step, ...]:
+    missing, latest = result.get("missing", ()), case.latest_response
+    return pathway(document, as_of=today, missing=missing, latest=latest, clocks=clocks)
 
 
 def _decisions(case: Case) -> Any:

@@ -25,12 +25,14 @@ READ, WRITE, BOTH = ("get",), ("post",), ("get", "post")
 # name of the address: what it takes, whose id it needs, and who of the site reads it
 ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "today": (READ, "", "coordinator"),
+    "find": (READ, "", "coordinator"),
     "cases": (READ, "", "coordinator"),
     "case": (READ, "case", "coordinator"),
     "case-refer": (WRITE, "case", ""),
     "case-scan": (BOTH, "case", "radiologist"),
     "case-scan-preview": (WRITE, "case", ""),
     "case-enter": (BOTH, "case", "coordinator"),
+    "case-liver": (READ, "case", "coordinator"),
     "case-lesions": (READ, "case", "coordinator"),
     "case-clock": (WRITE, "case", ""),
     "clock-change": (WRITE, "clock", ""),

@@ -1,0 +1,32 @@
+"""Patients and pages that fit what was typed, for the palette."""
+
+from dataclasses import dataclass
+
+from accounts.http import UserRequest
+from cases.models import Case
+from mdt.navigation import Entry, navigation
+
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    words: str
+    cases: list[Case]
+    has_more: bool
+    pages: list[Entry]
+
+    @property
+    def count(self) -> int:
+        return len(self.cases) + len(self.pages)
+
+
+def found_of(request: UserRequest, words: str) -> Found:
+    """Nothing typed: the pages. Closed cases are found too; whoever types a name wants that patient."""
+    entries: list[Entry] = navigation(request)["navigation"]  # type: ignore[assignment]
+    pages = [entry for entry in entries if words.casefold() in entry.label.casefold()]
+    if not words:
+        return Found("", [], False, pages)
+    fitting = Case.objects.visible_to(request.user).matching(words).for_lists()
+    cases = list(fitting.order_by("status", "-opened_at", "-id")[: MOST + 1])
+    return Found(words, cases[:MOST], len(cases) > MOST, pages)

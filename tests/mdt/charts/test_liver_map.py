@@ -1,0 +1,56 @@
+"""Lesions at their segments, told apart by shape as well as by colour."""
+
+from decimal import Decimal
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+
+from mdt.charts import liver_map as m
+
+
+def spots_of(svg: str) -> dict[str, ElementTree.Element]:
+    root = ElementTree.fromstring(svg)
+    found = [e for e in root.iter() if e.get("class") == "spot"]
+    return {e.get("data-tip", "").partition(",")[0]: e for e in found}
+
+
+def test_every_lesion_is_drawn_even_without_a_segment() -> None:
+    drawn = m.draw([m.Spot("L1", ("VII",), Decimal(20)), m.Spot("L2", (), Decimal(9))])
+
+    assert set(spots_of(drawn)) == {"L1", "L2"}
+    assert "Segment not known" in drawn
+
+
+def test_each_fate_that_a_board_must_tell_apart_has_its_own_shape() -> None:
+    outlines = {
+        fate: m.shape(fate, 0, 0, 10)
+        for fate in ("growing", "shrinking", "stable", "new", "resected", "ablated", "irradiated")
+    }
+
+    assert all(a != b for a, b in combinations(outlines.values(), 2))
+
+
+@pytest.mark.parametrize(
+    ("mm", "radius"), [("30", 12.6), ("60", 25.2), ("2", 6), ("200", 26), (None, 7)]
+)
+def test_size_follows_the_length_within_what_can_be_seen(mm: str | None, radius: float) -> None:
+    assert m._radius(Decimal(mm) if mm else None) == radius
+
+
+def test_lesions_of_one_segment_do_not_lie_on_each_other() -> None:
+    places = {m._place(index, 4, 100, 100, 40) for index in range(4)}
+
+    assert len(places) == 4
+
+
+def test_only_the_segments_of_the_plan_are_hatched() -> None:
+    drawn = m.draw([], planned={"VI", "VII"})
+
+    assert drawn.count("to be removed by the planned operation") == 2
+    assert "planned to be removed" in drawn
+    assert "planned to be removed" not in m.draw([])
+
+
+def test_all_segments_of_couinaud_are_there() -> None:
+    assert set(m.SEGMENTS) == {"I", "II", "III", "IVa", "IVb", "V", "VI", "VII", "VIII"}
