@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, settings
@@ -15,9 +15,11 @@ from schemathesis.checks import not_a_server_error
 from config.wsgi import application
 
 if TYPE_CHECKING:
-    from mdt.demo import DemoHospital
+    from pytest_django import DjangoDbBlocker
 
+# Marked for the database, each request is also undone before the next operation is asked.
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+schemathesis.serializer.alias("application/hl7-v2", "application/octet-stream")
 description: Any = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 schema = schemathesis.openapi.from_dict(description)
 schema.app = application
@@ -30,24 +32,33 @@ QUICK = settings(
 )
 
 
-@pytest.fixture
-def kept_connection() -> Iterator[None]:
-    """The request runs in the test's own transaction, so it must not close the connection."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+@pytest.fixture(scope="module")
+def token(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[str]:
+    """The token of a coordinator of a demo hospital that lives for all of these tests and is rolled back after.
 
-
-@pytest.fixture
-def token(hospital: "DemoHospital", kept_connection: None, settings: Any) -> str:
+    Requests run in the transaction of this fixture, so they must not close the connection.
+    """
     from accounts.actions import tokens
+    from cases.models import Case
+    from mdt.actions.pipeline import assess
+    from mdt.demo import load_demo_hospital
 
+    signals = (request_started, request_finished)
+    with django_db_blocker.unblock(), transaction.atomic():
+        for signal in signals:
+            signal.disconnect(close_old_connections)
+        now = timezone.now()
+        person = load_demo_hospital(now.date(), patients=14).people["coordinator"]
+        assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
+        yield tokens.issue(user=person, name="fuzz", by=person, at=now)[1]
+        for signal in signals:
+            signal.connect(close_old_connections)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings: Any) -> None:
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
-    person = hospital.people["coordinator"]
-    return tokens.issue(user=person, name="fuzz", by=person, at=timezone.now())[1]
 
 
 @schema.parametrize()
