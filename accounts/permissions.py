@@ -13,6 +13,7 @@ class Permission(StrEnum):
     SEE_CASES = "see cases"
     EDIT_CASES = "enter and correct facts of a case"
     IMPORT_CASES = "import cases"
+    SET_UP_SENDERS = "set up senders"
     VOTE = "vote on resectability"
     DISMISS_FLAGS = "dismiss and re-open flags"
     JUDGE_FLAGS = "mark false alarms and missed progression"
@@ -44,7 +45,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REFERRER: frozenset({P.SEE_CASES, P.REFER, P.EDIT_CASES, P.SEE_MINUTES, P.SEE_REFERRALS}),
     Role.COORDINATOR: frozenset(
         (_DECIDING - {P.ADD_ADDENDUM})
-        | {P.IMPORT_CASES, P.SCHEDULE, P.RUN_MEETING, P.SEE_OPERATIONS, P.EXPORT}
+        | {P.IMPORT_CASES, P.SET_UP_SENDERS, P.SCHEDULE, P.RUN_MEETING, P.SEE_OPERATIONS, P.EXPORT}
     ),
     Role.MEMBER: frozenset(_CLINICAL | {P.ADD_ADDENDUM}),
     Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION, P.TRIAGE}),
@@ -54,7 +55,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         _DECIDING | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS, P.TRIAGE, P.APPROVE_LATE}
     ),
     Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
-    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS}),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS, P.SET_UP_SENDERS}),
     Role.AUDITOR: frozenset({P.SEE_AUDIT}),
 }
 """The system administrator keeps the machine running and sees no patient."""

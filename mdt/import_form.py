@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site, User
 from accounts.permissions import Permission, roles_with
+from cases.models import ImportSource
 
 
 class ImportForm(forms.Form):
@@ -18,6 +19,12 @@ class ImportForm(forms.Form):
     site = forms.ModelChoiceField(
         label=_("Site"), queryset=Site.objects.none(), to_field_name="code", empty_label=None
     )
+
+    source = forms.ModelChoiceField(
+        label=_("Sender"), queryset=ImportSource.objects.all(), to_field_name="code",
+        empty_label=_("none set up"), required=False,
+        help_text=_("Its units, codes and numbering systems are used to read the file."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -52,13 +52,23 @@ class Rehearsal:
 
 
 @transaction.atomic
-def receive(*, name: str, content: bytes, site: Site, by: User, at: datetime) -> ReceivedFile:
-    """Keep an uploaded file; the same content waits once. Raises ``Invalid`` for a file too large."""
+def receive(
+    *,
+    name: str,
+    content: bytes,
+    site: Site,
+    by: User,
+    at: datetime,
+    source: ImportSource | None = None,
+) -> ReceivedFile:
+    """Keep an uploaded file; the same content of a sender waits once. Raises ``Invalid`` if too large."""
     check(by, Permission.IMPORT_CASES, site)
     if len(content) > MOST_BYTES:
         text = f"The file is larger than {MOST_BYTES // 1024 // 1024} MB; use import_fhir for it."
         raise Invalid(text, problems=(Problem("file", text),))
-    source = ImportSource.objects.get_or_create(code="file", defaults={"name": "Files"})[0]
+    source = (
+        source or ImportSource.objects.get_or_create(code="file", defaults={"name": "Files"})[0]
+    )
     old = ReceivedFile.objects.waiting().filter(site=site, received_at__lt=at - KEPT)
     old.update(content=b"", closed_at=at)
     file, is_new = ReceivedFile.objects.waiting().get_or_create(

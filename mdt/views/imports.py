@@ -32,12 +32,10 @@ def import_list(request: UserRequest) -> HttpResponse:
 
 def _receive(request: UserRequest, form: ImportForm) -> HttpResponse:
     sent, now = form.cleaned_data["file"], timezone.now()
-    site = form.cleaned_data["site"]
+    whose = {name: form.cleaned_data[name] for name in ("site", "source")}
     content = sent.read(receiving.MOST_BYTES + 1)
     try:
-        file = receiving.receive(
-            name=sent.name, content=content, site=site, by=request.user, at=now
-        )
+        file = receiving.receive(name=sent.name, content=content, by=request.user, at=now, **whose)
     except Invalid as refusal:
         form.add_error("file", refusal.message)
         return _list(request, form, 422)
@@ -46,7 +44,7 @@ def _receive(request: UserRequest, form: ImportForm) -> HttpResponse:
 
 def _list(request: UserRequest, form: ImportForm, status: int) -> HttpResponse:
     files = ReceivedFile.objects.visible_to(request.user).defer("content")
-    shown = files.select_related("site", "received_by")[:50]
+    shown = files.select_related("site", "source", "received_by")[:50]
     return render(request, "mdt/imports.html", {"form": form, "files": shown}, status=status)
 
 

@@ -104,6 +104,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "decision-action": (WRITE, "decision", ""),
     "action-close": (WRITE, "action", ""),
     "imports": (BOTH, "", "coordinator"),
+    "senders": (BOTH, "", "coordinator"),
     "import": (READ, "file", "coordinator"),
     "import-answer": (WRITE, "file", ""),
     "import-confirm": (WRITE, "file", ""),
