@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SEE_MINUTES = "read minutes"
     EXPORT = "export pseudonymised data"
     EXPORT_IDENTIFIED = "export identified data"
+    DRAFT_KNOWLEDGE = "draft and replay a version of the rules"
+    SIGN_KNOWLEDGE = "sign a version of the rules"
     SEE_OPERATIONS = "see the state of the background jobs"
     MANAGE_USERS = "manage accounts, sites and boards"
     SEE_AUDIT = "read the audit trail"
@@ -48,17 +50,21 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         | {P.IMPORT_CASES, P.SET_UP_SENDERS, P.SCHEDULE, P.RUN_MEETING, P.SEE_OPERATIONS, P.EXPORT}
     ),
     Role.MEMBER: frozenset(_CLINICAL | {P.ADD_ADDENDUM}),
-    Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION, P.TRIAGE}),
-    Role.ONCOLOGIST: frozenset(_DECIDING | {P.SIGN_DECISION, P.TRIAGE}),
+    Role.SURGEON: frozenset(_DECIDING | {P.VOTE, P.SIGN_DECISION, P.TRIAGE, P.SIGN_KNOWLEDGE}),
+    Role.ONCOLOGIST: frozenset(_DECIDING | {P.SIGN_DECISION, P.TRIAGE, P.SIGN_KNOWLEDGE}),
     Role.RADIOLOGIST: frozenset(_CLINICAL | {P.EDIT_CASES, P.ADD_ADDENDUM, P.JUDGE_FLAGS}),
     Role.CHAIR: frozenset(
-        _DECIDING | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS, P.TRIAGE, P.APPROVE_LATE}
+        _DECIDING
+        | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS, P.TRIAGE, P.APPROVE_LATE}
+        | {P.DRAFT_KNOWLEDGE, P.SIGN_KNOWLEDGE}
     ),
     Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS, P.SET_UP_SENDERS}),
     Role.AUDITOR: frozenset({P.SEE_AUDIT}),
 }
-"""The system administrator keeps the machine running and sees no patient."""
+"""The chair leads the clinic's rules: whoever drafts them is a clinician, and two clinicians sign.
+
+The system administrator keeps the machine running and sees no patient."""
 
 
 def roles_with(permission: Permission) -> list[str]:

@@ -181,6 +181,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 5},
     },
     "sweep-open-cases": {"task": "mdt.tasks.sweep", "schedule": crontab(hour="2", minute="15")},
+    # A release of the rules takes hold within a minute of its moment, whoever is on duty.
+    "follow-knowledge": {
+        "task": "mdt.tasks.follow_knowledge",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "resume-replays": {
+        "task": "recommendations.tasks.resume_replays",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",
         "schedule": crontab(hour="1", minute="30"),

@@ -1,15 +1,18 @@
 """Background jobs: a name and a time each; the work is in actions."""
 
 from celery import shared_task
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.audit import SystemActor
 from mdt.actions import listing, meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
+from recommendations.active import active
 
 MOST_BATCHES = 200
 # Processes that share a sweep; one that finds no chunk left just ends.
 SWEEPERS = 4
+SWEPT_WITH = "knowledge-swept-with"
 
 
 @shared_task
@@ -48,6 +51,16 @@ def resume_sweep() -> None:
     """Go on with a sweep whose worker died; the broker would hand its task out again only much later."""
     for run in sweeps.stalled():
         run_sweep(run.pk)
+
+
+@shared_task
+def follow_knowledge() -> None:
+    """Sweep once when another version of the rules has come into force; a running sweep is waited for."""
+    version = active().version
+    if cache.get(SWEPT_WITH) == version or SweepRun.objects.filter(finished_at=None).exists():
+        return
+    cache.set(SWEPT_WITH, version, timeout=None)
+    sweep()
 
 
 @shared_task

@@ -16,8 +16,9 @@ from cases.models import Case
 from cases.rules.document import CaseDocument
 from mdt.models import Assessed
 from mdt.models.assessed import due_cases
+from recommendations.active import active
 from recommendations.rules.due import next_change
-from recommendations.rules.knowledge import standard
+from recommendations.rules.knowledge import Knowledge
 
 LONGEST_DAYS = 28
 FOLDERS = ("cases/rules", "recommendations/rules", "recommendations/knowledge")
@@ -26,7 +27,7 @@ FIELDS = ["version", "as_of", "profile", "rules_sha256", "again_on"]
 
 def due_between(first: int, last: int, *, as_of: date) -> list[int]:
     """The ids of the due cases of a range, in order."""
-    found = due_cases(as_of=as_of, rules_sha256=rules_sha256())
+    found = due_cases(as_of=as_of, rules_sha256=rules_sha256(active().version))
     return list(found.filter(pk__range=(first, last)).order_by("pk").values_list("pk", flat=True))
 
 
@@ -34,30 +35,34 @@ def note_assessed(
     cases: Mapping[int, Case], documents: Iterable[tuple[int, CaseDocument]], *, as_of: date
 ) -> None:
     """Keep what each case was assessed from, and until when that holds."""
-    rows = [_row(cases[case_id], document, as_of) for case_id, document in documents]
+    knowledge = active()
+    rows = [_row(cases[case_id], document, as_of, knowledge) for case_id, document in documents]
     Assessed.objects.bulk_create(
         rows, update_conflicts=True, update_fields=FIELDS, unique_fields=["case"], batch_size=2000
     )
 
 
-def _row(case: Case, document: CaseDocument, as_of: date) -> Assessed:
+def _row(case: Case, document: CaseDocument, as_of: date, knowledge: Knowledge) -> Assessed:
     # Spread over two weeks, or all cases that a first sweep saw together would come due together.
     latest = as_of + timedelta(days=LONGEST_DAYS - case.pk % (LONGEST_DAYS // 2))
-    change = next_change(document, as_of=as_of, knowledge=standard())
+    change = next_change(document, as_of=as_of, knowledge=knowledge)
     return Assessed(
         case_id=case.pk,
         version=case.version,
         as_of=as_of,
         profile=case.site.knowledge_profile,
-        rules_sha256=rules_sha256(),
+        rules_sha256=rules_sha256(knowledge.version),
         again_on=min(latest, change) if change else latest,
     )
 
 
 @cache
-def rules_sha256() -> str:
-    """The digest of everything that decides an evaluation besides the facts; worked out once a process."""
-    digest = sha256()
+def rules_sha256(version: str) -> str:
+    """The digest of everything that decides an evaluation besides the facts; worked out once a process.
+
+    ``version`` is that of the knowledge in force: a released version never changes its texts.
+    """
+    digest = sha256(version.encode())
     for folder in FOLDERS:
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
             if path.suffix in (".py", ".toml"):

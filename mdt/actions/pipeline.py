@@ -21,8 +21,8 @@ from mdt.actions.due import note_assessed
 from mdt.actions.flagging import Flagged, keep_flags
 from mdt.actions.queueing import Queued, queue_cases
 from recommendations.actions.evaluations import record_many
+from recommendations.active import active
 from recommendations.rules.evaluate import Evaluation, evaluate
-from recommendations.rules.knowledge import standard
 
 BATCH = 250
 
@@ -85,11 +85,11 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     }
     account = Account(assessed=len(cases))
     found, evaluations, heads, documents = {}, {}, {}, {}
-    observed = _observed(cases)
+    observed, knowledge = _observed(cases), active()
     for case_id, document in documents_of(cases):
         documents[case_id] = document
         profile = cases[case_id].site.knowledge_profile
-        evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
+        evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=knowledge)
         clinical = _clinical(document, observed.get(case_id, ()), evaluation, as_of)
         found[case_id], evaluations[case_id] = (*evaluation.flags, *clinical), evaluation
         heads[case_id] = (phase_of(evaluation), latest_response(evaluation.course.lines))

@@ -7,8 +7,8 @@ from datetime import date
 from cases.documents import documents_of
 from cases.models import Case
 from cases.rules.document import CaseDocument
+from recommendations.active import active, of_version
 from recommendations.models import Evaluation
-from recommendations.rules.knowledge import standard
 from recommendations.rules.readiness import Chase, Need, chase_list, is_ready, readiness_of
 
 TAGS = {"have": "good", "pending": "info"}
@@ -46,7 +46,7 @@ def readiness_of_case(
         document,
         as_of=today,
         profile=case.site.knowledge_profile,
-        knowledge=standard(),
+        knowledge=of_version(evaluation.knowledge_version) if evaluation else active(),
         raised=[m["fact"] for m in missing if m["blocking"]],
     )
     return CaseReadiness(

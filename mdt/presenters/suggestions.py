@@ -12,9 +12,11 @@ from accounts.models import User
 from accounts.permissions import Permission, may
 from cases.models import Case
 from mdt.models import AgendaItem, ItemState
-from mdt.rules.differences import Difference, differences
+from recommendations.active import of_version
 from recommendations.models import Answer, AnswerReason, Evaluation, SuggestionAnswer
-from recommendations.rules.knowledge import standard
+from recommendations.rules.differences import Difference, differences
+from recommendations.rules.knowledge import Knowledge, standard
+from recommendations.rules.text import words_of
 
 WORDS = {
     "red": "Red alert", "amber": "Amber alert", "supported": "Supported", "alternative": "Alternative",
@@ -22,7 +24,6 @@ WORDS = {
 }  # fmt: skip
 GROUPS = (("Alerts", "alert"), ("Options to discuss", "option"))
 IMAGED = ("imaging[", "lesions[")
-NAME = re.compile(r"[a-z_]+\.[A-Za-z_0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Card:
     sources: list[Cited]
     would_change_if: list[str]
     rule: Mapping[str, Any]
+    knowledge_version: str
     answer: SuggestionAnswer | None
 
 
@@ -128,9 +130,11 @@ def _groups(
 ) -> list[tuple[str, list[Card]]]:
     """Alerts before options, each most important first as the evaluation orders them."""
 
+    knowledge = of_version(result["knowledge_version"]) if result else standard()
+
     def of(kind: str) -> list[Card]:
         found = (s for s in result.get("suggestions", ()) if s["kind"] == kind)
-        return [_card(s, result, case, answers.get(s["code"]), prefix) for s in found]
+        return [_card(s, result, case, answers.get(s["code"]), prefix, knowledge) for s in found]
 
     return [(title, cards) for title, kind in GROUPS if (cards := of(kind))]
 
@@ -141,6 +145,7 @@ def _card(
     case: Case,
     answer: SuggestionAnswer | None,
     prefix: str,
+    knowledge: Knowledge,
 ) -> Card:
     return Card(
         code=s["code"],
@@ -154,9 +159,10 @@ def _card(
         controversy=s["controversy"],
         facts=[_fact(entry, case) for entry in s["because"]],
         missing=[m for m in result.get("missing", ()) if s["code"] in m["needed_by"]],
-        sources=list(_sources(s["evidence"])),
-        would_change_if=[in_words(text) for text in s["would_change_if"]],
+        sources=list(sources_of(s["evidence"], knowledge)),
+        would_change_if=[words_of(text, knowledge) for text in s["would_change_if"]],
         rule=s["rule"],
+        knowledge_version=knowledge.version,
         answer=answer,
     )
 
@@ -182,14 +188,9 @@ def link_of(path: str, case: Case) -> str:
     return f"{reverse('case', args=[case.public_id])}#{anchor}"
 
 
-def _sources(cited: list[Mapping[str, str]]) -> Iterator[Cited]:
+def sources_of(cited: list[Mapping[str, str]], knowledge: Knowledge) -> Iterator[Cited]:
+    """The sources of a suggestion as they stand in the knowledge, each with its grade."""
     for entry in cited:
-        source = standard().sources.get(entry["source"])
+        source = knowledge.sources.get(entry["source"])
         if source is not None:
             yield Cited(source.id, source.citation, entry["grade"], source.doi or "")
-
-
-def in_words(condition: str) -> str:
-    """A condition with the names of facts and terms as a reader knows them."""
-    titles = standard().titles()
-    return NAME.sub(lambda found: titles.get(found[0], found[0]), condition)

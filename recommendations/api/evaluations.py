@@ -12,9 +12,10 @@ from accounts.exceptions import NotFound
 from cases.exceptions import invalid
 from cases.models import Case
 from cases.rules import document as d
+from recommendations.active import active
 from recommendations.models import Evaluation
 from recommendations.rules.evaluate import evaluate, to_json
-from recommendations.rules.knowledge import PROFILES, standard
+from recommendations.rules.knowledge import PROFILES
 
 SHAPE = {"type": "object", "description": "crlm-evaluation/1"}
 
@@ -53,5 +54,5 @@ class DryRun(Endpoint):
             raise invalid(refusal) from refusal
         profile = query.validated_data["profile"]
         return Response(
-            to_json(evaluate(document, as_of=as_of, profile=profile, knowledge=standard()))
+            to_json(evaluate(document, as_of=as_of, profile=profile, knowledge=active()))
         )

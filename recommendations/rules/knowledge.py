@@ -4,6 +4,7 @@ Everything is checked when it is loaded. A release with an unknown fact, an impo
 missing source, a duplicate id or a circle is refused with file, rule and line, and nothing of it is used.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from recommendations.rules.release import (
     Term,
     Threshold,
 )
+from recommendations.rules.requests import STATES
+from recommendations.rules.shape import complaints
 
 __all__ = [
     "PROFILES",
@@ -44,32 +47,13 @@ __all__ = [
     "Term",
     "Threshold",
     "load",
+    "read",
     "standard",
+    "texts_of",
 ]
 
 STANDARD = Path(__file__).parent.parent / "knowledge"
 PROFILES = ("esmo", "asco", "china", "japan")
-RULE_KEYS = frozenset(
-    [
-        "id",
-        "version",
-        "kind",
-        "title",
-        "statement",
-        "when",
-        "level",
-        "levels",
-        "for",
-        "against",
-        "sources",
-        "hazard",
-        "shows",
-        "would_change_if",
-        "removes",
-        "requests",
-        "controversy",
-    ]
-)
 LEVELS = {
     "option": ("supported", "alternative", "controversial"),
     "alert": ("red", "amber", "info"),
@@ -106,17 +90,27 @@ def standard() -> Knowledge:
 
 def load(folder: Path) -> Knowledge:
     """Read and check a folder of TOML files. Raises ``KnowledgeRefused`` with every error."""
-    return Reader(folder).read()
+    return read(texts_of(folder))
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """The text of each TOML file of a folder, by its name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+
+
+def read(texts: Mapping[str, str]) -> Knowledge:
+    """Read and check a release given as texts by file name. Raises ``KnowledgeRefused``."""
+    return Reader(texts).read()
 
 
 class Reader:
     """Reads one release; collects errors instead of stopping at the first."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.files = texts
         self.errors: list[KnowledgeError] = []
         self.places: dict[str, tuple[str, int]] = {}
-        self.texts: dict[str, list[str]] = {}
+        self.texts = {name: text.splitlines() for name, text in texts.items()}
         self.limits: dict[str, Decimal] = {}
 
     def read(self) -> Knowledge:
@@ -146,41 +140,48 @@ class Reader:
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
         names = ("release", "threshold", "term", "rule", "source", "controversy", "request")
         tables: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
-        for path in sorted(self.folder.glob("*.toml")):
-            text = path.read_text(encoding="utf-8")
-            self.texts[path.name] = text.splitlines()
-            try:
-                content = tomllib.loads(text)
-            except tomllib.TOMLDecodeError as error:
-                self.errors.append(KnowledgeError(path.name, _line_of(error), "", str(error)))
-                continue
+        for file in sorted(self.files):
+            content = self._parsed(file)
             for name, rows in content.items():
                 if name not in tables:
-                    self.errors.append(KnowledgeError(path.name, 1, name, "unknown table"))
-                else:
-                    tables[name] += rows if isinstance(rows, list) else [rows]
-            self._remember_places(path.name, content)
+                    self.errors.append(KnowledgeError(file, 1, name, "unknown table"))
+                    continue
+                tables[name] += (found := rows if isinstance(rows, list) else [rows])
+                self._remember_places(file, name, found)
+        if len(tables["release"]) != 1:
+            self.errors.append(KnowledgeError("release.toml", 1, "", "one [release] is needed"))
         return tables
 
-    def _remember_places(self, file: str, content: Mapping[str, Any]) -> None:
-        """Note the line of each table, and refuse an id that is used twice."""
-        for name in ("rule", "term", "source", "controversy", "threshold", "request"):
-            heads = [
-                n for n, text in enumerate(self.texts[file], 1) if text.strip() == f"[[{name}]]"
-            ]
-            rows = content.get(name, [])
-            for line, raw in zip(heads, rows if isinstance(rows, list) else [], strict=False):
-                key = str(raw.get("id") or raw.get("name") or raw.get("fact") or "")
-                if key in self.places and name != "request":
-                    self.errors.append(KnowledgeError(file, line, key, "this id is used twice"))
-                self.places.setdefault(key, (file, line))
+    def _parsed(self, file: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.files[file])
+        except tomllib.TOMLDecodeError as error:
+            self.errors.append(KnowledgeError(file, _line_of(error), "", str(error)))
+        except RecursionError:
+            self.errors.append(KnowledgeError(file, 1, "", "brackets are nested too deep"))
+        return {}
+
+    def _remember_places(self, file: str, name: str, rows: list[Any]) -> None:
+        """Note the line of each table, refuse an id that is used twice and what has not its shape."""
+        head = re.compile(rf"\s*\[\[?\s*{name}\s*\]")
+        heads = [n for n, text in enumerate(self.texts[file], 1) if head.match(text)]
+        for number, raw in enumerate(rows):
+            line = heads[number] if number < len(heads) else 1
+            key = _key_of(raw) or name
+            if key in self.places and name not in ("request", "release"):
+                self.errors.append(KnowledgeError(file, line, key, "this id is used twice"))
+            first = self.places.setdefault(key, (file, line))
+            self.places[key] = file, line
+            for token, message in complaints(name, raw):
+                self._error(key, message, token)
+            self.places[key] = first
 
     def _refuse_if_bad(self) -> None:
         if self.errors:
             raise KnowledgeRefused(self.errors)
 
     def _error(self, rule: str, message: str, token: str = "") -> None:
-        file, line = self.places.get(rule, ("", 0))
+        file, line = self.places.get(rule, ("release.toml", 1))
         text = self.texts.get(file, [])
         near = (n for n in range(line, len(text) + 1) if token and token in text[n - 1])
         self.errors.append(KnowledgeError(file, next(near, line), rule, message))
@@ -208,13 +209,9 @@ class Reader:
         return Term(raw["id"], raw["title"], condition, test)
 
     def _rule(self, raw: Mapping[str, Any]) -> Rule | None:
-        code = str(raw.get("id", ""))
-        needed = {"id", "version", "kind", "title", "statement", "when", "sources", "hazard"}
-        for key in sorted(needed - set(raw)):
-            self._error(code, f"{key} is missing")
-        for key in sorted(set(raw) - RULE_KEYS):
-            self._error(code, f"unknown key {key}", key)
-        if needed - set(raw) or raw["kind"] not in LEVELS:
+        code = raw["id"]
+        if raw["kind"] not in LEVELS:
+            self._error(code, f"{raw['kind']} is not one of {', '.join(LEVELS)}", "kind")
             return None
         condition, test = self._condition(code, raw["when"])
         return Rule(
@@ -268,18 +265,42 @@ class Reader:
             return ()
 
     def _check(self, knowledge: Knowledge) -> None:
+        for threshold in knowledge.thresholds.values():
+            if threshold.source not in knowledge.sources:
+                self._error(threshold.name, f"there is no source {threshold.source}", "source")
         for rule in knowledge.rules:
-            for cited in rule.sources:
-                if cited.source not in knowledge.sources:
-                    self._error(rule.id, f"there is no source {cited.source}", cited.source)
-            if not rule.sources:
-                self._error(rule.id, "names no source")
+            self._check_names(rule, knowledge)
             for level in rule.levels:
                 if level.controversy and level.controversy not in knowledge.controversies:
                     self._error(rule.id, f"there is no controversy {level.controversy}")
                 elif level.name == "controversial" and not level.controversy:
                     self._error(rule.id, "names no controversy", 'is = "controversial"')
+        for request in knowledge.requests:
+            self._check_request(request)
         self._check_recalled(knowledge)
+
+    def _check_names(self, rule: Rule, knowledge: Knowledge) -> None:
+        """What a rule cites, removes, shows and asks for must exist, or it would fail before a patient."""
+        if not rule.sources:
+            self._error(rule.id, "names no source")
+        cited = [cited.source for cited in rule.sources]
+        codes = {other.id for other in knowledge.rules}
+        facts = {request.fact for request in knowledge.requests}
+        asked = [fact for level in rule.levels for fact in level.requests]
+        for names, known, what in (
+            (rule.removes, codes, "rule"), (rule.shows, set(FACTS), "fact"), (asked, facts, "request"),
+            (cited, set(knowledge.sources), "source"),
+        ):  # fmt: skip
+            for name in names:
+                if name not in known:
+                    self._error(rule.id, f"there is no {what} {name}", name)
+
+    def _check_request(self, request: Request) -> None:
+        if request.fact not in STATES:
+            self._error(request.fact, f"nobody can ask for {request.fact}", "fact")
+        for name in (request.only_if, *request.feeds):
+            if name and name not in FACTS:
+                self._error(request.fact, f"there is no fact {name}", name)
 
     def _check_recalled(self, knowledge: Knowledge) -> None:
         """A number that still has to be checked against its paper may only be a site's setting."""
@@ -289,6 +310,12 @@ class Reader:
                 if unchecked and f"${threshold.name}" in raw:
                     message = "a number that still has to be checked drives a rule"
                     self._error(threshold.name, message)
+
+
+def _key_of(raw: object) -> str:
+    """The name of a row, as the errors call it."""
+    row = raw if isinstance(raw, dict) else {}
+    return str(row.get("id") or row.get("name") or row.get("fact") or "")
 
 
 def _names(condition: Condition) -> set[str]:

@@ -6,6 +6,7 @@ from recommendations.rules.conditions import parse, sentence
 from recommendations.rules.evaluation import Evaluation, Suggestion
 from recommendations.rules.evaluation_json import plain
 from recommendations.rules.record import Evidence
+from recommendations.rules.release import Knowledge
 from recommendations.rules.score_facts import ABOUT
 from recommendations.rules.scores.score import Score
 
@@ -106,13 +107,13 @@ def _details(suggestion: Suggestion, evaluation: Evaluation) -> Iterator[str]:
         more = len(suggestion.because) - len(facts)
         yield f"Because: {'; '.join(facts)}{f'; and {more} more' if more else ''}."
     if suggestion.would_change_if:
-        changes = [_in_words(text, evaluation) for text in suggestion.would_change_if]
+        changes = [words_of(text, evaluation.knowledge) for text in suggestion.would_change_if]
         yield f"Would change: {'; '.join(changes)}."
     yield f"Sources: {'; '.join(_cited(suggestion, evaluation))}."
 
 
-def _in_words(text: str, evaluation: Evaluation) -> str:
-    knowledge = evaluation.knowledge
+def words_of(text: str, knowledge: Knowledge) -> str:
+    """A condition as the rules write it, in the words of a reader."""
     limits = {name: threshold.value for name, threshold in knowledge.thresholds.items()}
     return _word(sentence(parse(text, limits), knowledge.titles()))
 

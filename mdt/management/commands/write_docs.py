@@ -7,12 +7,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from mdt.rules.states import as_markdown
+from recommendations.presenters.rule_book import vignettes
+from recommendations.rules import hazard_log
+from recommendations.rules.knowledge import standard
 
-DOCUMENTS = {"docs/states.md": as_markdown}
+
+def hazards() -> str:
+    return hazard_log.as_markdown(standard(), vignettes())
+
+
+DOCUMENTS = {"docs/states.md": as_markdown, "docs/clinical-safety/hazard-log.md": hazards}
 
 
 class Command(BaseCommand):
-    help = "Write docs/states.md from the tables of states."
+    help = "Write the tables of states and the hazard log."
     requires_system_checks: list[str] = []  # noqa: RUF012  as Django declares it
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,5 +33,6 @@ class Command(BaseCommand):
             if check and (not path.exists() or path.read_text() != text):
                 raise CommandError(f"{name} is stale; write it with ./dev manage write_docs")
             if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
                 self.stdout.write(name)

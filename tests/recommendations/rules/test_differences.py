@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mdt.rules.differences import differences
+from recommendations.rules.differences import differences
 
 FACT = {"path": "labs[0]", "value": "CEA 4.1", "date": "2026-02-01"}
 LATER = {"path": "labs[3]", "value": "CEA 9.9", "date": "2026-03-01"}
