@@ -164,3 +164,11 @@ def test_an_error_names_its_line(release: Path) -> None:
 
     (error,) = refusal.value.errors
     assert (error.file, error.line, error.rule) == ("alerts.toml", place + 1, "alert.gene_conflict")
+
+
+def test_every_doi_is_whole() -> None:
+    """An address that ends inside a bracket leads nowhere."""
+    for source in standard().sources.values():
+        assert source.doi.count("(") == source.doi.count(")"), source.id
+        assert source.citation.count("(") == source.citation.count(")"), source.id
+        assert not source.doi or re.fullmatch(r"10\.\d{4,9}/\S+", source.doi), source.id
