@@ -201,8 +201,8 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     from cases.models import Flag
     from mdt.actions import decisions, follow_ups, minutes, objections, panels, referrals
     from mdt.models import CalendarFeed, CaseClock, DateQuestion, MeetingSeries
-    from tests.mdt.referrals import draft as drafted
     from recommendations.actions import drafts
+    from tests.mdt.referrals import draft as drafted
 
     now, people = timezone.now(), hospital.people
     item = quorate_meeting.items.all()[0]
