@@ -7,5 +7,6 @@ urlpatterns = [
     path("account/look/", account.look, name="account-look"),
     path("account/tokens/", account.issue_token, name="token-issue"),
     path("account/tokens/<uuid:pk>/revoke/", account.revoke_token, name="token-revoke"),
+    path("accessibility/", account.accessibility, name="accessibility"),
     path("components/", account.components, name="components"),
 ]

@@ -16,45 +16,68 @@ ADDRESS = os.environ.get("ADDRESS", "http://127.0.0.1:8000")
 OUT = Path(os.environ.get("OUT", Path(__file__).parent / "screenshots"))
 SIZES = ((1440, 900), (1920, 1080), (390, 844))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SURGEON, COORDINATOR = "surgeon@demo.example", "coordinator@demo.example"
+# What every signed-in person of a role reaches from the navigation: name, address.
+LISTS = {
+    SURGEON: {
+        "today": "/", "cases": "/cases/", "flags": "/flags/", "meetings": "/meetings/",
+        "referrals": "/referrals/", "triage": "/referrals/triage/", "chase": "/referrals/chase/",
+        "standards": "/referrals/standards/", "concordance": "/concordance/", "knowledge": "/knowledge/",
+        "account": "/account/", "components": "/components/", "accessibility": "/accessibility/",
+    },
+    COORDINATOR: {
+        "calendar": "/meetings/calendar/", "flag-quality": "/flags/quality/", "exports": "/exports/",
+        "imports": "/imports/", "interfaces": "/interfaces/", "operations": "/operations/",
+    },
+}  # fmt: skip
 
 
 def main(wanted: list[str]) -> None:
     OUT.mkdir(exist_ok=True)
+    sizes = [size for size in SIZES if str(size[0]) in os.environ.get("WIDTHS", "1440 1920 390")]
     with sync_playwright() as playwright:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        for width, height in SIZES:
+        for width, height in sizes:
             for theme in ("light", "dark"):
-                shoot(browser, width, height, theme, wanted)
+                for who in LISTS:
+                    shoot(browser, who, f"{width}-{theme}", wanted, (width, height))
         browser.close()
 
 
-def shoot(browser: Browser, width: int, height: int, theme: str, wanted: list[str]) -> None:
+def shoot(
+    browser: Browser, who: str, suffix: str, wanted: list[str], size: tuple[int, int]
+) -> None:
+    width, height = size
+    theme = suffix.split("-")[1]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(ADDRESS + "/accounts/login/")
-    if not wanted or "sign-in" in wanted:
-        page.screenshot(path=OUT / f"sign-in-{width}-{theme}.png")
-    page.fill(
-        "#id_login", "surgeon@demo.example" if not os.environ.get("WHO") else os.environ["WHO"]
-    )
+    if who == SURGEON and (not wanted or "sign-in" in wanted):
+        page.screenshot(path=OUT / f"sign-in-{suffix}.png")
+    page.fill("#id_login", who)
     page.fill("#id_password", "demo-board-2026")
     page.click("button.primary")
-    for name, address in pages(page):
+    for name, address in (*LISTS[who].items(), *(found(page) if who == SURGEON else ())):
         if wanted and name not in wanted:
             continue
-        page.goto(ADDRESS + address)
-        page.screenshot(path=OUT / f"{name}-{width}-{theme}.png", full_page="FULL" in os.environ)
+        answer = page.goto(ADDRESS + address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if not answer or answer.status != 200 or wide > width:
+            print(
+                f"{name} ({suffix}): answer {answer and answer.status}, {wide} px wide",
+                file=sys.stderr,
+            )
+        page.screenshot(path=OUT / f"{name}-{suffix}.png", full_page="FULL" in os.environ)
     context.close()
 
 
-def pages(page: Page) -> Iterator[tuple[str, str]]:
-    yield "today", "/"
-    yield "cases", "/cases/"
+def found(page: Page) -> Iterator[tuple[str, str]]:
+    """The pages of one case and one meeting, found as a person finds them."""
     page.goto(ADDRESS + "/cases/?flag=red")
-    yield "case", page.get_attribute("tbody a", "href") or "/"
-    yield "flags", "/flags/"
-    yield "meetings", "/meetings/"
+    case = page.get_attribute("tbody a", "href") or "/"
+    yield "case", case
+    yield from ((part, f"{case}{part}/") for part in ("liver", "lesions", "scan"))
     page.goto(ADDRESS + "/meetings/")
     meeting = page.get_attribute("tbody a", "href") or "/"
     yield "meeting", meeting
@@ -62,10 +85,10 @@ def pages(page: Page) -> Iterator[tuple[str, str]]:
     item = page.locator("tbody a[href*='/items/']")
     yield "decision", (item.first.get_attribute("href") if item.count() else None) or meeting
     yield "minutes", meeting + "minutes/"
-    yield "knowledge", "/knowledge/"
-    yield "account", "/account/"
-    yield "operations", "/operations/"
-    yield "components", "/components/"
+    yield "meeting-lists", meeting + "lists/"
+    page.goto(ADDRESS + "/referrals/")
+    referral = page.locator("tbody a[href*='/referrals/']")
+    yield "referral", (referral.first.get_attribute("href") if referral.count() else None) or "/"
 
 
 if __name__ == "__main__":

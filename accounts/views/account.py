@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,3 +62,9 @@ def revoke_token(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def components(request: UserRequest) -> HttpResponse:
     return render(request, "components/gallery.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The statement; it can be read before signing in, since the sign-in page is part of it."""
+    return render(request, "accounts/accessibility.html")

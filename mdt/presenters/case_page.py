@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.permissions import Permission, held_at
 from cases.documents import document_of
 from cases.models import Case, DismissalReason, Flag
 from cases.rules.clock import Clock
@@ -77,8 +77,10 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     decisions = list(_decisions(case))
     clocks = clocks_of(document, today)
     readiness = readiness_of_case(case, document, evaluation, today)
-    may_schedule = may(user, Permission.SCHEDULE, case.site_id)
-    listed = list(AgendaItem.objects.active().filter(case=case).for_lists())
+    held = held_at(user, [case.site_id])
+    may_schedule = Permission.SCHEDULE in held
+    on_lists = AgendaItem.objects.active().filter(case=case)
+    listed = list(on_lists.select_related("meeting__board"))
     return CasePage(
         case=case,
         today=today,
@@ -99,16 +101,16 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         shown=suggestions_of_case(case, evaluation) if _shown(case) else None,
         scores=parts.score_rows(result),
         readiness=readiness,
-        panel=panel_of(case, user),
-        side=board_side(case, user, today),
+        panel=panel_of(case, user, held),
+        side=board_side(case, user, held, today),
         chase=chase([("", readiness)]),
         evaluation=evaluation,
         meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],
         may_schedule=may_schedule,
-        may_dismiss=may(user, Permission.DISMISS_FLAGS, case.site_id),
-        may_judge=may(user, Permission.JUDGE_FLAGS, case.site_id),
-        may_decide=may(user, Permission.DRAFT_DECISION, case.site_id),
-        may_edit=may(user, Permission.EDIT_CASES, case.site_id),
+        may_dismiss=Permission.DISMISS_FLAGS in held,
+        may_judge=Permission.JUDGE_FLAGS in held,
+        may_decide=Permission.DRAFT_DECISION in held,
+        may_edit=Permission.EDIT_CASES in held,
         entries=[(kind, form.title) for kind, form in ENTRIES.items()],
         dismissal_reasons=DismissalReason.choices,
     )

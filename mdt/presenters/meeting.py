@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Membership, User
-from accounts.permissions import Permission
+from accounts.permissions import Permission, held_at
 from cases.models import Case
-from mdt.actions.meetings import DISCIPLINES, may_at_board
+from mdt.actions.meetings import DISCIPLINES
 from mdt.charts.bars import capacity
 from mdt.models import AgendaItem, Attendance, DeferralReason, ItemState, Meeting, MeetingState
 from mdt.presenters.list_marks import Marks, local_times, marks_of
@@ -89,12 +89,14 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         .order_by("position", "id")
     )
     waiting = AgendaItem.objects.filter(meeting=meeting, state=ItemState.PROVISIONAL).for_lists()
-    planned = sum(on_list.values_list("planned_minutes", flat=True))
+    minutes = list(on_list.values_list("planned_minutes", flat=True))
     before = _before_board(items, now)
     stays = list(meeting.attendance.select_related("user"))
     present = [stay for stay in stays if stay.left_at is None]
     moment = now if meeting.state == MeetingState.IN_SESSION else now + timedelta(seconds=1)
-    may_run = may_at_board(user, Permission.RUN_MEETING, meeting)
+    sites = list(meeting.board.sites.all())
+    held = held_at(user, sites)
+    may_run = Permission.RUN_MEETING in held
     others = Meeting.objects.filter(board=meeting.board).upcoming(now).exclude(pk=meeting.pk)
     return MeetingPage(
         meeting=meeting,
@@ -104,12 +106,12 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         marks=marks_of(items, meeting, now.date()),
         waiting=list(waiting.filter(case__in=Case.objects.visible_to(user))),
         local_times=local_times(meeting, user),
-        may_approve=may_at_board(user, Permission.APPROVE_LATE, meeting),
-        owners=list(User.at(*meeting.board.sites.all())) if may_run else [],
+        may_approve=Permission.APPROVE_LATE in held,
+        owners=list(User.at(*sites)) if may_run else [],
         chase=chase((str(i.case.patient.display_name), before[i.pk].readiness) for i in items),
-        hidden=on_list.count() - len(items),
-        planned_minutes=planned,
-        bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
+        hidden=len(minutes) - len(items),
+        planned_minutes=sum(minutes),
+        bar=mark_safe(capacity(sum(minutes), meeting.capacity_minutes)),  # noqa: S308
         quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, moment),
         present=present,
         absent=_absent(meeting, {stay.user_id for stay in present}) if may_run else [],
@@ -117,7 +119,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         other_meetings=list(others.select_related("board")[:6]),
         deferral_reasons=DeferralReason.choices,
         may_run=may_run,
-        may_schedule=may_at_board(user, Permission.SCHEDULE, meeting),
+        may_schedule=Permission.SCHEDULE in held,
         is_past_cut_off=now > meeting.cut_off_at,
     )
 

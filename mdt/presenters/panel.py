@@ -1,9 +1,10 @@
 """The panel as one person may see it: their own vote, how many voted, and the rest only once revealed."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.permissions import Permission
 from cases.models import Case
 from mdt.actions.panels import CLASSES, FEW, TECHNIQUES
 from mdt.models import PanelVote, VotePanel
@@ -23,16 +24,14 @@ class PanelView:
     techniques: tuple[str, ...]
 
 
-def panel_of(case: Case, user: User) -> PanelView:
+def panel_of(case: Case, user: User, held: Set[Permission]) -> PanelView:
+    """``held``: what the person may do at the case's site."""
     panel = VotePanel.objects.latest_for(case)
     votes = list(panel.votes.select_related("surgeon")) if panel else []
     mine = next((vote for vote in votes if vote.surgeon_id == user.pk), None)
     revealed = [vote for vote in votes if vote.revealed_at]
     disagree = len({vote.resectability for vote in revealed}) > 1
-    is_open, leads = (
-        bool(panel and panel.is_open),
-        may(user, Permission.DRAFT_DECISION, case.site_id),
-    )
+    is_open, leads = bool(panel and panel.is_open), Permission.DRAFT_DECISION in held
     return PanelView(
         panel=panel,
         cast=len(votes),
@@ -40,7 +39,7 @@ def panel_of(case: Case, user: User) -> PanelView:
         revealed=revealed,
         disagree=disagree,
         may_open=leads and not is_open,
-        may_vote=is_open and mine is None and may(user, Permission.VOTE, case.site_id),
+        may_vote=is_open and mine is None and Permission.VOTE in held,
         may_widen=bool(leads and panel and not is_open and disagree and panel.needed == FEW),
         classes=CLASSES,
         techniques=TECHNIQUES,

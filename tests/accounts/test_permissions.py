@@ -4,7 +4,7 @@ import pytest
 
 from accounts.exceptions import NotPermitted
 from accounts.models import Membership, Role, Site, User
-from accounts.permissions import PERMISSIONS, Permission, check, may, roles_with
+from accounts.permissions import PERMISSIONS, Permission, check, held_at, may, roles_with
 
 SEES_PATIENTS = {Permission.SEE_CASES, Permission.SEE_MINUTES, Permission.EDIT_CASES}
 
@@ -48,3 +48,13 @@ def test_who_left_may_nothing(surgeon: User) -> None:
     surgeon.is_active = False
 
     assert not may(surgeon, Permission.SEE_CASES)
+
+
+def test_what_is_held_is_what_may_be_done(surgeon: User) -> None:
+    here, elsewhere = Site.objects.get(code="a"), Site.objects.create(code="b")
+
+    assert held_at(surgeon, [here]) == {p for p in Permission if may(surgeon, p, here)}
+    assert held_at(surgeon, [elsewhere]) == frozenset()
+
+    surgeon.is_active = False
+    assert held_at(surgeon, [here]) == frozenset()

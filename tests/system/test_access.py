@@ -127,6 +127,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "account-look": (WRITE, "", ""),
     "token-issue": (WRITE, "", ""),
     "token-revoke": (WRITE, "token", ""),
+    "accessibility": (READ, "", "anonymous"),
     "components": (READ, "", "anonymous"),
     "api-description": (READ, "", "anonymous"),
     "api-me": (READ, "", "auditor"),

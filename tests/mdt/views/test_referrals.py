@@ -1,0 +1,26 @@
+"""A referral as others read it."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from accounts.models import Membership, Site, User
+from mdt.actions import referrals
+from mdt.models import Board
+from tests.mdt.course import AT
+from tests.mdt.referrals import draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_draft_says_what_it_does_not_say_yet(board: Board, site: Site, *, is_begun: bool) -> None:
+    referrer = User.objects.create_user("furrer@a.example", "Dr Furrer")
+    Membership.objects.create(user=referrer, site=site, role="referrer")
+    begun = referrals.start(board=board, by=referrer, at=AT)
+
+    asked = render_to_string(
+        "mdt/_asked.html", {"referral": begun if is_begun else draft(board, referrer)}
+    )
+
+    assert asked.count("not said yet") == (8 if is_begun else 0)
+    assert "<strong></strong>" not in asked
