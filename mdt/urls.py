@@ -38,6 +38,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/lesions/", scans.lesions, name="case-lesions"),
     path("cases/<uuid:pk>/liver/", liver.liver, name="case-liver"),
     path("cases/<uuid:pk>/scan/", scans.scan, name="case-scan"),
+    path("cases/<uuid:pk>/report/", scans.report, name="case-report"),
     path("cases/<uuid:pk>/scan/preview/", scans.preview, name="case-scan-preview"),
     path("cases/<uuid:pk>/enter/<slug:kind>/", entries.enter, name="case-enter"),
     path("cases/<uuid:pk>/objection/", objections.record, name="case-objection"),

@@ -38,10 +38,10 @@ class ImportSource(models.Model):
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def sizes_of(self, case: "Case") -> Iterator[tuple["ImportRun", dict[str, object]]]:
-        """Give each size on an image that was sent for a case and proposed, newest input first."""
+        """Give each size on an image that was sent for a case, newest input first."""
         for run in self.filter(case=case).exclude(questions=[]).select_related("source"):
             for asked in run.questions:
-                if asked["path"] == "lesions" and asked["kind"] == "proposed":
+                if asked["path"] == "lesions" and asked["value"]:
                     yield run, asked
 
     def with_questions(self) -> "ImportRunQuerySet":

@@ -103,8 +103,9 @@ def scan_page(
 def prefilled(case: Case, document: d.CaseDocument) -> ScanForm:
     """A new scan. At baseline the sizes sent of the first day stand in its rows, for a person to confirm."""
     sizes = sent_sizes(case, document) if not document.lesions else ()
-    same_day = [size for size in sizes if size.on == sizes[0].on]
-    on = sizes[0].day if sizes else None
+    plain_ones = [size for size in sizes if size.is_plain]
+    same_day = [size for size in plain_ones if size.on == plain_ones[0].on]
+    on = plain_ones[0].day if plain_ones else None
     return ScanForm.blank(document, case.version, sizes=[size.shown for size in same_day], on=on)
 
 

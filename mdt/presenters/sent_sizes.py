@@ -12,13 +12,17 @@ TENTH, MOST_DIGITS = Decimal("0.1"), 4
 
 @dataclass(frozen=True, slots=True)
 class SentSize:
-    """``mm`` is a length in millimetres with its digits as sent; ``on`` the day it speaks of, if known."""
+    """``mm`` is a length in millimetres with its digits as sent; ``on`` the day it speaks of, if known.
+
+    ``is_plain``: neither in doubt nor a short axis, so that it may stand in the row of a new lesion.
+    """
 
     mm: str
     on: str
     where: str
     sender: str
     place: str
+    is_plain: bool = True
 
     @property
     def day(self) -> date | None:
@@ -48,6 +52,7 @@ def sent_sizes(case: Case, document: d.CaseDocument) -> tuple[SentSize, ...]:
                     str(value.get("where") or ""),
                     run.source.name,
                     str(asked["source"]),
+                    asked["kind"] == "proposed",
                 ),
             )
     return tuple(sorted(found.values(), key=lambda size: (size.on, size.place)))

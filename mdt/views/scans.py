@@ -14,7 +14,8 @@ from accounts import audit
 from accounts.exceptions import Refused
 from accounts.http import UserRequest, is_partial
 from accounts.permissions import Permission, check
-from cases.actions import scans
+from cases.actions import reports, scans
+from cases.dicom.reading import MOST_BYTES
 from cases.documents import document_of
 from cases.models import Case
 from mdt.presenters.lesions import lesions_page
@@ -65,6 +66,28 @@ def _grid(
         case, document_of(case), form, timezone.now(), refusal=refusal, preview=preview
     )
     return render(request, "mdt/scan.html", {"page": page}, status=status)
+
+
+@login_required
+@require_POST
+def report(request: UserRequest, pk: UUID) -> HttpResponse:
+    case, sent = _editable(request, pk), request.FILES.get("report")
+    if sent is None or request.POST.get("is_same") != "yes":
+        return _refused(request, case, _("Choose a report and say that it is of this patient."))
+    name, content = sent.name or "", sent.read(MOST_BYTES + 1)
+    try:
+        run = reports.take(
+            case=case, name=name, content=content, by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        return _refused(request, case, refusal.message)
+    messages.success(request, _("Sizes in the report: %(n)s.") % {"n": len(run.questions)})
+    return redirect("case-scan", pk)
+
+
+def _refused(request: UserRequest, case: Case, words: str) -> HttpResponse:
+    messages.error(request, words)
+    return _grid(request, case, prefilled(case, document_of(case)), 422)
 
 
 @login_required

@@ -30,6 +30,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case": (READ, "case", "coordinator"),
     "case-refer": (WRITE, "case", ""),
     "case-scan": (BOTH, "case", "radiologist"),
+    "case-report": (WRITE, "case", ""),
     "case-scan-preview": (WRITE, "case", ""),
     "case-enter": (BOTH, "case", "coordinator"),
     "case-liver": (READ, "case", "coordinator"),
