@@ -25,7 +25,7 @@ class RefusalMiddleware:
         """Answer what was refused; anything else is a fault and goes on."""
         if not isinstance(exception, Refused):
             return None
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", "/cds-services")):
             return problem_document(exception)
         titles = {
             403: _("You may not do this"),
@@ -51,7 +51,10 @@ def problem_document(refusal: Refused) -> JsonResponse:
             {"path": problem.path, "message": problem.message} for problem in refusal.problems
         ],
     }
-    return JsonResponse(body, status=refusal.status, content_type="application/problem+json")
+    response = JsonResponse(body, status=refusal.status, content_type="application/problem+json")
+    if refusal.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 class PersonMiddleware:

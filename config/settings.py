@@ -311,6 +311,16 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+# --- CDS Hooks: advice inside the hospital's record system --------------------------------------------------
+
+CDS_HOOKS_SERVICES = env.list(
+    "CDS_HOOKS_SERVICES",
+    default=["crlm-board-readiness", "crlm-order-check-select", "crlm-order-check-sign"],
+)
+# Origins of pages that may call from the browser, and requests a minute for each registered system.
+CDS_HOOKS_ORIGINS = env.list("CDS_HOOKS_ORIGINS", default=[])
+CDS_HOOKS_RATE = env.int("CDS_HOOKS_RATE", default=3000)
+
 # --- Language and time -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -1,6 +1,6 @@
 """What this app refuses, each with a code and a sentence for the reader."""
 
-from accounts.exceptions import Invalid, NotAllowedNow
+from accounts.exceptions import Invalid, NotAllowedNow, NotFound, Refused
 
 
 class AlreadyListed(NotAllowedNow):
@@ -37,3 +37,38 @@ class PatientObjects(NotAllowedNow):
     """The patient objects to being discussed, and nobody has resolved it."""
 
     code = "patient-objects"
+
+
+class HookRequestUnreadable(Refused):
+    """What a hospital system sent is not a request of CDS Hooks; the places are named."""
+
+    status = 400
+    code = "malformed"
+
+
+class TokenRefused(Refused):
+    """The signature of a hospital system is missing, wrong, too old, for another address, or was used before."""
+
+    status = 401
+    code = "token-refused"
+
+
+class PrefetchMissing(Refused):
+    """The answer needs data that were not sent along; ``problems`` name each and how to ask for it."""
+
+    status = 412
+    code = "prefetch-missing"
+
+
+class RequestTooLarge(Refused):
+    status = 413
+    code = "too-large"
+
+
+class TooManyRequests(Refused):
+    status = 429
+    code = "too-many"
+
+
+class NotOffered(NotFound):
+    code = "no-such-service"

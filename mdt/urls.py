@@ -12,6 +12,7 @@ from mdt.views import (
     exports,
     find,
     flags,
+    hooks,
     imports,
     interfaces,
     liver,
@@ -114,4 +115,9 @@ urlpatterns = [
     path("interfaces/messages/<uuid:pk>/", interfaces.message, name="hl7-message"),
     path("interfaces/messages/<uuid:pk>/answer/", interfaces.answer, name="hl7-answer"),
     path("interfaces/merges/<uuid:pk>/", interfaces.merge, name="merge-answer"),
+    path("operations/hooks/", hooks.hooks, name="hooks"),
+    path("operations/hooks/<uuid:pk>/handled/", hooks.handle, name="hook-handle"),
+    path("cds-services", hooks.discovery, name="api-cds-services"),
+    path("cds-services/<slug:service>", hooks.call, name="api-cds-call"),
+    path("cds-services/<slug:service>/feedback", hooks.feedback, name="api-cds-feedback"),
 ]

@@ -91,7 +91,7 @@ def term(coding: Json) -> Term | None:
 def codings(concept: object) -> Iterator[Json]:
     """Give the codings of a CodeableConcept."""
     found = concept.get("coding") if isinstance(concept, dict) else None
-    return (one for one in found or () if isinstance(one, dict))
+    return (one for one in (found if isinstance(found, list) else ()) if isinstance(one, dict))
 
 
 def terms(concept: object) -> list[Term]:

@@ -14,6 +14,7 @@ from mdt.models.decision import (
     Treatment,
 )
 from mdt.models.export import ExportRecord, Purpose
+from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
 from mdt.models.material import Material, MaterialKind, MaterialState
 from mdt.models.meeting import HolidayRule, Meeting, MeetingSeries, MeetingState
 from mdt.models.minutes import MinutesDocument
@@ -60,6 +61,11 @@ __all__ = [
     "ExportRecord",
     "Holiday",
     "HolidayRule",
+    "HookCall",
+    "HookCard",
+    "HookClient",
+    "HookFeedback",
+    "HookOutcome",
     "Informed",
     "ItemState",
     "ListingMode",

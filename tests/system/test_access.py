@@ -17,7 +17,7 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from cases.models import Case
     from mdt.demo import DemoHospital
-    from mdt.models import Meeting
+    from mdt.models import HookFeedback, Meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECRET = "known-to-this-test-only"
@@ -116,6 +116,11 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "merge-answer": (WRITE, "merge", ""),
     "api-hl7": (WRITE, "", ""),
     "api-fhir": (READ, "decision", ""),
+    "hooks": (READ, "", "coordinator"),
+    "hook-handle": (WRITE, "feedback", ""),
+    "api-cds-services": (READ, "", "anonymous"),
+    "api-cds-call": (WRITE, "", ""),
+    "api-cds-feedback": (WRITE, "", ""),
     "knowledge": (READ, "", "auditor"),
     "knowledge-rule": (READ, "", "auditor"),
     "lab": (BOTH, "", "surgeon"),
@@ -160,7 +165,14 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-signature": (WRITE, "decision", ""),
     "api-addenda": (WRITE, "decision", ""),
 }  # fmt: skip
-EXTRAS = {"secret": SECRET, "part": "labs", "line": "T1", "kind": "lab", "code": "alert.dpd"}
+EXTRAS = {
+    "secret": SECRET,
+    "part": "labs",
+    "line": "T1",
+    "kind": "lab",
+    "code": "alert.dpd",
+    "service": "crlm-board-readiness",
+}
 
 
 @dataclass(frozen=True)
@@ -245,6 +257,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     )
     CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
     rows = _interfaces(item.case, now) | {
+        "feedback": _feedback(hospital, item.case),
         "referral": referral, "objection": objection, "question": question, "clock": CaseClock.objects.all()[0], "material": referral.materials.all()[0],
         "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
@@ -264,6 +277,25 @@ def _interfaces(case: "Case", now: datetime) -> dict[str, object]:
     other = Patient.objects.filter(site=case.site).exclude(pk=case.patient_id)[0]
     merge = merging.propose(stays=case.patient, goes=other, source=source, at=now)
     return {"hl7": Hl7Message.objects.all()[0], "merge": merge}
+
+
+def _feedback(hospital: "DemoHospital", case: "Case") -> "HookFeedback":
+    from cases.models import ImportSource
+    from mdt.models import HookCall, HookCard, HookClient, HookFeedback
+
+    now, site = timezone.now(), hospital.sites[0]
+    source = ImportSource.objects.create(code="ehr", name="EHR", trusted_systems=["urn:mrn"])
+    client = HookClient.objects.create(
+        code="ehr", name="EHR", issuer="https://ehr.example", jwks={"keys": []}, source=source,
+        algorithms=["ES384"], site=site, user=hospital.people["auditor"], registered_at=now,
+    )  # fmt: skip
+    call = HookCall.objects.create(
+        client=client, service="x", hook_instance="x", case=case, milliseconds=1, at=now
+    )
+    card = HookCard.objects.create(uuid=uuid4(), call=call, code="alert.dpd", indicator="info")
+    return HookFeedback.objects.create(
+        client=client, card_uuid=str(card.uuid), card=card, said_at=now, received_at=now
+    )
 
 
 def test_every_address_has_a_row() -> None:

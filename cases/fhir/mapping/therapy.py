@@ -56,7 +56,7 @@ def drug_findings(items: Sequence[Item], context: Context) -> Iterator[Finding]:
 
 
 def _read(item: Item, context: Context) -> Iterator[Given | Finding]:
-    agents = _agents(item, context)
+    agents = agents_of(item, context)
     if not agents:
         yield shown(item, "Not a drug of this disease", _name(item, context))
     elif other := _foreign_reason(item, context):
@@ -80,7 +80,8 @@ def _concepts(item: Item, context: Context) -> list[object]:
     return [drug.resource.get("code"), *parts]
 
 
-def _agents(item: Item, context: Context) -> list[str]:
+def agents_of(item: Item, context: Context) -> list[str]:
+    """Name the agents of a drug resource by the codes of the table."""
     found = [term for one in _concepts(item, context) for term in t.terms(one)]
     return sorted({term.value for term in found if term.meaning == "agent"})
 
