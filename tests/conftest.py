@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from django.db import connections
 from django.utils import timezone
+from hypothesis import settings
 
 from config.services.pytest_plugin import keep_as_template, starts_servers
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from mdt.demo import DemoHospital
     from mdt.models import Meeting
+
+# How long one example takes says how busy the machine is, and nothing about the rule.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
