@@ -4,16 +4,16 @@ Each secret may be given by file: SECRET_KEY_FILE, DATABASE_URL_FILE, REDIS_URL_
 Outside DEBUG and LOCAL nothing starts without SECRET_KEY, DATABASE_URL, REDIS_URL and ALLOWED_HOSTS.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 import structlog
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "drf_spectacular",
     "django_filters",
@@ -162,41 +163,7 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2400}
 CELERY_TASK_SOFT_TIME_LIMIT = 1500
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=".local/celerybeat-schedule")
-# A name and a time each; the work is a function with its own test.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # While no worker runs, these two would only pile up: each lives as long as its interval.
-    "drain-outbox": {
-        "task": "mdt.tasks.drain_outbox",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "resume-sweep": {
-        "task": "mdt.tasks.resume_sweep",
-        "schedule": timedelta(seconds=20),
-        "options": {"expires": 20},
-    },
-    "process-hl7": {
-        "task": "cases.tasks.process_hl7",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "sweep-open-cases": {"task": "mdt.tasks.sweep", "schedule": crontab(hour="2", minute="15")},
-    # A release of the rules takes hold within a minute of its moment, whoever is on duty.
-    "follow-knowledge": {
-        "task": "mdt.tasks.follow_knowledge",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 60},
-    },
-    "resume-replays": {
-        "task": "recommendations.tasks.resume_replays",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "extend-meeting-series": {
-        "task": "mdt.tasks.extend_series",
-        "schedule": crontab(hour="1", minute="30"),
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- Who signs in, and how ---------------------------------------------------------------------------------
 
@@ -237,6 +204,36 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HARDENED
 
+# The hospital's identity provider: who is let in stands in accounts/social.py, never in a claim.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_ISSUER:
+    if HARDENED and not OIDC_ISSUER.startswith("https://"):
+        raise ImproperlyConfigured("OIDC_ISSUER must be an https address.")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "hospital",
+                "name": env.str("OIDC_NAME", default="Hospital sign-in"),
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": _secret("OIDC_CLIENT_SECRET", otherwise=""),
+                "settings": {
+                    "server_url": OIDC_ISSUER.rstrip("/"),
+                    "oauth_pkce_enabled": True,
+                    # Only the ID token says who it is; what user-info adds is not needed.
+                    "fetch_userinfo": False,
+                },
+            }
+        ]
+    }
+# A browser follows a form's redirect only to where the policy lets forms go.
+_issuer_origin = ["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else []
+_sign_in_origins = [*_issuer_origin, *env.list("OIDC_ORIGINS", default=[])]
+
 # --- Sessions, cookies, headers ----------------------------------------------------------------------------
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -269,7 +266,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_sign_in_origins],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

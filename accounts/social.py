@@ -1,0 +1,57 @@
+"""Sign-in by the hospital's identity provider: issuer and subject decide, and nothing else (docs/sign-in.md)."""
+
+from typing import NoReturn
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.exceptions import Problem
+from accounts.models import Identity
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Let in whom an administrator linked beforehand; the claims give no account and no role."""
+        claims = sociallogin.account.extra_data.get("id_token") or {}
+        issuer, subject = str(claims.get("iss", "")), str(claims.get("sub", ""))
+        identity = Identity.objects.valid(issuer, subject).first()
+        if identity is None:
+            _refuse(request, issuer, subject)
+        if sociallogin.is_existing and sociallogin.user.pk != identity.user_id:
+            sociallogin.account.delete()  # the link was moved by an administrator; allauth kept the old one
+            sociallogin.account.pk = None
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, identity.user)
+        audit.record("signed in by provider", identity, by=identity.user, at=timezone.now())
+
+    def on_authentication_error(
+        self, request: HttpRequest, *_about: object, **_more: object
+    ) -> None:
+        """The provider said no, or what it said does not hold together: one clear page, and nobody is in."""
+        context = {
+            "title": _("The sign-in was not completed"),
+            "message": _(
+                "The identity provider did not confirm who you are. Try again, or sign in with a password."
+            ),
+        }
+        raise ImmediateHttpResponse(render(request, "refused.html", context, status=403))
+
+
+def _refuse(request: HttpRequest, issuer: str, subject: str) -> NoReturn:
+    context = {
+        "title": _("You have no account here yet"),
+        "message": _(
+            "The identity provider knows you, CRLM Board does not. Ask your administrator to link your account, and send them these two lines."
+        ),
+        "problems": [Problem("issuer", issuer), Problem("subject", subject)],
+    }
+    raise ImmediateHttpResponse(render(request, "refused.html", context, status=403))

@@ -1,0 +1,195 @@
+"""Sign-in by a real OpenID Connect provider in a process of its own, step by step as a browser takes them."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import identities, users
+from accounts.audit import SystemActor
+from accounts.exceptions import Invalid
+from accounts.models import AuditEvent, Identity, Membership, Site, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+BY = SystemActor("test")
+START, BACK = "/accounts/oidc/hospital/login/", "/accounts/oidc/hospital/login/callback/"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                requests.get(f"{base}/.well-known/openid-configuration", timeout=2)
+                break
+            except requests.ConnectionError:
+                time.sleep(0.2)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def issuer(provider: str, settings: Any) -> str:
+    app = {
+        "provider_id": "hospital", "name": "Lakeside", "client_id": "board", "secret": "s3cret",
+        "settings": {"server_url": provider, "oauth_pkce_enabled": True, "fetch_userinfo": False},
+    }  # fmt: skip
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    told = requests.get(f"{provider}/.well-known/openid-configuration", timeout=5).json()
+    return str(told["issuer"])
+
+
+@pytest.fixture
+def surgeon(db: None) -> User:
+    site = Site.objects.create(code="lakeside", name="Lakeside")
+    return users.create(
+        email="lang@lakeside.example", full_name="Dr. Lena Lang", password=None,
+        roles={site: ["surgeon"]}, by=BY, at=timezone.now(),
+    )  # fmt: skip
+
+
+def sent_to_provider(browser: Client) -> str:
+    answer = browser.post(START)
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def come_back(address: str, subject: str) -> str:
+    """What the provider sends the browser back with, once the person said who they are."""
+    answer = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=10)
+    assert answer.status_code == 302, answer.text
+    return "?" + urlsplit(answer.headers["Location"]).query
+
+
+def sign_in(subject: str) -> tuple[Client, Any]:
+    browser = Client()
+    query = come_back(sent_to_provider(browser), subject)
+    return browser, browser.get(BACK + query)
+
+
+def link(user: User, issuer: str, subject: str) -> Identity:
+    return identities.link(user=user, issuer=issuer, subject=subject, by=BY, at=timezone.now())
+
+
+def test_a_linked_person_is_let_in(issuer: str, surgeon: User) -> None:
+    link(surgeon, issuer, "s-1")
+    browser, answer = sign_in("s-1")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert browser.session["_auth_user_id"] == str(surgeon.pk)
+    assert AuditEvent.trail().filter(event="signed in by provider").exists()
+
+
+def test_the_request_carries_state_and_pkce(issuer: str) -> None:
+    asked = parse_qs(urlsplit(sent_to_provider(Client())).query)
+
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["state"][0]
+    assert asked["response_type"] == ["code"]
+
+
+def test_the_same_address_is_no_link(issuer: str, surgeon: User) -> None:
+    """A provider that lets people write their own e-mail address must not open anybody's account."""
+    browser, answer = sign_in(surgeon.email)
+
+    assert answer.status_code == 403
+    assert "_auth_user_id" not in browser.session
+    assert User.objects.count() == 1
+
+
+def test_an_unknown_person_is_told_what_to_send(issuer: str) -> None:
+    _, answer = sign_in("s-unknown")
+
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 403
+    assert "You have no account here yet" in page
+    assert issuer in page
+    assert "s-unknown" in page
+
+
+def test_a_link_that_ended_and_a_person_who_left_are_refused(issuer: str, surgeon: User) -> None:
+    identity = link(surgeon, issuer, "s-1")
+    sign_in("s-1")
+    identities.end(identity=identity, by=BY, at=timezone.now())
+    _, ended = sign_in("s-1")
+    link(surgeon, issuer, "s-1")
+    surgeon.is_active = False
+    surgeon.save()
+    _, left = sign_in("s-1")
+
+    assert (ended.status_code, left.status_code) == (403, 403)
+
+
+def test_another_issuer_is_another_person(issuer: str, surgeon: User) -> None:
+    link(surgeon, "https://other.example", "s-1")
+    _, answer = sign_in("s-1")
+
+    assert answer.status_code == 403
+
+
+def test_claims_give_no_role(issuer: str, surgeon: User) -> None:
+    before = list(Membership.objects.values_list("user", "role"))
+    link(surgeon, issuer, "s-1")
+    sign_in("s-1")
+
+    assert list(Membership.objects.values_list("user", "role")) == before
+
+
+@pytest.mark.parametrize("change", [{"state": "forged"}, {"code": "forged"}])
+def test_a_forged_answer_lets_nobody_in(issuer: str, surgeon: User, change: dict[str, str]) -> None:
+    link(surgeon, issuer, "s-1")
+    browser = Client()
+    query = parse_qs(come_back(sent_to_provider(browser), "s-1")[1:])
+    answer = browser.get(BACK, {key: values[0] for key, values in query.items()} | change)
+
+    assert answer.status_code == 403
+    assert "_auth_user_id" not in browser.session
+
+
+def test_a_code_is_good_once(issuer: str, surgeon: User) -> None:
+    link(surgeon, issuer, "s-1")
+    browser = Client()
+    query = come_back(sent_to_provider(browser), "s-1")
+    browser.get(BACK + query)
+    other = Client()
+    sent_to_provider(other)
+
+    assert other.get(BACK + query).status_code == 403
+    assert "_auth_user_id" not in other.session
+
+
+def test_a_subject_is_never_moved_to_another_account(issuer: str, surgeon: User) -> None:
+    link(surgeon, issuer, "s-1")
+    other = User.objects.create_user("other@lakeside.example", "Other")
+
+    with pytest.raises(Invalid, match="another account"):
+        link(other, issuer, "s-1")
+
+
+def test_the_sign_in_page_offers_the_provider(issuer: str) -> None:
+    page = Client().get("/accounts/login/").content.decode()
+
+    assert f'action="{START}"' in page
+    assert "Lakeside" in page
+
+
+def test_signing_in_takes_a_click(issuer: str) -> None:
+    assert Client().get(START).status_code == 200
