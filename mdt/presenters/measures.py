@@ -8,10 +8,12 @@ from accounts.dates import day as said_day
 from cases.rules import document as d
 from cases.rules.assessments import line_markers
 from cases.rules.baseline_review import review_of
-from cases.rules.flags import CHECKPOINT_INHIBITORS, AssessedLine
+from cases.rules.flags import CHECKPOINT_INHIBITORS, RESTAGED_INTENTS, AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.markers import MarkerCourse, marker_course
+from cases.rules.missed_scans import missed_before_progression
 from cases.rules.response import LineResponse, TimePointResponse
+from cases.rules.restaging import EVERY_DAYS
 from cases.rules.settings import DEFAULTS
 
 TRIGGERS = {
@@ -99,7 +101,7 @@ def _measures(document: d.CaseDocument, item: AssessedLine, as_of: date) -> Iter
         f"stable disease from {DEFAULTS.sd_min_days} days on",
     )  # fmt: skip
     yield Measure("Best response, unconfirmed", response.bor_unconfirmed)
-    yield _progression(response)
+    yield _progression(item, response)
     yield from _checkpoint(item, response)
     yield _early(response)
     depth = response.depth_of_response_pct
@@ -123,15 +125,31 @@ def _baseline(document: d.CaseDocument, response: LineResponse) -> Measure:
     return Measure("Baseline", said_day(response.course.baseline.date), "; ".join(notes))
 
 
-def _progression(response: LineResponse) -> Measure:
+def _progression(item: AssessedLine, response: LineResponse) -> Measure:
     progression = response.progression
     if progression is None:
         censored = said_day(response.censor_date) if response.censor_date else "not known"
         because = f"censored on {censored}, the last scan with a result"
         return Measure("Progression by RECIST", "none", because)
     why = ", ".join(TRIGGERS.get(code, code) for code in progression.triggers)
-    because = f"{why}; {progression.ttp_days} days after the start"
+    because = f"{why}; {progression.ttp_days} days after the start{_missed(item, response)}"
     return Measure("Progression by RECIST", said_day(progression.date), because)
+
+
+def _missed(item: AssessedLine, response: LineResponse) -> str:
+    """Two or more scans missed before the progression; no pace is known for a line that is not restaged."""
+    therapy = item.line.therapy
+    if therapy is None or therapy.intent not in RESTAGED_INTENTS:
+        return ""
+    missed = missed_before_progression(response, every_days=EVERY_DAYS)
+    if missed is None:
+        return ""
+    blind = ", ".join(said_day(day) for day in missed.not_evaluable)
+    return (
+        f"; no scan with a result in the {missed.days} days before, since {said_day(missed.since)}: "
+        f"{missed.count} scans missed in a row at one every {EVERY_DAYS} days"
+        f"{f' (not evaluable: {blind})' if blind else ''}"
+    )
 
 
 def _checkpoint(item: AssessedLine, response: LineResponse) -> Iterator[Measure]:

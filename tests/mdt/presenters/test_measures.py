@@ -36,6 +36,17 @@ def test_progression_names_its_day_and_reason() -> None:
     assert because == "growth of the targets; 107 days after the start"
 
 
+@pytest.mark.parametrize(("intent", "told"), [("palliative", True), ("adjuvant", False)])
+def test_scans_missed_before_progression_are_told_beside_its_date(intent: str, told: bool) -> None:
+    content = changed(intent=intent)
+    content["imaging"][-1]["performed_on"] = "2026-06-20"
+
+    found = table(content, date(2026, 7, 1)).measures
+    because = next(m.because for m in found if m.name == "Progression by RECIST")
+
+    assert ("scans missed in a row at one every 56 days" in because) == told
+
+
 def test_without_progression_the_line_is_censored() -> None:
     value, because = measured(course(second_mm="20"), "Progression by RECIST")
 
