@@ -88,6 +88,12 @@ def held_at(user: User, sites: Iterable[Site | int]) -> frozenset[Permission]:
     return frozenset().union(*(PERMISSIONS[role] for role in roles))
 
 
+def check_any(user: User, *permissions: Permission) -> None:
+    """Raise ``NotPermitted`` unless the person may do one of them; the first is named in the refusal."""
+    if not any(may(user, permission) for permission in permissions):
+        check(user, permissions[0])
+
+
 def check(user: User, permission: Permission, site: Site | int | None = None) -> None:
     """Raise ``NotPermitted`` unless the person may."""
     if not may(user, permission, site):

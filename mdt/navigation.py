@@ -24,6 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return {}
     roles = Membership.objects.filter(user=user).values_list("role", flat=True)
     allowed = {permission for role in set(roles) for permission in PERMISSIONS[role]}
+    may_export = Permission.EXPORT in allowed
     entries = (
         (_("Today"), "today", None),
         (_("Cases"), "cases", Permission.SEE_CASES),
@@ -32,7 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Meetings"), "meetings", Permission.SEE_MINUTES),
         (_("Knowledge"), "knowledge", None),
         (_("Concordance"), "concordance", Permission.SEE_CASES),
-        (_("Exports"), "exports", Permission.EXPORT),
+        (_("Exports"), "exports", Permission.EXPORT if may_export else Permission.SEE_AUDIT),
         (_("Import"), "imports", Permission.IMPORT_CASES),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
     )

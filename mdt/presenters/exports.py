@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
+from accounts.permissions import Permission, may
 from mdt.actions.exports import Wish
 from mdt.documents.lists import agenda_list, task_list
 from mdt.documents.report import Report
@@ -19,13 +20,15 @@ MOST = 50
 class ExportsPage:
     log: list[ExportRecord]
     minutes: list[MinutesDocument]
+    # An auditor reads the log and takes nothing.
+    may_export: bool
 
 
 def exports_page(user: User) -> ExportsPage:
     log = ExportRecord.objects.visible_to(user).select_related("board", "by")[:MOST]
     kept = MinutesDocument.objects.visible_to(user).defer("content").filter(pseudonymised=True)
     newest = kept.select_related("meeting__board", "made_by").order_by("-made_at", "format")
-    return ExportsPage(list(log), list(newest[:MOST]))
+    return ExportsPage(list(log), list(newest[:MOST]), may(user, Permission.EXPORT))
 
 
 def wish_of(sent: Mapping[str, Any]) -> Wish:

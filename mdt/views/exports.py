@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import UserRequest
-from accounts.permissions import Permission, check
+from accounts.permissions import Permission, check_any
 from mdt.actions import exports as actions
 from mdt.actions import outcomes
 from mdt.actions.exports import File
@@ -37,7 +37,8 @@ def as_download(file: File) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: UserRequest) -> HttpResponse:
-    check(request.user, Permission.EXPORT)
+    reading = request.method != "POST"
+    check_any(request.user, Permission.EXPORT, *([Permission.SEE_AUDIT] if reading else []))
     form = ExportForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         now, sent = timezone.now(), form.cleaned_data

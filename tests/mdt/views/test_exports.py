@@ -85,3 +85,24 @@ def test_an_outcome_leaves_from_the_page_of_its_decision(
     assert "Export the outcome" in page.content.decode()
     assert answer["Content-Type"] == "application/pdf"
     assert ExportRecord.objects.get().kind == "outcome"
+
+
+def test_the_auditor_reads_the_log_and_takes_nothing(
+    site: Site, listed_item: AgendaItem, administrator: User
+) -> None:
+    signed_in(administrator).post("/exports/", asked(listed_item))
+    auditor = signed_in(person(site, "auditor"))
+
+    page = auditor.get("/exports/")
+    refused = auditor.post("/exports/", asked(listed_item))
+
+    assert page.status_code == 200
+    assert ExportRecord.objects.get().sha256 in page.content.decode()
+    assert 'name="purpose"' not in page.content.decode()
+    assert auditor.get("/").content.decode().count('href="/exports/"') == 1
+    assert refused.status_code == 403
+    assert ExportRecord.objects.count() == 1
+
+
+def test_who_neither_exports_nor_audits_does_not_open_the_log(site: Site) -> None:
+    assert signed_in(person(site, "surgeon")).get("/exports/").status_code == 403
