@@ -1,6 +1,8 @@
 """An evaluation as a note to read: what a consultant would dictate after looking through the case."""
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from recommendations.rules.conditions import parse, sentence
 from recommendations.rules.evaluation import Evaluation, Suggestion
@@ -21,6 +23,48 @@ PHASES = {
     "deceased": "deceased",
 }
 SHOWN_EVIDENCE = 6
+ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+STATES = {
+    "missing": "not on record",
+    "pending": "requested, result awaited",
+    "failed": "the test failed and must be repeated",
+    "stale": "too old for this decision",
+    "conflict": "results contradict each other and must be settled",
+}
+VOTES = {
+    "unvoted": "The liver surgeons have not voted on resectability.",
+    "disputed": "The liver surgeons disagree on resectability.",
+}
+INPUTS = {
+    "ascites": "ascites",
+    "assessments.height_cm": "height",
+    "assessments.weight_kg": "weight",
+    "encephalopathy": "encephalopathy",
+    "extrahepatic": "whether there is disease outside the liver",
+    "genes.BRAF": "BRAF",
+    "genes.KRAS": "KRAS",
+    "genes.RAS": "RAS",
+    "labs.ALT": "ALT",
+    "labs.AST": "AST",
+    "labs.CA19-9": "CA 19-9",
+    "labs.CEA": "CEA",
+    "labs.INR": "INR",
+    "labs.albumin": "albumin",
+    "labs.bilirubin": "bilirubin",
+    "labs.platelets": "platelets",
+    "liver.flr": "volume of the future liver remnant",
+    "metastases.count": "number of metastases",
+    "metastases.detected_on": "day the metastases were found",
+    "metastases.largest_mm": "size of the largest metastasis",
+    "patient.birth_date": "date of birth",
+    "primary.grade": "grade of the primary",
+    "primary.n": "nodal stage of the primary",
+    "primary.resected_on": "day the primary was resected",
+    "primary.t": "T stage of the primary",
+    "primary_beyond_serosa": "whether the primary passed the serosa",
+    "surgeries.margin": "resection margin",
+    "therapy_lines": "treatment given",
+}
 
 
 def to_text(evaluation: Evaluation) -> str:
@@ -34,7 +78,16 @@ def to_text(evaluation: Evaluation) -> str:
         _scores(evaluation),
         [_closing(evaluation)],
     ]
-    return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines) + "\n"
+    note = "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines) + "\n"
+    return ISO_DAY.sub(_said, note)
+
+
+def _said(found: re.Match[str]) -> str:
+    """A date inside a reason as people say it; digits that are no date stay as they are."""
+    try:
+        return _day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def _closing(evaluation: Evaluation) -> str:
@@ -44,22 +97,34 @@ def _closing(evaluation: Evaluation) -> str:
 
 def _opening(evaluation: Evaluation) -> Iterator[str]:
     d = evaluation.derived
-    yield f"Evaluation of {evaluation.as_of:%-d %B %Y}"
+    yield f"Evaluation of {_day(evaluation.as_of)}"
     yield "=" * 30
     if d.phase == "deceased":
         yield "The patient has died. Nothing is suggested."
         return
-    onset = d.onset["egoslim"].replace("_", " ")
+    onset = _word(d.onset["egoslim"])
     interval = d.disease_free_interval_months
     months = "" if interval in (None, 0) else f", {interval} months after the primary"
     yield (
-        f"The patient is {PHASES[d.phase]}. Onset {onset}{months}; primary on the {d.side} side. "
-        f"Surgeons' votes: {d.resectability}."
+        f"The patient is {PHASES[d.phase]}. {_onset(onset)}{months}; {_side(d.side)}. "
+        f"{VOTES.get(d.resectability, f'The liver surgeons voted {d.resectability}.')}"
     )
     yield f"RAS {_word(d.ras)}, BRAF {_word(d.braf)}, mismatch repair {_word(d.mmr)}."
     if d.cycles_q2w_equivalent:
         cycles = plain(d.cycles_q2w_equivalent)
         yield f"Preoperative chemotherapy so far: {cycles} two-weekly equivalents."
+
+
+def _onset(onset: str) -> str:
+    return "Onset not known" if onset == "unknown" else f"{onset.capitalize()} metastases"
+
+
+def _side(side: str) -> str:
+    return "side of the primary not known" if side == "unknown" else f"primary on the {side} side"
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
 
 
 def _word(value: str) -> str:
@@ -71,10 +136,10 @@ def _course(evaluation: Evaluation) -> Iterator[str]:
     if latest is not None:
         yield "Response"
         yield "--------"
-        yield f"Latest scan {latest.point.date}: {latest.overall}, {latest.because}."
+        yield f"Latest scan {_day(latest.point.date)}: {latest.overall}, {latest.because}."
     for flag in evaluation.flags:
         if flag.is_current:
-            yield f"- {flag.level}: {_word(flag.code)}, {flag.raised_on}: {flag.because}"
+            yield f"- {flag.level}: {_word(flag.code)}, {_day(flag.raised_on)}: {flag.because}"
     if evaluation.derived.progression_patterns:
         yield f"Pattern: {', '.join(evaluation.derived.progression_patterns)}."
 
@@ -108,7 +173,7 @@ def _details(suggestion: Suggestion, evaluation: Evaluation) -> Iterator[str]:
         yield f"Because: {'; '.join(facts)}{f'; and {more} more' if more else ''}."
     if suggestion.would_change_if:
         changes = [words_of(text, evaluation.knowledge) for text in suggestion.would_change_if]
-        yield f"Would change: {'; '.join(changes)}."
+        yield f"Would change: {'; '.join(changes).replace(' = ', ' is ')}."
     yield f"Sources: {'; '.join(_cited(suggestion, evaluation))}."
 
 
@@ -119,7 +184,8 @@ def words_of(text: str, knowledge: Knowledge) -> str:
 
 
 def _fact(evidence: Evidence) -> str:
-    return f"{evidence.value} ({evidence.date})" if evidence.date else evidence.value
+    value = evidence.value.replace(" ug/", " µg/").replace(" umol/", " µmol/")
+    return f"{value} ({_day(evidence.date)})" if evidence.date else value
 
 
 def _cited(suggestion: Suggestion, evaluation: Evaluation) -> Iterator[str]:
@@ -134,8 +200,9 @@ def _missing(evaluation: Evaluation) -> Iterator[str]:
     yield "Still needed"
     yield "------------"
     for entry in sorted(evaluation.missing, key=lambda entry: not entry.blocking):
-        weight = "before the decision" if entry.blocking else "recommended"
-        yield f"- {entry.title}: {entry.state} ({weight}; {entry.owner})"
+        weight = "Needed before the decision" if entry.blocking else "Recommended"
+        owner = f"the {entry.owner}" if entry.owner.endswith("team") else entry.owner
+        yield f"- {entry.title}: {STATES[entry.state]}. {weight}, from {owner}."
 
 
 def _scores(evaluation: Evaluation) -> Iterator[str]:
@@ -145,16 +212,20 @@ def _scores(evaluation: Evaluation) -> Iterator[str]:
     yield "Scores"
     yield "------"
     for score in shown:
-        yield f"- {ABOUT[score.code].name}, {_word(score.time_point)}: {_value(score)}"
+        yield f"- {ABOUT[score.code].name}, {_word(score.time_point)}: {_value(score)}."
 
 
 def _value(score: Score) -> str:
-    group = f", {score.group}" if score.group else ""
+    group = f", {_word(score.group)}" if score.group and score.group != "indeterminate" else ""
     if score.value is not None:
         return f"{_short(score.value)}{group}"
-    return (
-        f"{_short(score.minimum)} to {_short(score.maximum)}{group}; needs {_join(score.missing)}"
-    )
+    bounds = f"between {_short(score.minimum)} and {_short(score.maximum)}{group}"
+    return f"{bounds}; not on record: {_join(map(input_words, score.missing))}"
+
+
+def input_words(name: str) -> str:
+    """What a score asks for, as people say it."""
+    return INPUTS.get(name, _word(name))
 
 
 def _short(value: object) -> str:
