@@ -35,6 +35,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "escalate-actions": {
+        "task": "mdt.tasks.escalate_actions",
+        "schedule": crontab(hour="3", minute="30"),
+    },
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",
         "schedule": crontab(hour="1", minute="30"),

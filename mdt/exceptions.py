@@ -72,3 +72,21 @@ class TooManyRequests(Refused):
 
 class NotOffered(NotFound):
     code = "no-such-service"
+
+
+class LiverSurgeonNeeded(NotAllowedNow):
+    """The decision closes the way to a resection, and no liver surgeon was heard. No reason helps."""
+
+    code = "liver-surgeon-needed"
+
+
+class ConfirmationNeeded(NotAllowedNow):
+    """A second person must confirm the text before it is signed."""
+
+    code = "confirmation-needed"
+
+
+class NotRecorder(NotAllowedNow):
+    """Somebody else holds the pen of this meeting."""
+
+    code = "not-the-recorder"

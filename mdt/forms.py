@@ -1,6 +1,6 @@
 """Forms. They read what was typed; the actions decide what is accepted."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ class DecisionForm(forms.Form):
         self.fields["informs_patient"].queryset = people  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, item: AgendaItem, decision: Decision | None) -> "DecisionForm":
+    def of(cls, item: AgendaItem, decision: Decision | None) -> Self:
         """The form as it stands: the draft's words, or empty fields."""
         if decision is None:
             return cls(initial={"version": 0}, item=item)

@@ -31,6 +31,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Flags"), "flags", Permission.SEE_CASES),
         (_("Referrals"), "referrals", Permission.SEE_REFERRALS),
         (_("Meetings"), "meetings", Permission.SEE_MINUTES),
+        (_("Afterwards"), "fates", Permission.SEE_MINUTES),
         (_("Knowledge"), "knowledge", None),
         (_("Concordance"), "concordance", Permission.SEE_CASES),
         (_("Exports"), "exports", Permission.EXPORT if may_export else Permission.SEE_AUDIT),

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.audit import SystemActor
-from mdt.actions import listing, meetings, pipeline, scheduling, sweeps
+from mdt.actions import follow_ups, listing, meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
 from recommendations.active import active
 
@@ -74,3 +74,10 @@ def extend_series() -> int:
     )
     listing.place_waiting(at=now)
     return made
+
+
+@shared_task
+def escalate_actions() -> int:
+    """Bring overdue tasks before deputies and coordinators."""
+    now = timezone.now()
+    return follow_ups.escalate(today=now.date(), by=SystemActor("overdue tasks"), at=now)

@@ -10,28 +10,35 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit
-from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
+from accounts.exceptions import (
+    Invalid,
+    NotAllowedNow,
+    NotPermitted,
+    Problem,
+    StaleVersion,
+)
 from accounts.models import User
 from accounts.permissions import Permission, check
 from accounts.reauthentication import check_again
 from cases.models import Case, Flag, FlagState
-from mdt.actions import telling
+from mdt.actions import after, live, telling, watching
 from mdt.actions.sealing import quorum_of, seal, snapshot_of
-from mdt.exceptions import DecisionIncomplete, QuorumNotMet
-from mdt.models import (
-    Addendum,
-    AgendaItem,
-    Decision,
-    DecisionIntent,
-    DecisionState,
-    ItemState,
-    QuestionAnswered,
-    Treatment,
+from mdt.actions.wording import check_words, gaps
+from mdt.exceptions import (
+    ConfirmationNeeded,
+    DecisionIncomplete,
+    LiverSurgeonNeeded,
+    QuorumNotMet,
 )
+from mdt.models import Addendum, AgendaItem, Decision, DecisionState, ItemState
+from mdt.rules.quorum import Quorum, lacks_liver_surgeon
+
+__all__ = ["add_addendum", "confirm", "gaps", "read_back", "save_draft", "sign"]
 
 FIELDS = (
     "question_answered", "recommendation", "rationale", "intent", "treatments", "has_dissent", "dissent",
-    "informs_patient",
+    "informs_patient", "resectability", "no_treatment_reason", "options", "alternatives", "conditions",
+    "rediscuss_due", "votes", "dissent_by",
 )  # fmt: skip
 
 
@@ -47,13 +54,14 @@ def save_draft(
     """Keep what the recorder has typed so far. A stale screen never overwrites a newer text."""
     item = (
         AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("case", "meeting")
+        .select_related("case", "meeting__board")
         .get(pk=item.pk)
     )
     check(by, Permission.DRAFT_DECISION, item.case.site_id)
-    if item.state != ItemState.LISTED:
-        raise NotAllowedNow("This item is no longer open for a decision.")
     decision = item.decisions.select_for_update().filter(state__in=("draft", "read_back")).first()
+    if item.state != ItemState.LISTED and not _is_correction(decision):
+        raise NotAllowedNow("This item is no longer open for a decision.")
+    live.check_may_write(item.meeting, by)
     if decision is None:
         decision = Decision(item=item, recorded_by=by, recorded_at=at, version=0)
     if expected_version is not None and decision.version != expected_version:
@@ -63,52 +71,21 @@ def save_draft(
     for name in FIELDS:
         if name in content:
             setattr(decision, name, content[name])
-    _check_words(decision)
-    decision.state, decision.version, decision.read_back_at = (
-        DecisionState.DRAFT,
-        decision.version + 1,
-        None,
-    )
+    if not item.meeting.board.dissent_named:
+        decision.dissent_by = None
+    check_words(decision)
+    decision.state, decision.version = DecisionState.DRAFT, decision.version + 1
+    decision.read_back_at = decision.confirmed_by = decision.confirmed_at = None
     decision.recorded_by, decision.recorded_at = by, at
     decision.save()
+    decision.typists.add(by)
+    live.touch(item.meeting_id)
     audit.record("decision drafted", decision, by=by, at=at, detail={"version": decision.version})
     return decision
 
 
-def _check_words(decision: Decision) -> None:
-    wrong = [
-        Problem(name, "is not one of the words of the list")
-        for name, value, words in (
-            ("question_answered", decision.question_answered, QuestionAnswered.values),
-            ("intent", decision.intent, DecisionIntent.values),
-        )
-        if value and value not in words
-    ]
-    wrong += [
-        Problem("treatments", f"{code} is not on the list")
-        for code in decision.treatments
-        if code not in Treatment.values
-    ]
-    if wrong:
-        raise Invalid("The decision holds words that are not on the lists.", problems=tuple(wrong))
-
-
-def gaps(decision: Decision) -> tuple[Problem, ...]:
-    """Which of the seven fields still lack an answer."""
-    needed = {
-        "question_answered": (decision.question_answered, "Say whether the question was answered."),
-        "recommendation": (decision.recommendation.strip(), "Write the recommendation."),
-        "rationale": (decision.rationale.strip(), "Say why: because …"),
-        "intent": (decision.intent, "Choose the intent."),
-        "treatments": (decision.treatments, "Choose the planned treatments, or “No treatment”."),
-        "has_dissent": (decision.has_dissent is not None, "Say whether anybody dissents."),
-        "informs_patient": (decision.informs_patient_id, "Name who informs the patient."),
-        "dissent": (
-            not decision.has_dissent or decision.dissent.strip(),
-            "Write down the dissent.",
-        ),
-    }
-    return tuple(Problem(name, message) for name, (answer, message) in needed.items() if not answer)
+def _is_correction(decision: Decision | None) -> bool:
+    return decision is not None and decision.supersedes_id is not None
 
 
 @transaction.atomic
@@ -124,7 +101,24 @@ def read_back(*, decision: Decision, by: User, at: datetime) -> Decision:
     decision.state, decision.read_back_at = DecisionState.READ_BACK, at
     decision.version += 1
     decision.save()
+    live.touch(decision.item.meeting_id)
     audit.record("decision read back", decision, by=by, at=at)
+    return decision
+
+
+@transaction.atomic
+def confirm(*, decision: Decision, by: User, at: datetime, expected_version: int) -> Decision:
+    """A second clinician confirms the text as it was read back, so that nobody signs alone what they typed."""
+    decision = _locked(decision)
+    check(by, Permission.ADD_ADDENDUM, decision.item.case.site_id)
+    if decision.state != DecisionState.READ_BACK or decision.version != expected_version:
+        raise StaleVersion("The text changed since it was read back to you; read it back again.")
+    if decision.typists.filter(pk=by.pk).exists():
+        raise NotAllowedNow("Somebody who did not type the text must confirm it.")
+    decision.confirmed_by, decision.confirmed_at = by, at
+    decision.save(update_fields=["confirmed_by", "confirmed_at"])
+    live.touch(decision.item.meeting_id)
+    audit.record("decision confirmed", decision, by=by, at=at)
     return decision
 
 
@@ -147,23 +141,35 @@ def sign(
     Case.objects.select_for_update(no_key=True).get(agenda_items__decisions=decision)
     decision = _locked(decision)
     item = decision.item
-    check(by, Permission.SIGN_DECISION, item.case.site_id)
+    check_may_sign(by, item)
     _check_signable(decision, by, password, expected_version)
-    quorum = quorum_of(item, at)
-    if not quorum.is_met and not quorum_override.strip():
-        missing = ", ".join(quorum.missing)
-        raise QuorumNotMet(f"Missing: {missing}. Give the reason to decide without.")
+    quorum = _check_quorum(decision, at, quorum_override)
     decision.quorum_override = "" if quorum.is_met else quorum_override.strip()
     decision.signed_by, decision.signed_at, decision.state = by, at, DecisionState.SIGNED
-    decision.snapshot = snapshot_of(decision, quorum)
+    decision.snapshot = snapshot_of(decision, quorum) | watching.as_known(decision)
     decision.sha256 = seal(decision)
     decision.save()
     answered = _answer_flags(item, by, at)
     telling.tell_referrers(item=item, at=at)
     AgendaItem.objects.filter(pk=item.pk).update(state=ItemState.DECIDED)
+    live.stop_clock_of(item, at)
+    live.touch(item.meeting_id)
     detail = {"sha256": decision.sha256, "flags_answered": answered}
     audit.record("decision signed", decision, by=by, at=at, detail=detail)
+    after.follow(decision=decision, by=by, at=at)
     return decision
+
+
+def check_may_sign(by: User, item: AgendaItem) -> None:
+    """The chair, if a clinician, and whom the meeting nominated; without nominations surgeons and oncologists."""
+    nominated = {n.person_id for n in item.meeting.nominations.all()}
+    is_chair = item.meeting.chair_id == by.pk
+    if nominated or is_chair:
+        check(by, Permission.ADD_ADDENDUM, item.case.site_id)
+        if is_chair or by.pk in nominated:
+            return
+        raise NotPermitted("The chair or a nominated clinician signs in this meeting.")
+    check(by, Permission.SIGN_DECISION, item.case.site_id)
 
 
 def _check_signable(decision: Decision, by: User, password: str, expected_version: int) -> None:
@@ -171,9 +177,30 @@ def _check_signable(decision: Decision, by: User, password: str, expected_versio
         raise StaleVersion("The text changed since it was read back to you; read it back again.")
     if decision.state != DecisionState.READ_BACK:
         raise NotAllowedNow("Read the decision back before it is signed.")
-    if decision.item.state != ItemState.LISTED:
+    if decision.item.state != ItemState.LISTED and not _is_correction(decision):
         raise NotAllowedNow("This case is no longer on the list of this meeting.")
+    typed = decision.typists.filter(pk=by.pk).exists()
+    if (typed or _is_correction(decision)) and decision.confirmed_by_id in (None, by.pk):
+        raise ConfirmationNeeded("A second member must confirm the text before it is signed.")
     check_again(by, password)
+
+
+def _check_quorum(decision: Decision, at: datetime, override: str) -> Quorum:
+    """Who was there when it was discussed: for a correction at the first time, from paper as written there."""
+    paper = getattr(decision, "paper", None)
+    quorum = (
+        watching.quorum_at_signing(decision.supersedes)
+        if decision.supersedes
+        else quorum_of(decision.item, paper.happened_at if paper else at)
+    )
+    if decision.closes_resection and lacks_liver_surgeon(quorum):
+        raise LiverSurgeonNeeded(
+            "This closes the way to a resection. It is not final without a liver surgeon, whatever the reason."
+        )
+    if not quorum.is_met and not override.strip():
+        missing = ", ".join(quorum.missing)
+        raise QuorumNotMet(f"Missing: {missing}. Give the reason to decide without.")
+    return quorum
 
 
 def _answer_flags(item: AgendaItem, by: User, at: datetime) -> int:
@@ -207,6 +234,7 @@ def add_addendum(*, decision: Decision, text: str, by: User, at: datetime) -> Ad
 
 def _locked(decision: Decision) -> Decision:
     rows = Decision.objects.select_for_update(of=("self",)).select_related(
-        "item__case__site", "item__meeting__board", "recorded_by", "informs_patient", "signed_by"
-    )
+        "item__case__site", "item__meeting__board", "recorded_by", "informs_patient", "signed_by",
+        "confirmed_by", "dissent_by", "supersedes",
+    )  # fmt: skip
     return rows.get(pk=decision.pk)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts import audit
 from accounts.audit import Actor
@@ -11,7 +12,15 @@ from accounts.models import Role, User
 from accounts.permissions import Permission, roles_with
 from mdt.actions import freezing, publishing
 from mdt.actions.agenda import carry_over
-from mdt.models import AgendaItem, Attendance, Meeting, MeetingState
+from mdt.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceMode,
+    Capacity,
+    LiveSession,
+    Meeting,
+    MeetingState,
+)
 from mdt.rules import states
 
 FORGOTTEN = timedelta(hours=12)
@@ -99,9 +108,17 @@ def may_at_board(by: User, permission: Permission, meeting: Meeting) -> bool:
 
 @transaction.atomic
 def join(
-    *, meeting: Meeting, person: User, discipline: str, mode: str, by: User, at: datetime
+    *,
+    meeting: Meeting,
+    person: User,
+    discipline: str,
+    mode: str,
+    by: User,
+    at: datetime,
+    capacity: str = Capacity.MEMBER,
+    deputises_for: User | None = None,
 ) -> Attendance:
-    """Note that a person is present, for one discipline."""
+    """Note that a person is present, for one discipline; a deputy names whom they stand in for."""
     meeting = locked(meeting, by, Permission.RUN_MEETING)
     if discipline not in DISCIPLINES:
         raise Invalid("Name the discipline this person speaks for.")
@@ -109,12 +126,22 @@ def join(
         raise Invalid(f"{person} does not belong to this board's sites.")
     if not person.memberships.filter(site__in=meeting.board.sites.all(), role=discipline).exists():
         raise Invalid(f"{person} does not hold this role here.")
+    if mode not in AttendanceMode.values or capacity not in (
+        Capacity.MEMBER,
+        Capacity.DEPUTY,
+        Capacity.OBSERVER,
+    ):
+        raise Invalid("Say how and as what this person takes part.")
+    if capacity == Capacity.DEPUTY and deputises_for is None:
+        raise Invalid("Name whom the deputy stands in for.")
     known = Attendance.objects.filter(meeting=meeting, user=person, left_at=None).first()
     if known:
         return known
     stay = Attendance.objects.create(
-        meeting=meeting, user=person, discipline=discipline, mode=mode, joined_at=at
-    )
+        meeting=meeting, user=person, discipline=discipline, mode=mode, joined_at=at,
+        capacity=capacity, deputises_for=deputises_for,
+    )  # fmt: skip
+    _touch(meeting)
     audit.record("person joined", meeting, by=by, at=at, detail={"person": str(person.public_id)})
     return stay
 
@@ -126,4 +153,10 @@ def leave(*, meeting: Meeting, person: User, by: User, at: datetime) -> None:
     left = Attendance.objects.filter(meeting=meeting, user=person, left_at=None).update(left_at=at)
     if not left:
         raise NotAllowedNow(f"{person} is not present.")
+    _touch(meeting)
     audit.record("person left", meeting, by=by, at=at, detail={"person": str(person.public_id)})
+
+
+def _touch(meeting: Meeting) -> None:
+    """The screens of a running meeting show who is there."""
+    LiveSession.objects.filter(meeting=meeting).update(revision=F("revision") + 1)

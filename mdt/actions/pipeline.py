@@ -17,9 +17,11 @@ from cases.models import Case, CaseChange
 from cases.rules.deterioration import Deterioration, clinical_flags
 from cases.rules.document import CaseDocument
 from cases.rules.flags import AssessedLine, Flag
+from mdt.actions.delivering import match_deliveries
 from mdt.actions.due import note_assessed
 from mdt.actions.flagging import Flagged, keep_flags
 from mdt.actions.queueing import Queued, queue_cases
+from mdt.actions.watching import flags_of_decision, standing_of
 from recommendations.actions.evaluations import record_many
 from recommendations.active import active
 from recommendations.rules.evaluate import Evaluation, evaluate
@@ -85,19 +87,22 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     }
     account = Account(assessed=len(cases))
     found, evaluations, heads, documents = {}, {}, {}, {}
-    observed, knowledge = _observed(cases), active()
+    observed, knowledge, decided = _observed(cases), active(), standing_of(cases)
     for case_id, document in documents_of(cases):
         documents[case_id] = document
         profile = cases[case_id].site.knowledge_profile
         evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=knowledge)
         clinical = _clinical(document, observed.get(case_id, ()), evaluation, as_of)
-        found[case_id], evaluations[case_id] = (*evaluation.flags, *clinical), evaluation
+        watched = flags_of_decision(decided.get(case_id), document, as_of=as_of, profile=profile)
+        found[case_id] = (*evaluation.flags, *clinical, *watched)
+        evaluations[case_id] = evaluation
         heads[case_id] = (phase_of(evaluation), latest_response(evaluation.course.lines))
     account.flagged = keep_flags(found, at=at)
     account.evaluations = record_many(evaluations, at=at)
     account.suggestions = sum(len(evaluation.suggestions) for evaluation in evaluations.values())
     _keep_heads(cases, heads, at)
-    note_assessed(cases, documents.items(), as_of=as_of)
+    note_assessed(cases, documents.items(), as_of=as_of, decided=decided)
+    match_deliveries(documents, as_of=as_of, at=at)
     account.queued = queue_cases(cases, at=at)
     return account
 

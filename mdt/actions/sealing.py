@@ -13,11 +13,23 @@ from mdt.models import AgendaItem, Decision
 from mdt.rules.quorum import Quorum, quorum_at
 from recommendations.models import Evaluation, SuggestionAnswer
 
+# Sealed only where they say something, so that seals from before these fields existed still hold.
+LATER_FIELDS = (
+    "resectability", "no_treatment_reason", "options", "alternatives", "conditions", "votes",
+    "correction_reason", "difference",
+)  # fmt: skip
+
 
 def quorum_of(item: AgendaItem, moment: datetime) -> Quorum:
-    """The quorum at one minute, from who is noted as present then."""
+    """The quorum for one case at one minute: who is present then, less who stands back, plus who wrote."""
     stays = item.meeting.attendance.select_related("user")
-    return quorum_at([stay.presence for stay in stays], item.meeting.board.quorum, moment)
+    return quorum_at(
+        [stay.presence for stay in stays],
+        item.meeting.board.quorum,
+        moment,
+        recused={recusal.person.full_name for recusal in item.recusals.select_related("person")},
+        written={opinion.discipline for opinion in item.opinions.all()},
+    )
 
 
 def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
@@ -25,7 +37,7 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
     item = decision.item
     evaluation = Evaluation.objects.latest_for(item.case_id)
     stays = item.meeting.attendance.select_related("user")
-    return {
+    return _paper(decision) | {
         "case": to_json(document_of(item.case)),
         "evaluation": evaluation and {"sha256": evaluation.sha256, "result": evaluation.result},
         "shown": _shown(item),
@@ -34,14 +46,39 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
         "attendance": [
             {"person": s.user.full_name, "discipline": s.discipline, "mode": s.mode} for s in stays
         ],
-        "quorum": {"present": list(quorum.present), "missing": list(quorum.missing)},
+        "quorum": {
+            "present": list(quorum.present),
+            "missing": list(quorum.missing),
+            "by_deputy": list(quorum.by_deputy),
+            "in_writing": list(quorum.in_writing),
+            "status": quorum.status,
+        },
+        "recused": [
+            {"person": r.person.full_name, "reason": r.reason}
+            for r in item.recusals.select_related("person")
+        ],
+        "opinions": [
+            {"person": o.person.full_name, "discipline": o.discipline, "text": o.text}
+            for o in item.opinions.select_related("person")
+        ],
         # Written down, since a person may change their name later.
         "people": {
             "recorded_by": _person(decision.recorded_by),
             "signed_by": _person(decision.signed_by),
             "informs_patient": _person(decision.informs_patient),
+            "confirmed_by": _person(decision.confirmed_by),
+            "dissent_by": _person(decision.dissent_by),
         },
     }
+
+
+def _paper(decision: Decision) -> dict[str, Any]:
+    """That it was written on paper first: when, and which scan shows it."""
+    paper = getattr(decision, "paper", None)
+    if paper is None:
+        return {}
+    said = {"happened_at": paper.happened_at.isoformat(), "scan_sha256": paper.scan_sha256}
+    return {"paper": said}
 
 
 def _shown(item: AgendaItem) -> dict[str, Any] | None:
@@ -61,7 +98,10 @@ def _person(user: User | None) -> dict[str, str] | None:
 def sealed_content(decision: Decision) -> dict[str, Any]:
     """Everything the seal covers, as JSON values."""
     signed_at = decision.signed_at
-    return {
+    later = {name: value for name in LATER_FIELDS if (value := getattr(decision, name))}
+    if decision.rediscuss_due:
+        later["rediscuss_due"] = decision.rediscuss_due.isoformat()
+    return later | {
         "decision": str(decision.public_id),
         "number": decision.number,
         "question_answered": decision.question_answered,

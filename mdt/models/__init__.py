@@ -1,7 +1,19 @@
-from mdt.models.action import Action, ActionState
+from mdt.models.action import Action, ActionState, Handover
+from mdt.models.after import (
+    AgreedPlan,
+    Channel,
+    Delivery,
+    DeviationReason,
+    Fate,
+    Letter,
+    LetterKind,
+    LetterState,
+    PaperRecord,
+    PatientInformed,
+)
 from mdt.models.agenda import AgendaItem, AgendaReason, DeferralReason, ItemState, ReasonKind
 from mdt.models.assessed import Assessed
-from mdt.models.attendance import Attendance
+from mdt.models.attendance import Attendance, AttendanceMode, Capacity
 from mdt.models.board import Board
 from mdt.models.calendar import CalendarFeed, DateQuestion, DateQuestionKind, Holiday
 from mdt.models.clock import CaseClock, ClockAdjustment
@@ -10,11 +22,21 @@ from mdt.models.decision import (
     Decision,
     DecisionIntent,
     DecisionState,
+    NoTreatmentReason,
     QuestionAnswered,
+    Resectability,
     Treatment,
 )
 from mdt.models.export import ExportRecord, Purpose
 from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
+from mdt.models.live import (
+    Discussion,
+    GuestInvitation,
+    LiveSession,
+    Nomination,
+    Recusal,
+    WrittenOpinion,
+)
 from mdt.models.material import Material, MaterialKind, MaterialState
 from mdt.models.meeting import HolidayRule, Meeting, MeetingSeries, MeetingState
 from mdt.models.minutes import MinutesDocument
@@ -43,11 +65,15 @@ __all__ = [
     "Addendum",
     "AgendaItem",
     "AgendaReason",
+    "AgreedPlan",
     "Assessed",
     "Attendance",
+    "AttendanceMode",
     "Board",
     "CalendarFeed",
+    "Capacity",
     "CaseClock",
+    "Channel",
     "ClockAdjustment",
     "Complexity",
     "DateQuestion",
@@ -56,9 +82,15 @@ __all__ = [
     "DecisionIntent",
     "DecisionState",
     "DeferralReason",
+    "Delivery",
+    "DeviationReason",
+    "Discussion",
     "DiscussionReason",
     "DuplicateAnswer",
     "ExportRecord",
+    "Fate",
+    "GuestInvitation",
+    "Handover",
     "Holiday",
     "HolidayRule",
     "HookCall",
@@ -68,7 +100,11 @@ __all__ = [
     "HookOutcome",
     "Informed",
     "ItemState",
+    "Letter",
+    "LetterKind",
+    "LetterState",
     "ListingMode",
+    "LiveSession",
     "Material",
     "MaterialKind",
     "MaterialState",
@@ -76,17 +112,23 @@ __all__ = [
     "MeetingSeries",
     "MeetingState",
     "MinutesDocument",
+    "NoTreatmentReason",
+    "Nomination",
     "Notice",
     "Objection",
     "PanelVote",
+    "PaperRecord",
+    "PatientInformed",
     "Priority",
     "PublishedList",
     "Purpose",
     "QuestionAnswered",
     "ReasonKind",
+    "Recusal",
     "Referral",
     "ReferralState",
     "ReferralStep",
+    "Resectability",
     "Resolution",
     "Source",
     "StandardOfCare",
@@ -94,4 +136,5 @@ __all__ = [
     "SweepRun",
     "Treatment",
     "VotePanel",
+    "WrittenOpinion",
 ]  # fmt: skip

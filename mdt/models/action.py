@@ -28,6 +28,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> "ActionQuerySet":
         return self.filter(state=ActionState.OPEN)
 
+    def concerning(self, user: "User") -> "ActionQuerySet":
+        """Mine; and as a deputy those that have come up."""
+        return self.filter(Q(owner=user) | Q(deputy=user, escalated_at__isnull=False))
+
     def overdue(self, today: date) -> "ActionQuerySet":
         return self.open().filter(due_on__lt=today)
 
@@ -40,7 +44,13 @@ class Action(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="actions"
     )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_on = models.DateField()
+    # Set when the decision behind it was superseded: somebody must say whether it still holds.
+    needs_review = models.BooleanField(default=False)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=ActionState, default=ActionState.OPEN)
     evidence = models.TextField(blank=True)
     created_at = models.DateTimeField()
@@ -62,3 +72,20 @@ class Action(models.Model):
 
     def is_overdue(self, today: date) -> bool:
         return self.state == ActionState.OPEN and self.due_on < today
+
+
+class Handover(models.Model):
+    """An action passed from one owner to the next; the chain is kept."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="handovers")
+    before = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}: {self.reason}"

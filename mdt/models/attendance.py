@@ -14,6 +14,13 @@ class AttendanceMode(models.TextChoices):
     WRITTEN = "written", "Written opinion"
 
 
+class Capacity(models.TextChoices):
+    MEMBER = "member", "Member"
+    DEPUTY = "deputy", "Deputy"
+    OBSERVER = "observer", "Observer"
+    GUEST = "guest", "Guest"
+
+
 class Attendance(models.Model):
     """One stay; who leaves and comes back has two rows."""
 
@@ -23,6 +30,11 @@ class Attendance(models.Model):
     )
     discipline = models.CharField(max_length=20)
     mode = models.CharField(max_length=8, choices=AttendanceMode, default=AttendanceMode.ROOM)
+    # Observers and guests are there, and stand for no discipline.
+    capacity = models.CharField(max_length=8, choices=Capacity, default=Capacity.MEMBER)
+    deputises_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,4 +57,14 @@ class Attendance(models.Model):
 
     @property
     def presence(self) -> Presence:
-        return Presence(self.user.full_name, self.discipline, self.joined_at, self.left_at)
+        return Presence(
+            self.user.full_name,
+            self.discipline if self.counts else "",
+            self.joined_at,
+            self.left_at,
+            self.capacity == Capacity.DEPUTY,
+        )
+
+    @property
+    def counts(self) -> bool:
+        return self.capacity in (Capacity.MEMBER, Capacity.DEPUTY)

@@ -38,6 +38,10 @@ class Board(models.Model):
     break_after_minutes = models.PositiveIntegerField(default=75)
     break_minutes = models.PositiveIntegerField(default=10)
     fill_percent = models.PositiveSmallIntegerField(default=85)
+    # Whether a dissenting member is named; without, only what they said is kept.
+    dissent_named = models.BooleanField(default=True)
+    # Whether letters wait until the patient was told, or go out and say that this is still to come.
+    letters_wait = models.BooleanField(default=True)
 
     objects: ClassVar[BoardQuerySet] = BoardQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from mdt.models.agenda import AgendaItem
+from mdt.rules.quorum import closes_resection
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,12 +52,34 @@ class Treatment(models.TextChoices):
     NO_TREATMENT = "no_treatment", "No treatment"
 
 
+class NoTreatmentReason(models.TextChoices):
+    DECLINED = "declined", "Declined by the patient"
+    PERFORMANCE = "performance", "Poor performance status"
+    COMORBIDITY = "comorbidity", "Comorbidity"
+    ADVANCED_STAGE = "advanced_stage", "Advanced stage"
+    DIED = "died", "Died before treatment"
+    NONE_AVAILABLE = "none_available", "No treatment available"
+    MONITORING = "monitoring", "Monitoring only"
+    OTHER = "other", "Other"
+
+
+class Resectability(models.TextChoices):
+    RESECTABLE = "resectable", "Resectable"
+    BORDERLINE = "borderline", "Borderline"
+    CONVERTIBLE = "convertible", "Not now, may become so"
+    NEVER = "never", "Not resectable"
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: "User") -> "DecisionQuerySet":
         return self.filter(item__in=AgendaItem.objects.visible_to(user))
 
     def signed(self) -> "DecisionQuerySet":
         return self.filter(state=DecisionState.SIGNED)
+
+    def standing(self) -> "DecisionQuerySet":
+        """Signed, and not replaced by another signed version."""
+        return self.signed().exclude(superseded_by__state=DecisionState.SIGNED)
 
     def unsigned(self) -> "DecisionQuerySet":
         return self.exclude(state=DecisionState.SIGNED)
@@ -86,6 +109,25 @@ class Decision(models.Model):
     informs_patient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Asked for by some boards, and sealed with the rest.
+    resectability = models.CharField(max_length=11, choices=Resectability, blank=True)
+    no_treatment_reason = models.CharField(max_length=14, choices=NoTreatmentReason, blank=True)
+    options = models.JSONField(default=list, blank=True)
+    alternatives = models.TextField(blank=True)
+    # Each: "if" (a condition over named facts), "then", "otherwise", "by" (a day), "checker".
+    conditions = models.JSONField(default=list, blank=True)
+    rediscuss_due = models.DateField(null=True, blank=True)
+    votes = models.JSONField(default=dict, blank=True)
+    dissent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    correction_reason = models.TextField(blank=True)
+    difference = models.JSONField(default=list, blank=True)
+    typists = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -109,6 +151,14 @@ class Decision(models.Model):
                 condition=Q(state__in=DecisionState.values), name="decision_state"
             ),
             models.CheckConstraint(
+                condition=Q(supersedes=None) | ~Q(correction_reason=""),
+                name="superseded_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(confirmed_at__isnull=False),
+                name="confirmed_at_a_moment",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="signed", signed_by__isnull=False, signed_at__isnull=False)
                 & ~Q(sha256="")
                 & ~Q(recommendation="")
@@ -130,6 +180,17 @@ class Decision(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.state == DecisionState.SIGNED
+
+    @property
+    def is_superseded(self) -> bool:
+        """Another signed version stands in its place."""
+        later = getattr(self, "superseded_by", None)
+        return later is not None and later.is_signed
+
+    @property
+    def closes_resection(self) -> bool:
+        """Says that the liver is not to be resected, for now or for ever."""
+        return closes_resection(self.intent, self.treatments, self.resectability)
 
     @property
     def treatment_labels(self) -> list[str]:

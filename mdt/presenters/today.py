@@ -60,7 +60,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
     actions = (
         Action.objects.visible_to(user)
         .open()
-        .filter(owner=user)
+        .concerning(user)
         .select_related("decision__item__case__patient")
     )
     return TodayPage(

@@ -3,8 +3,25 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 DEFAULT_PROFILE = ("surgeon", "oncologist", "radiologist")
+LIVER_SURGEON = "surgeon"
+# What opens the liver, treats its lesions one by one, or leads there.
+ON_LIVER = frozenset(
+    {
+        "liver_resection",
+        "simultaneous_resection",
+        "ablation",
+        "remnant_augmentation",
+        "transplant_referral",
+    }
+)
+# What leaves the question of resection open: more is known afterwards.
+OPEN_QUESTION = frozenset({"more_tests"})
+CLOSING_INTENTS = ("non_curative", "no_active_treatment")
+
+Status = Literal["met", "met by deputy", "met with written opinion", "not met"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +32,7 @@ class Presence:
     discipline: str
     joined_at: datetime
     left_at: datetime | None = None
+    is_deputy: bool = False
 
     def covers(self, moment: datetime) -> bool:
         return self.joined_at <= moment and (self.left_at is None or moment < self.left_at)
@@ -22,16 +40,65 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
+    """Disciplines by how they are represented; who only wrote is not present."""
+
     present: tuple[str, ...]
     missing: tuple[str, ...]
+    by_deputy: tuple[str, ...] = ()
+    in_writing: tuple[str, ...] = ()
 
     @property
     def is_met(self) -> bool:
         return not self.missing
 
+    @property
+    def status(self) -> Status:
+        """The weakest way in which a needed discipline is represented."""
+        if self.missing:
+            return "not met"
+        if self.in_writing:
+            return "met with written opinion"
+        return "met by deputy" if self.by_deputy else "met"
 
-def quorum_at(presences: Iterable[Presence], required: Collection[str], moment: datetime) -> Quorum:
-    """The disciplines present and missing at one moment."""
-    here = {presence.discipline for presence in presences if presence.covers(moment)}
-    missing = tuple(discipline for discipline in required if discipline not in here)
-    return Quorum(tuple(sorted(here)), missing)
+
+def quorum_at(
+    presences: Iterable[Presence],
+    required: Collection[str],
+    moment: datetime,
+    *,
+    recused: Collection[str] = (),
+    written: Collection[str] = (),
+) -> Quorum:
+    """The disciplines present and missing at one moment.
+
+    ``recused`` are people who stand back from this case: they are there and do not count. ``written`` are
+    disciplines from which a written opinion on this case lies before the board.
+    """
+    here = [p for p in presences if p.covers(moment) and p.discipline and p.person not in recused]
+    own = {p.discipline for p in here if not p.is_deputy}
+    deputies = {p.discipline for p in here if p.is_deputy} - own
+    present = own | deputies
+    in_writing = tuple(d for d in required if d not in present and d in written)
+    return Quorum(
+        present=tuple(sorted(present)),
+        missing=tuple(d for d in required if d not in present and d not in written),
+        by_deputy=tuple(d for d in required if d in deputies),
+        in_writing=in_writing,
+    )
+
+
+def closes_resection(intent: str, treatments: Collection[str], resectability: str = "") -> bool:
+    """Whether a decision tells a patient that their liver will not be resected.
+
+    It does when resectability is put as *never*, or when the intent is not curative and nothing planned goes
+    to the liver or asks for more tests first.
+    """
+    if resectability == "never":
+        return True
+    planned = set(treatments)
+    return intent in CLOSING_INTENTS and bool(planned) and not planned & (ON_LIVER | OPEN_QUESTION)
+
+
+def lacks_liver_surgeon(quorum: Quorum) -> bool:
+    """Whether no liver surgeon is there, in person, by deputy or in writing."""
+    return LIVER_SURGEON not in quorum.present and LIVER_SURGEON not in quorum.in_writing

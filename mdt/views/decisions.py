@@ -14,12 +14,14 @@ from accounts.exceptions import Invalid, Refused
 from accounts.http import UserRequest
 from accounts.models import User
 from mdt.actions import decisions, follow_ups
-from mdt.forms import DecisionForm
+from mdt.full_form import FullDecisionForm
 from mdt.models import Action, AgendaItem, Decision
+from mdt.presenters.afterwards import afterwards
 from mdt.presenters.decision import decision_page
 
 # A version that no decision has: the page that was signed showed another text.
 NEVER = -1
+NOBODY = UUID(int=0)
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -46,11 +48,11 @@ def record(request: UserRequest, pk: UUID) -> HttpResponse:
     item = _item(request, pk)
     if request.method != "POST":
         return _form(request, item)
-    form = DecisionForm(request.POST, item=item)
+    form = FullDecisionForm.sent(request.POST, item)
     return _saved(request, item, form) if form.is_valid() else _form(request, item, form, 422)
 
 
-def _saved(request: UserRequest, item: AgendaItem, form: DecisionForm) -> HttpResponse:
+def _saved(request: UserRequest, item: AgendaItem, form: FullDecisionForm) -> HttpResponse:
     version, now = form.cleaned_data["version"], timezone.now()
     try:
         decision = decisions.save_draft(
@@ -70,7 +72,7 @@ def _after_save(request: UserRequest, decision: Decision) -> HttpResponse:
     try:
         decisions.read_back(decision=decision, by=request.user, at=timezone.now())
     except Invalid as refusal:
-        form = DecisionForm.of(decision.item, decision)
+        form = FullDecisionForm.of(decision.item, decision)
         return _form(request, decision.item, form, 422, refusal)
     return redirect("decision", decision.public_id)
 
@@ -78,13 +80,13 @@ def _after_save(request: UserRequest, decision: Decision) -> HttpResponse:
 def _form(
     request: UserRequest,
     item: AgendaItem,
-    form: DecisionForm | None = None,
+    form: FullDecisionForm | None = None,
     status: int = 200,
     refusal: Refused | None = None,
 ) -> HttpResponse:
     page = decision_page(item, request.user, timezone.now())
     gaps = {problem.path for problem in refusal.problems} if refusal else set()
-    form = form or DecisionForm.of(item, page.draft)
+    form = form or FullDecisionForm.of(item, page.draft)
     context = {"page": page, "form": form, "refusal": refusal, "gaps": gaps}
     return render(request, "mdt/decision_form.html", context, status=status)
 
@@ -97,7 +99,8 @@ def decision(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _shown(request: UserRequest, found: Decision, refusal: Refused | None) -> HttpResponse:
     page = decision_page(found.item, request.user, timezone.now())
-    context = {"page": page, "decision": found, "refusal": refusal}
+    extra = afterwards(found)
+    context = {"page": page, "decision": found, "refusal": refusal, "extra": extra}
     return render(request, "mdt/decision.html", context, status=refusal.status if refusal else 200)
 
 
@@ -135,8 +138,10 @@ def action(request: UserRequest, pk: UUID) -> HttpResponse:
         User.at(found.item.case.site_id), public_id=_uuid(request.POST.get("owner"))
     )
     days = request.POST.get("days", "")
+    named = _uuid(request.POST.get("deputy")) or NOBODY
+    deputy = User.at(found.item.case.site_id).filter(public_id=named)
     follow_ups.give(
-        decision=found, text=request.POST.get("text", ""), owner=owner,
+        decision=found, text=request.POST.get("text", ""), owner=owner, deputy=deputy.first(),
         due_in_working_days=int(days) if days.isdecimal() else -1, by=request.user, at=timezone.now(),
     )  # fmt: skip
     return redirect("decision", pk)

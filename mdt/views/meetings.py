@@ -65,11 +65,8 @@ def attendance(request: UserRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("leaves"):
         meetings.leave(meeting=found, person=person, by=by, at=now)
     else:
-        sent = {
-            "discipline": request.POST.get("discipline", ""),
-            "mode": request.POST.get("mode", "room"),
-        }
-        meetings.join(meeting=found, person=person, **sent, by=by, at=now)
+        discipline, mode = request.POST.get("discipline", ""), request.POST.get("mode", "room")
+        meetings.join(meeting=found, person=person, discipline=discipline, mode=mode, by=by, at=now)
     return redirect("meeting", pk)
 
 

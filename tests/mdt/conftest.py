@@ -105,11 +105,11 @@ def attended_meeting(
 
 @pytest.fixture
 def read_back_decision(
-    attended_meeting: Meeting, listed_item: AgendaItem, surgeon: User
+    attended_meeting: Meeting, listed_item: AgendaItem, surgeon: User, coordinator: User
 ) -> Decision:
     at = attended_meeting.starts_at
-    draft = decisions.save_draft(item=listed_item, content=content(surgeon), by=surgeon, at=at)
-    return decisions.read_back(decision=draft, by=surgeon, at=at)
+    draft = decisions.save_draft(item=listed_item, content=content(surgeon), by=coordinator, at=at)
+    return decisions.read_back(decision=draft, by=coordinator, at=at)
 
 
 @pytest.fixture

@@ -57,6 +57,11 @@ def signed(item: AgendaItem, surgeon: User) -> Decision:
     at = item.meeting.starts_at
     decision = decisions.save_draft(item=item, content=content, by=surgeon, at=at)
     decision = decisions.read_back(decision=decision, by=surgeon, at=at)
+    # Who typed it does not sign it alone.
+    second = item.meeting.attendance.get(discipline="oncologist").user
+    decision = decisions.confirm(
+        decision=decision, by=second, at=at, expected_version=decision.version
+    )
     return decisions.sign(
         decision=decision, by=surgeon, password=PASSWORD, at=at, expected_version=decision.version
     )

@@ -72,6 +72,11 @@ def test_a_progressing_case_is_decided_by_keyboard(
     page.keyboard.press("Enter")
 
     page.get_by_role("heading", name="Read this aloud").wait_for()
+    address = page.url
+    second = signed_in("oncologist")
+    second.goto(address)
+    second.get_by_role("button", name="I confirm this text").press("Enter")
+    page.reload()
     page.get_by_label("Your password").focus()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")

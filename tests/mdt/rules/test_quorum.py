@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mdt.rules.quorum import Presence, quorum_at
+from mdt.rules.quorum import Presence, closes_resection, lacks_liver_surgeon, quorum_at
 
 EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC)
 NINE = EIGHT + timedelta(hours=1)
@@ -32,3 +32,46 @@ def test_quorum(_why: str, presences: list[Presence], missing: tuple[str, ...]) 
 
     assert quorum.missing == missing
     assert quorum.is_met == (not missing)
+
+
+def test_status_is_the_weakest_representation() -> None:
+    needed = ("surgeon", "oncologist")
+    surgeon = Presence("Lang", "surgeon", EIGHT)
+    deputy = Presence("Wyss", "oncologist", EIGHT, is_deputy=True)
+
+    assert quorum_at([surgeon, deputy], needed, EIGHT).status == "met by deputy"
+    assert quorum_at([surgeon], needed, EIGHT, written=["oncologist"]).status == (
+        "met with written opinion"
+    )
+    assert quorum_at([surgeon], needed, EIGHT).status == "not met"
+
+
+def test_who_stands_back_does_not_count() -> None:
+    surgeon = Presence("Lang", "surgeon", EIGHT)
+
+    assert quorum_at([surgeon], ["surgeon"], EIGHT, recused={"Lang"}).missing == ("surgeon",)
+
+
+@pytest.mark.parametrize(
+    ("_why", "intent", "treatments", "resectability", "closes"),
+    [
+        ("palliative chemotherapy", "non_curative", ["chemotherapy"], "", True),
+        ("surveillance without intent", "no_active_treatment", ["surveillance"], "", True),
+        ("tests come first", "non_curative", ["chemotherapy", "more_tests"], "", False),
+        ("conversion", "curative", ["chemotherapy"], "", False),
+        ("palliative resection", "non_curative", ["liver_resection"], "", False),
+        ("put as never, whatever is planned", "curative", ["liver_resection"], "never", True),
+        ("nothing chosen yet", "non_curative", [], "", False),
+    ],
+)
+def test_closes_resection(
+    _why: str, intent: str, treatments: list[str], resectability: str, closes: bool
+) -> None:
+    assert closes_resection(intent, treatments, resectability) is closes
+
+
+def test_a_written_opinion_of_a_liver_surgeon_is_heard() -> None:
+    written = quorum_at([], ["surgeon"], EIGHT, written=["surgeon"])
+
+    assert not lacks_liver_surgeon(written)
+    assert lacks_liver_surgeon(quorum_at([], ["surgeon"], EIGHT))

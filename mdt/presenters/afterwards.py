@@ -1,0 +1,77 @@
+"""What stands beside a decision beyond its seven fields: versions, conditions, letters, plan and fate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from mdt.models import (
+    AgreedPlan,
+    Channel,
+    Decision,
+    Delivery,
+    DeviationReason,
+    Letter,
+    LetterKind,
+    PatientInformed,
+)
+from mdt.rules.versions import TITLES, FieldDifference, difference
+from mdt.rules.watching import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    conditions: list[str]
+    facts: list[tuple[str, str]]
+    replaced_by: Decision | None
+    differences: tuple[FieldDifference, ...]
+    informed: PatientInformed | None
+    patient_due: date | None
+    plan: AgreedPlan | None
+    letters: list[Letter]
+    delivery: Delivery | None
+    channels: list[tuple[str, str]]
+    reasons: list[tuple[str, str]]
+
+
+def afterwards(decision: Decision) -> Afterwards:
+    """All of it for one decision, signed or not."""
+    letters = list(decision.letters.all())
+    before = decision.supersedes
+    later = getattr(decision, "superseded_by", None)
+    return Afterwards(
+        conditions=[words_of(one) for one in decision.conditions],
+        facts=list(_facts(decision)),
+        replaced_by=later if later is not None and later.is_signed else None,
+        differences=difference(_words(before), _words(decision)) if before else (),
+        informed=getattr(decision, "patient_informed", None),
+        patient_due=next((x.due_on for x in letters if x.kind == LetterKind.PATIENT), None),
+        plan=getattr(decision, "agreed_plan", None),
+        letters=letters,
+        delivery=getattr(decision, "delivery", None),
+        channels=Channel.choices,
+        reasons=DeviationReason.choices,
+    )
+
+
+def _words(decision: Decision) -> dict[str, object]:
+    """The fields of one version, people by their names."""
+    words = {name: getattr(decision, name) for name in TITLES}
+    person = decision.informs_patient
+    return words | {"informs_patient": person.full_name if person else ""}
+
+
+def _facts(decision: Decision) -> list[tuple[str, str]]:
+    options = "; ".join(f"{one['option']} ({one['against']})" for one in decision.options)
+    votes = ", ".join(f"{count} {word}" for word, count in decision.votes.items())
+    due = decision.rediscuss_due
+    rows = (
+        (_("Resectability"), str(decision.get_resectability_display())),
+        (_("No treatment because"), str(decision.get_no_treatment_reason_display())),
+        (_("Options considered"), options),
+        (_("Alternatives"), decision.alternatives),
+        (_("Votes"), votes),
+        (_("Dissenting member"), decision.dissent_by.full_name if decision.dissent_by else ""),
+        (_("See again on"), f"{due:%d %b %Y}" if due else ""),
+    )
+    return [(label, value) for label, value in rows if value]

@@ -1,0 +1,32 @@
+"""Decisions whose fate nobody knows, letters that have not left, and tasks that are late."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from mdt.models import Action, Delivery, Letter
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FatesPage:
+    now: datetime
+    unexplained: list[Delivery]
+    letters: list[Letter]
+    actions: list[Action]
+
+
+def fates_page(user: User, now: datetime) -> FatesPage:
+    """What is owed after decisions, the longest overdue first."""
+    today = now.date()
+    deliveries = Delivery.objects.visible_to(user).unexplained(today)
+    letters = Letter.objects.visible_to(user).unsent().order_by("due_on", "id")
+    actions = Action.objects.visible_to(user).overdue(today)
+    case = "decision__item__case__patient"
+    return FatesPage(
+        now=now,
+        unexplained=list(deliveries.select_related(case)[:MOST]),
+        letters=list(letters.select_related(case)[:MOST]),
+        actions=list(actions.select_related(case, "owner", "deputy")[:MOST]),
+    )

@@ -1,0 +1,154 @@
+"""The running meeting: the projector follows, the recorder leads."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from accounts.exceptions import Invalid, Refused
+from accounts.http import UserRequest
+from accounts.models import User
+from mdt.actions import decisions, live, voices
+from mdt.live_form import RecorderForm
+from mdt.models import AgendaItem, Meeting
+from mdt.presenters.live import LivePage, etag_of, live_page, words_of_codes
+
+
+def _meeting(request: UserRequest, pk: UUID) -> Meeting:
+    visible = Meeting.objects.visible_to(request.user).select_related("board", "chair")
+    return get_object_or_404(visible, public_id=pk)
+
+
+def _item(request: UserRequest, pk: UUID) -> AgendaItem:
+    return get_object_or_404(AgendaItem.objects.visible_to(request.user).for_lists(), public_id=pk)
+
+
+def _etag(request: HttpRequest, pk: UUID) -> str:
+    person = request.user
+    if not isinstance(person, User):
+        return ""
+    visible = Meeting.objects.visible_to(person).select_related("board")
+    return etag_of(get_object_or_404(visible, public_id=pk), person, timezone.now())
+
+
+@login_required
+@require_safe
+def projector(request: UserRequest, pk: UUID) -> HttpResponse:
+    page = live_page(_meeting(request, pk), request.user, timezone.now())
+    return render(request, "mdt/projector.html", {"page": page})
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=_etag)
+def now(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What the projector asks for every two seconds; unchanged, it costs one query."""
+    page = live_page(_meeting(request, pk), request.user, timezone.now())
+    return render(request, "mdt/_projector.html", {"page": page})
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=_etag)
+def bar(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The same for the recorder: whose pen, which case, who is missing."""
+    page = live_page(_meeting(request, pk), request.user, timezone.now())
+    return render(request, "mdt/_recorder_bar.html", {"page": page})
+
+
+@login_required
+@require_safe
+def recorder(request: UserRequest, pk: UUID) -> HttpResponse:
+    page = live_page(_meeting(request, pk), request.user, timezone.now())
+    return render(request, "mdt/recorder.html", _recorder_context(page))
+
+
+def _recorder_context(page: LivePage) -> dict[str, object]:
+    shown = page.before_room
+    draft = shown.decision if shown and shown.decision and not shown.decision.is_signed else None
+    form = RecorderForm.of(shown.item, draft) if shown else None
+    return {"page": page, "form": form, "draft": draft}
+
+
+@login_required
+@require_POST
+def lead(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One of the recorder's moves; each is one action."""
+    found, by, at = _meeting(request, pk), request.user, timezone.now()
+    move = request.POST.get("move", "")
+    if move in ("next", "previous"):
+        live.step(meeting=found, forward=move == "next", by=by, at=at)
+    elif move in LEADS:
+        LEADS[move](meeting=found, by=by, at=at)
+    else:
+        item = _item(request, _uuid(move) or UUID(int=0))
+        live.show(meeting=found, item=item, by=by, at=at)
+    return redirect("meeting-record", pk)
+
+
+LEADS = {"take": live.take_pen, "clock": live.toggle_clock, "rest": live.rest}
+
+
+@login_required
+@require_POST
+def save(request: UserRequest, pk: UUID) -> JsonResponse:
+    """Keep what was typed, and say back what the codes mean. Refused, nothing of it is lost on the screen."""
+    item = _item(request, pk)
+    form = RecorderForm(request.POST, item=item)
+    if not form.is_valid():
+        return JsonResponse({"problems": form.errors}, status=422)
+    try:
+        saved = decisions.save_draft(
+            item=item, content=form.content, by=request.user, at=timezone.now(),
+            expected_version=form.cleaned_data["version"],
+        )  # fmt: skip
+    except Refused as refusal:
+        return JsonResponse({"refused": refusal.message}, status=refusal.status)
+    return JsonResponse({"version": saved.version, "words": words_of_codes(saved)})
+
+
+@login_required
+@require_POST
+def read_back(request: UserRequest, pk: UUID) -> JsonResponse:
+    """Put the whole text before the room to be read aloud."""
+    item = _item(request, pk)
+    draft = item.decisions.unsigned().first()
+    if draft is None:
+        return JsonResponse({"refused": "Nothing is written yet."}, status=409)
+    try:
+        decisions.read_back(decision=draft, by=request.user, at=timezone.now())
+    except Invalid as refusal:
+        problems = {p.path: [p.message] for p in refusal.problems}
+        return JsonResponse({"refused": refusal.message, "problems": problems}, status=422)
+    return JsonResponse({"read_back": True, "version": draft.version + 1})
+
+
+@login_required
+@require_POST
+def voice(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Note that a member stands back from the case, or what an absent one wrote."""
+    item = _item(request, pk)
+    people = User.at(*item.meeting.board.sites.all())
+    person = get_object_or_404(people, public_id=_uuid(request.POST.get("person", "")))
+    text, discipline = request.POST.get("text", ""), request.POST.get("discipline", "")
+    at, by = timezone.now(), request.user
+    if "recuse" in request.POST:
+        voices.recuse(item=item, person=person, reason=text, by=by, at=at)
+    else:
+        voices.write_opinion(
+            item=item, person=person, discipline=discipline, text=text, by=by, at=at
+        )
+    return redirect("meeting-record", item.meeting.public_id)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

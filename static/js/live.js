@@ -1,0 +1,119 @@
+// The running meeting. The timer ticks here; text is kept on this device until the server has it.
+const timers = () => document.querySelectorAll(".room-timer");
+function tick() {
+  for (const timer of timers()) {
+    let seconds = Number(timer.dataset.seconds);
+    if (timer.dataset.since) seconds += Math.max(0, Math.floor(Date.now() / 1000) - Number(timer.dataset.since));
+    const planned = Number(timer.dataset.planned);
+    const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} / ${planned} min`;
+    if (timer.textContent !== shown) timer.textContent = shown;
+    timer.classList.toggle("over", seconds > planned * 60);
+  }
+}
+tick();
+setInterval(tick, 1000);
+
+const form = document.getElementById("recorder");
+if (form) {
+  const key = `live:${form.dataset.keep}`;
+  const names = ["recommendation", "rationale", "codes", "dissent"];
+  const field = (name) => form.elements.namedItem(name);
+  const banner = document.getElementById("live-banner");
+  const words = document.getElementById("live-words");
+  const problem = document.getElementById("live-problem");
+  let dirty = false, saving = null, timer = null, mayWrite = form.dataset.may === "yes";
+
+  const texts = () => Object.fromEntries(names.map((name) => [name, field(name).value]));
+  const store = (value) => { try { value ? localStorage.setItem(key, JSON.stringify(value)) : localStorage.removeItem(key); } catch { /* storage is off */ } };
+  const stored = () => { try { return JSON.parse(localStorage.getItem(key) || "null"); } catch { return null; } };
+  const say = (text) => { banner.textContent = text; banner.hidden = !text; };
+  function lock(text) {
+    mayWrite = false;
+    say(text);
+    for (const one of form.querySelectorAll("textarea, input:not([type=hidden]), select")) {
+      if (one.matches("textarea, input[type=text]")) one.readOnly = true; else one.disabled = true;
+    }
+  }
+
+  async function send(url) {
+    const answer = await fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+    return { status: answer.status, body: await answer.json() };
+  }
+  async function save() {
+    if (!mayWrite || !dirty) return true;
+    dirty = false;
+    try {
+      const { status, body } = await send(form.action);
+      if (status === 200) {
+        field("version").value = body.version;
+        words.textContent = body.words;
+        problem.textContent = "";
+        if (!dirty) store(null);
+        say("");
+        return true;
+      }
+      if (status === 422) { problem.textContent = Object.values(body.problems).flat().map((p) => p.message || p).join(" "); return false; }
+      lock(body.refused);
+      return false;
+    } catch {
+      dirty = true;
+      say("No connection. What you type is kept on this device and saved when it is back.");
+      return false;
+    }
+  }
+  const flush = () => (saving = (saving || Promise.resolve()).then(save));
+  function changed() {
+    dirty = true;
+    store(texts());
+    clearTimeout(timer);
+    timer = setTimeout(flush, 1000);
+  }
+  async function readBack() {
+    clearTimeout(timer);
+    dirty = true;
+    if (!(await flush())) return;
+    const { status, body } = await send(form.dataset.readBack);
+    if (status === 200) { field("version").value = body.version; say("Read back: it fills the projector. The chair or a nominated clinician signs."); }
+    else problem.textContent = [body.refused, ...Object.values(body.problems || {}).flat()].join(" ");
+  }
+
+  if (!mayWrite) lock("You are watching. Take the pen to write.");
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", (event) => { event.preventDefault(); flush(); });
+  document.getElementById("live-read-back").addEventListener("click", readBack);
+  setInterval(() => { if (dirty) flush(); }, 3000);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); readBack(); }
+    const go = event.altKey && { PageDown: "lead-next", PageUp: "lead-previous" }[event.key];
+    const button = go && document.getElementById(go);
+    if (button) { event.preventDefault(); flush().then(() => button.click()); }
+  });
+
+  // What this device kept and the server does not have is a proposal, never more.
+  const kept = stored();
+  const proposal = document.getElementById("live-proposal");
+  const other = kept ? names.filter((name) => kept[name] && kept[name] !== field(name).value) : [];
+  if (other.length) {
+    document.getElementById("live-proposal-text").textContent = other.map((name) => kept[name]).join("\n");
+    proposal.hidden = false;
+    document.getElementById("live-insert").addEventListener("click", () => {
+      if (!mayWrite) return;
+      for (const name of other) if (!field(name).value) field(name).value = kept[name];
+      proposal.hidden = true;
+      changed();
+    });
+    document.getElementById("live-discard").addEventListener("click", () => { store(null); proposal.hidden = true; });
+  }
+
+  // The bar follows the meeting: another pen or another case makes this screen a viewer's.
+  document.body.addEventListener("htmx:afterSettle", () => {
+    const bar = document.getElementById("live-bar-state");
+    if (!bar) return;
+    tick();
+    if (mayWrite && bar.dataset.recorder !== form.dataset.me) lock("Somebody else has taken the pen. Your text is kept on this device as a proposal.");
+    if (bar.dataset.current !== form.dataset.item) {
+      if (mayWrite) { if (dirty) store(texts()); lock("This case is no longer before the board. Copy what you need; nothing here is saved."); }
+    }
+  });
+  if (mayWrite) field("recommendation").focus();
+}
