@@ -83,7 +83,8 @@ def found(page: Page) -> Iterator[tuple[str, str]]:
     yield "meeting", meeting
     page.goto(ADDRESS + meeting)
     item = page.locator("tbody a[href*='/items/']")
-    yield "decision", (item.first.get_attribute("href") if item.count() else None) or meeting
+    link = item.first.get_attribute("href") if item.count() else None
+    yield "decision", (link or meeting).split("#")[0]
     yield "minutes", meeting + "minutes/"
     yield "meeting-lists", meeting + "lists/"
     page.goto(ADDRESS + "/referrals/")
