@@ -24,7 +24,7 @@ OURS = (
 )  # fmt: skip
 FIRST_LOAD = 100 * 1024
 # Two pages still ask more often than the aim of 12; the ceiling keeps them from asking more.
-USUAL, CEILINGS = 12, {"case": 19, "meeting": 23}
+USUAL, CEILINGS = 12, {"case": 19, "meeting": 24}
 
 
 def kind_of(address: str) -> str:
