@@ -34,7 +34,7 @@ if (palette) {
       if (palette.open) palette.close(); else open();
       return;
     }
-    const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
+    const typing = event.target.closest("input, textarea, select, [contenteditable], dialog, [data-triage]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
     const link = pages.get(event.key);
     if (link) { event.preventDefault(); link.click(); }

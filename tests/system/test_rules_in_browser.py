@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from django.utils import timezone
 
+from cases.models import Case
 from tests.system.test_board_in_browser import violations
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_a_version_of_the_rules_is_made_and_released(
     page.get_by_text("Look again").wait_for()
     resume_replays()
     page.reload()
-    page.get_by_text("over 12 cases").wait_for()
+    page.get_by_text(f"over {Case.objects.count()} cases").wait_for()
     look(page, "replayed")
     sign(page, "1 of 2")
     here = page.url
