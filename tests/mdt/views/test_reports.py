@@ -1,5 +1,6 @@
 """A DICOM report on the page of a scan: its sizes wait, nothing is written, another person's is refused."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -68,12 +69,12 @@ def test_the_report_of_somebody_else_is_refused(
     assert not ImportRun.objects.filter(case=case).exists()
 
 
-@pytest.mark.parametrize(("sent", "said"), [(b"no", "yes"), (report(), "")])
+@pytest.mark.parametrize(("made", "said"), [(lambda: b"no", "yes"), (report, "")])
 def test_what_is_no_report_or_of_nobody_in_particular_is_refused(
-    client: Client, coordinator: User, case: Case, sent: bytes, said: str
+    client: Client, coordinator: User, case: Case, made: Callable[[], bytes], said: str
 ) -> None:
     client.force_login(coordinator)
 
-    assert send(client, case, sent, is_same=said).status_code == 422
+    assert send(client, case, made(), is_same=said).status_code == 422
 
     assert not ImportRun.objects.exists()
