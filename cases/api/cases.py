@@ -18,9 +18,8 @@ from accounts.api.endpoint import (
     serializers,
 )
 from accounts.exceptions import Invalid, Problem
-from accounts.models import Site
-from accounts.permissions import Permission, check
 from cases.actions import deteriorations, importing, recording
+from cases.api.sites import site_to_import_for
 from cases.documents import document_of
 from cases.models import Case
 from cases.rules.clocks import clock_json, clocks_of
@@ -67,8 +66,8 @@ class Cases(CaseEndpoint):
         name="cases_list",
     )
     def get(self, request: Request) -> Response:
-        found = Case.objects.visible_to(self.person).for_lists().matching(_text(request, "q"))
-        phase = _text(request, "phase")
+        found = Case.objects.visible_to(self.person).for_lists().matching(text_of(request, "q"))
+        phase = text_of(request, "phase")
         return self.page(found.filter(phase=phase) if phase else found, CaseOut)
 
     @documented(
@@ -79,7 +78,7 @@ class Cases(CaseEndpoint):
     )
     def post(self, request: Request) -> Response:
         """Import one case document; the same document again changes nothing."""
-        site = self._site(_text(request, "site"))
+        site = site_to_import_for(self.person, text_of(request, "site"))
         now = timezone.now()
         document = recording.accepted(request.data, at=now)
         done = importing.import_document(document, site=site, by=self.person, at=now)
@@ -92,19 +91,8 @@ class Cases(CaseEndpoint):
             OutcomeOut(shown).data, status=201 if done.outcome == importing.CREATED else 200
         )
 
-    def _site(self, code: str) -> Site:
-        held = Site.of(self.person)
-        sites = list(held.filter(code=code) if code else held[:2])
-        if len(sites) != 1:
-            raise Invalid(
-                "Name one of your sites in ?site=.",
-                problems=(Problem("site", "is not one of yours"),),
-            )
-        check(self.person, Permission.IMPORT_CASES, sites[0])
-        return sites[0]
 
-
-def _text(request: Request, name: str) -> str:
+def text_of(request: Request, name: str) -> str:
     return request.query_params.get(name, "").replace("\x00", "")[:200]
 
 

@@ -13,10 +13,9 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from accounts.api.endpoint import REFUSALS, Endpoint, Request
 from accounts.api.problems import ProblemDocument
-from accounts.exceptions import Invalid, Problem
-from accounts.models import Site
-from accounts.permissions import Permission, check
 from cases.actions import hl7
+from cases.api.cases import text_of
+from cases.api.sites import site_to_import_for
 from cases.hl7.reading import MOST_BYTES
 from cases.models import ImportSource
 
@@ -62,20 +61,8 @@ class Hl7Messages(Endpoint):
     )
     def post(self, request: Request) -> HttpResponse:
         """Store one message or a batch. What is not taken is answered AE or AR with its place, and kept."""
-        site = self._site(request.query_params.get("site", ""))
-        code = request.query_params.get("source", "").replace("\x00", "")
-        source = get_object_or_404(ImportSource, code=code)
+        site = site_to_import_for(self.person, text_of(request, "site"))
+        source = get_object_or_404(ImportSource, code=text_of(request, "source"))
         sent = request.data["messages"] if isinstance(request.data, dict) else b""
         answers = hl7.receive(sent, source=source, site=site, at=timezone.now())
         return HttpResponse(b"".join(answer for _, answer in answers), content_type=MEDIA_TYPE)
-
-    def _site(self, code: str) -> Site:
-        held = Site.of(self.person)
-        sites = list(held.filter(code=code.replace("\x00", "")) if code else held[:2])
-        if len(sites) != 1:
-            raise Invalid(
-                "Name one of your sites in ?site=.",
-                problems=(Problem("site", "is not one of yours"),),
-            )
-        check(self.person, Permission.IMPORT_CASES, sites[0])
-        return sites[0]
