@@ -3,129 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Problem
 from cases.rules import document as d
 from cases.rules import vocabulary as v
-from cases.rules.scan_entry import (
-    OTHER_KEYS,
-    TARGET_KEYS,
-    WORDS,
-    Json,
-    ScanEntry,
-    Unclear,
-    placed,
-    read_cell,
-)
+from cases.rules.assessments import is_liver_mri
+from cases.rules.scan_entry import Json, ScanEntry, placed
+from mdt.scan_rows import AddedLesionForm, CellField, FindingForm, LookField, choices, look_problem
 
 BLANK_LESIONS, MOST_LESIONS, BLANK_FINDINGS = 4, 40, 2
-
-
-def _choices(words: Any, empty: Any = None) -> list[tuple[str, Any]]:
-    known = [(word, word.replace("_", " ")) for word in get_args(words)]
-    return known if empty is None else [("", empty), *known]
-
-
-class CellField(forms.CharField):
-    """One lesion on this scan; its single keys are told to the script that moves the cursor."""
-
-    def __init__(self, *, is_target: bool, label: Any) -> None:
-        keys = TARGET_KEYS if is_target else OTHER_KEYS
-        attributes = {
-            "class": "cell", "size": 12, "data-cell": "", "autocomplete": "off", "spellcheck": "false",
-            "data-keys": "|".join(f"{key}={WORDS[key]}" for key in keys),
-        }  # fmt: skip
-        super().__init__(
-            label=label, required=False, max_length=40, widget=forms.TextInput(attrs=attributes)
-        )
-        self.is_target = is_target
-
-    def clean(self, value: Any) -> str:
-        try:
-            return read_cell(super().clean(value), is_target=self.is_target)
-        except Unclear as unclear:
-            raise ValidationError(str(unclear)) from unclear
-
-
-class AddedLesionForm(forms.Form):
-    """A lesion that the record does not know yet, seen on a baseline scan."""
-
-    organ = forms.ChoiceField(
-        label=_("Organ"), choices=_choices(v.Organ, _("choose")), required=False
-    )
-    segment = forms.ChoiceField(
-        label=_("Segment"), choices=_choices(v.Segment, "–"), required=False
-    )
-    role = forms.ChoiceField(label=_("Role"), choices=_choices(v.LesionRole), required=False)
-    result = CellField(is_target=False, label=_("This scan"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("result") and not cleaned.get("organ"):
-            self.add_error("organ", _("Say in which organ the lesion lies."))
-        if cleaned.get("organ") and "result" in cleaned and not cleaned["result"]:
-            self.add_error("result", _("Type its length in mm, or what was seen."))
-        if (
-            cleaned.get("role") == "target"
-            and cleaned.get("result")
-            and not cleaned["result"][0].isdigit()
-        ):
-            self.add_error("result", _("A target needs its length in mm at baseline."))
-        return cleaned
-
-    @property
-    def lesion(self) -> tuple[Json, str] | None:
-        if not self.cleaned_data.get("result"):
-            return None
-        cleaned = self.cleaned_data
-        lesion: Json = {
-            "organ": cleaned["organ"],
-            "nodal": cleaned["organ"] == "lymph_node",
-            "role": cleaned["role"],
-        }
-        if cleaned["segment"]:
-            lesion |= {"segments": [cleaned["segment"]]}
-        return lesion, cleaned["result"]
-
-
-class FindingForm(forms.Form):
-    """A lesion that was not there at baseline, or the next word on one of an earlier scan."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    certainty = forms.ChoiceField(
-        label=_("Certainty"), choices=_choices(v.Certainty, _("not mentioned")), required=False
-    )
-    organ = forms.ChoiceField(label=_("Organ"), choices=_choices(v.Organ, "–"), required=False)
-    segment = forms.ChoiceField(
-        label=_("Segment"), choices=_choices(v.Segment, "–"), required=False
-    )
-    mm = forms.DecimalField(label=_("mm"), required=False, min_value=0, max_value=400)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("mm") is not None and not cleaned.get("certainty"):
-            self.add_error("certainty", _("Say how certain the new lesion is."))
-        return cleaned
-
-    @property
-    def finding(self) -> Json | None:
-        cleaned = self.cleaned_data
-        if not cleaned.get("certainty"):
-            return None
-        finding: Json = {"certainty": cleaned["certainty"]}
-        finding |= {"id": cleaned["key"]} if cleaned["key"] else {}
-        finding |= (
-            {"organ": cleaned["organ"], "nodal": cleaned["organ"] == "lymph_node"}
-            if cleaned["organ"]
-            else {}
-        )
-        finding |= {"segments": [cleaned["segment"]]} if cleaned["segment"] else {}
-        return finding | ({"mm": f"{cleaned['mm']:f}"} if cleaned["mm"] is not None else {})
 
 
 class ScanForm(forms.Form):
@@ -135,20 +26,20 @@ class ScanForm(forms.Form):
         label=_("Date of the scan"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    modality = forms.ChoiceField(label=_("Kind"), choices=_choices(v.Modality))
+    modality = forms.ChoiceField(label=_("Kind"), choices=choices(v.Modality))
     contrast = forms.ChoiceField(
-        label=_("Contrast"), choices=_choices(v.Contrast, _("not stated")), required=False
+        label=_("Contrast"), choices=choices(v.Contrast, _("not stated")), required=False
     )
     slice_mm = forms.DecimalField(label=_("Slice, mm"), required=False, min_value=0, max_value=100)
     regions = forms.MultipleChoiceField(
         label=_("Regions"),
-        choices=_choices(v.Region),
+        choices=choices(v.Region),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     reported_response = forms.ChoiceField(
         label=_("Category in the report"),
-        choices=_choices(v.ReportedResponse, _("none")),
+        choices=choices(v.ReportedResponse, _("none")),
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -160,6 +51,10 @@ class ScanForm(forms.Form):
         for lesion in document.lesions:
             name = cell_name(lesion.id)
             self.fields[name] = CellField(is_target=lesion.role == "target", label=lesion.id)
+            if lesion.organ == "liver" and not lesion.nodal:
+                self.fields[look_name(lesion.id)] = LookField(
+                    label=_("Look of %(lesion)s on CT") % {"lesion": lesion.id}
+                )
         self.lesion_ids = tuple(lesion.id for lesion in document.lesions)
         data = self.data if self.is_bound else None
         rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes) or _rows_of(self.data)))
@@ -167,10 +62,22 @@ class ScanForm(forms.Form):
             AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes))
             for n in range(rows)
         ]
+        first = self._is_first_liver_mri(document)
         self.findings = [
-            FindingForm(data, prefix=f"finding-{n}", initial=earlier)
+            FindingForm(data, prefix=f"finding-{n}", initial=earlier, on_first_mri=first)
             for n, earlier in enumerate(_earlier(document))
         ]
+
+    def _is_first_liver_mri(self, document: d.CaseDocument) -> bool:
+        """Whether what is sent is a liver MRI of a case that so far has other scans only."""
+        if not self.is_bound or not document.imaging:
+            return False
+        regions = (
+            QueryDict.getlist(self.data, "regions") if isinstance(self.data, QueryDict) else []
+        )
+        return is_liver_mri(self.data.get("modality"), regions) and not any(
+            is_liver_mri(image.modality, image.regions) for image in document.imaging
+        )
 
     @classmethod
     def blank(
@@ -204,12 +111,22 @@ class ScanForm(forms.Form):
     def entry(self) -> ScanEntry:
         """What was typed, once it is valid."""
         typed = ((name, self.cleaned_data[cell_name(name)]) for name in self.lesion_ids)
+        looks = ((name, self.cleaned_data.get(look_name(name))) for name in self.lesion_ids)
         return ScanEntry(
             head=self._head(),
             results=tuple((name, result) for name, result in typed if result),
             added=tuple(lesion for form in self.added if (lesion := form.lesion)),
             findings=tuple(finding for form in self.findings if (finding := form.finding)),
+            looks={name: look for name, look in looks if look},
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in self.lesion_ids:
+            look = cleaned.get(look_name(name))
+            if problem := look_problem(look, cleaned.get(cell_name(name))):
+                self.add_error(look_name(name), problem)
+        return cleaned
 
     def _head(self) -> Json:
         cleaned = self.cleaned_data
@@ -252,8 +169,8 @@ class ScanForm(forms.Form):
             return path.rpartition(".")[2]
         typed = [(name, result) for name, result in self.entry.results if result]
         of_part = [name for name, result in typed if self._part(name, result) == found[1]]
-        place = int(found[2])
-        return cell_name(of_part[place]) if place < len(of_part) else ""
+        place, named = int(found[2]), look_name if path.endswith("morphology_group") else cell_name
+        return named(of_part[place]) if place < len(of_part) else ""
 
     def _part(self, lesion: str, result: str) -> str:
         cell = self.fields[cell_name(lesion)]
@@ -274,6 +191,10 @@ class ScanForm(forms.Form):
 
 def cell_name(lesion: str) -> str:
     return f"result-{lesion}"
+
+
+def look_name(lesion: str) -> str:
+    return f"look-{lesion}"
 
 
 def _rows_of(data: Mapping[str, Any]) -> int:

@@ -34,7 +34,7 @@ def tried(document: d.CaseDocument, entry: ScanEntry, *, at: datetime) -> d.Case
 
 def _edit(content: Json, entry: ScanEntry) -> None:
     add_scan(content, entry)
-    if any(lesion.get("role") == "target" for lesion, _ in entry.added):
+    if any(added.lesion.get("role") == "target" for added in entry.added):
         day = date.fromisoformat(entry.head["performed_on"])
         problems = tuple(Problem("lesions", words) for words in target_problems(content, day))
         if problems:

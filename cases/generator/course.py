@@ -55,6 +55,7 @@ class _Teller:
         months = {"workup": 1, "operated": 9, "recurrence": 14}.get(story, 5)
         self.detected = today - dt.timedelta(days=months * 30 + random.randint(3, 25))
         self.sizes = [Decimal(random.randint(110, 620)) / 10 for _ in range(random.randint(2, 7))]
+        self.has_looks = number % 4 == 0
         self.start = self.detected + dt.timedelta(days=random.randint(16, 30))
 
     def tell(self) -> Json:
@@ -252,7 +253,14 @@ class _Teller:
                 "lesion": lesion,
                 "status": "absent" if self.random.random() < 0.5 else "too_small",
             }
-        return {"lesion": lesion, "mm": str(size)}
+        return {"lesion": lesion, "mm": str(size)} | self.look(index, size)
+
+    def look(self, index: int, size: Decimal) -> Json:
+        """The morphologic group, read in some cases; what shrinks turns homogeneous."""
+        if not self.has_looks:
+            return {}
+        shrunk = size <= self.sizes[index] * Decimal("0.8")
+        return {"morphology_group": 1 if shrunk else 3}
 
     def recurrence_scan(self, number: int) -> Json:
         return {

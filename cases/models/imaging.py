@@ -40,9 +40,15 @@ class LesionMeasurement(StudyFact):
     lesion = models.ForeignKey(Lesion, on_delete=models.PROTECT, related_name="measurements")
     mm = Measured(400, null=True)
     status = Word(v.MeasurementStatus, null=True)
+    morphology_group = models.PositiveSmallIntegerField(null=True)
 
     class Meta(StudyFact.Meta):
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(morphology_group__isnull=True)
+                | models.Q(morphology_group__range=(1, 3)),
+                name="morphology_group_is_1_to_3",
+            ),
             one_of("study", "lesion", name="one_measurement_per_lesion_and_study"),
             models.CheckConstraint(
                 condition=models.Q(mm__isnull=True, status__isnull=False)

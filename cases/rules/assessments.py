@@ -1,6 +1,6 @@
 """From a case document to therapy courses for the response engine (response specification §19)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ JOINED_DAYS = 14
 MARKER_LEAD_DAYS = 28
 SURVEILLANCE = "surveillance"
 LIVER_OPERATIONS = ("liver_resection", "simultaneous_resection", "alpps_stage_2", "transplant")
+LIVER_REGIONS = frozenset({"liver", "abdomen", "whole_body"})
 STATE_OF = {"not_evaluable": "ne", "unequivocal_progression": "unequivocal_pd"}
 
 Placed = tuple[int, Imaging]
@@ -118,7 +119,7 @@ def lines_of(document: CaseDocument, as_of: date) -> tuple[LineOfCase, ...]:
         for index, line in enumerate(therapies)
     ]
     if surveillance:
-        lines.append(_surveillance(surveillance, joined, seen_new, len(starts) - 1))
+        lines.append(_surveillance(document, surveillance, joined, seen_new, len(starts) - 1))
     return tuple(lines)
 
 
@@ -183,7 +184,10 @@ def _line(
         new_therapy_start=following,
         lesions=lesions,
         baseline=baseline,
-        timepoints=tuple(_timepoint(a, lesions, modality, own_new) for a in after),
+        timepoints=tuple(
+            _timepoint(a, lesions, modality, own_new, first_liver_mri(document.imaging))
+            for a in after
+        ),
         cea=_markers(document, "CEA", start, following, as_of),
         interventions=_interventions(document, as_of),
         later_new=tuple(_later(joined, following, own_new)),
@@ -196,14 +200,21 @@ def _therapies(document: CaseDocument, as_of: date) -> int:
 
 
 def _surveillance(
-    start: date, joined: Sequence[ImagingAssessment], owners: dict[str, int], index: int
+    document: CaseDocument,
+    start: date,
+    joined: Sequence[ImagingAssessment],
+    owners: dict[str, int],
+    index: int,
 ) -> LineOfCase:
     own_new = frozenset(name for name, owner in owners.items() if owner == index)
+    first_mri = first_liver_mri(document.imaging)
     course = TherapyCourse(
         line_id=SURVEILLANCE,
         lesions=(),
         baseline=TimePoint("R0", start, {}),
-        timepoints=tuple(_timepoint(a, (), {}, own_new) for a in joined if a.first > start),
+        timepoints=tuple(
+            _timepoint(a, (), {}, own_new, first_mri) for a in joined if a.first > start
+        ),
     )
     return LineOfCase(SURVEILLANCE, start, None, None, course, is_current=True)
 
@@ -254,6 +265,7 @@ def _timepoint(
     lesions: Sequence[LineLesion],
     modality: dict[str, str | None],
     own_new: frozenset[str] | tuple[()],
+    first_mri: str | None = None,
 ) -> TimePoint:
     """One result per lesion: the one of its baseline modality, otherwise the later one."""
     names = {lesion.id for lesion in lesions}
@@ -266,7 +278,7 @@ def _timepoint(
             if name in names and not keeps:
                 results[name], seen_by[name] = result, image.modality
     new = tuple(
-        _finding(place, position, image)
+        _finding(place, position, image, first_mri)
         for place, image in assessment.images
         for position, finding in enumerate(image.new_lesions)
         if finding.id in own_new
@@ -278,20 +290,38 @@ def _results(place: int, image: Imaging) -> Iterator[tuple[str, Result]]:
     for index, m in enumerate(image.measurements):
         path = f"imaging[{place}].measurements[{index}]"
         state = STATE_OF.get(m.status, m.status) if m.status else None
-        yield m.lesion, Result(mm=m.mm, state=state, scan_date=image.performed_on, path=path)  # type: ignore[arg-type]
+        yield m.lesion, Result(
+            mm=m.mm, state=state, scan_date=image.performed_on, path=path,  # type: ignore[arg-type]
+            morphology_group=m.morphology_group,
+        )  # fmt: skip
     for index, n in enumerate(image.non_target):
         path = f"imaging[{place}].non_target[{index}]"
         state = STATE_OF.get(n.status, n.status)
         yield n.lesion, Result(state=state, scan_date=image.performed_on, path=path)  # type: ignore[arg-type]
 
 
-def _finding(place: int, position: int, image: Imaging) -> NewFinding:
+def first_liver_mri(images: Iterable[Imaging]) -> str | None:
+    """The id of the first liver MRI of the case, if CT came before it: it may show what CT could not (§6)."""
+    ordered = sorted(images, key=lambda image: image.performed_on)
+    first = next((image for image in ordered if is_liver_mri(image.modality, image.regions)), None)
+    if first is None or all(image.performed_on >= first.performed_on for image in ordered):
+        return None
+    return first.id
+
+
+def is_liver_mri(modality: str | None, regions: Collection[str]) -> bool:
+    """An MRI whose regions are not stated may have been of the liver."""
+    return modality == "MRI" and (not regions or not LIVER_REGIONS.isdisjoint(regions))
+
+
+def _finding(place: int, position: int, image: Imaging, first_mri: str | None = None) -> NewFinding:
     found = image.new_lesions[position]
     nodal = found.nodal if found.nodal is not None else found.organ == "lymph_node"
     path = f"imaging[{place}].new_lesions[{position}]"
     return NewFinding(
-        found.id, found.certainty, found.organ or "", nodal, found.mm, image.performed_on, path
-    )
+        found.id, found.certainty, found.organ or "", nodal, found.mm, image.performed_on, path,
+        on_first_mri=image.id == first_mri and found.organ in ("liver", None),
+    )  # fmt: skip
 
 
 def _later(

@@ -8,7 +8,7 @@ from cases.rules.reading import DocumentError
 from cases.rules.vocabulary import STATUSES_OF, UNITS_OF
 
 if TYPE_CHECKING:
-    from cases.rules.document import CaseDocument, Imaging, TherapyLine
+    from cases.rules.document import CaseDocument, Imaging, Measurement, TherapyLine
 
 GENE_WORDS = ("wild_type", "mutant", "failed", "pending")
 WORDS_OF_KIND = {
@@ -85,9 +85,20 @@ def _results_of_image(image: "Imaging", path: str) -> Iterator[DocumentError]:
             yield DocumentError(where, f"{result.lesion} already has a result in this image")
         seen.add(result.lesion)
     for j, measurement in enumerate(image.measurements):
+        where = f"{path}.measurements[{j}]"
         if (measurement.mm is None) == (measurement.status is None):
-            where = f"{path}.measurements[{j}]"
             yield DocumentError(where, "needs either mm or status, and not both")
+        if measurement.morphology_group is not None and (words := _no_look(image, measurement)):
+            yield DocumentError(f"{where}.morphology_group", words)
+
+
+def _no_look(image: "Imaging", measurement: "Measurement") -> str:
+    """Why a lesion cannot have a morphologic group here (response specification §12.4)."""
+    if measurement.status in ("absent", "not_evaluable"):
+        return "belongs to a lesion that is seen"
+    if image.modality not in (None, "CT", "PET-CT"):
+        return "is read on portal-venous CT"
+    return ""
 
 
 def _late(earlier: date | None, later: date | None) -> bool:

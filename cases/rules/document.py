@@ -38,6 +38,7 @@ Amount = Annotated[Decimal, decimal()]
 Dose = Annotated[Decimal, decimal(most="200", unit="%")]
 Count = Annotated[int, whole(0, 999)]
 CtcaeGrade = Annotated[int, whole(0, 5)]
+MorphologyGroup = Annotated[int, whole(1, 3)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,15 @@ class Lesion:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One lesion on one scan: its long axis (short axis of a node) in mm, or a status."""
+    """One lesion on one scan: its long axis (short axis of a node) in mm, or a status.
+
+    ``morphology_group`` is its look on portal-venous CT: 3 heterogeneous, 1 homogeneous with a sharp margin.
+    """
 
     lesion: str
     mm: Length | None = None
     status: v.MeasurementStatus | None = None
+    morphology_group: MorphologyGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

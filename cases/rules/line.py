@@ -26,7 +26,10 @@ class LineLesion:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One lesion on one scan: a length, or axes, or fragments, or a state; lengths in mm."""
+    """One lesion on one scan: a length, or axes, or fragments, or a state; lengths in mm.
+
+    ``morphology_group`` is its look on portal-venous CT, 1 to 3.
+    """
 
     mm: Decimal | None = None
     long: Decimal | None = None
@@ -36,10 +39,13 @@ class Result:
     merged_into: str | None = None
     scan_date: date | None = None
     path: str = ""
+    morphology_group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewFinding:
+    """A lesion that was not there at baseline; ``on_first_mri``: CT could not have shown it before."""
+
     id: str
     status: NewStatus
     organ: str = ""
@@ -47,6 +53,7 @@ class NewFinding:
     mm: Decimal | None = None
     scan_date: date | None = None
     path: str = ""
+    on_first_mri: bool = False
 
 
 @dataclass(frozen=True, slots=True)

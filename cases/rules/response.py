@@ -253,6 +253,10 @@ def _timepoint(
         "REBASELINE_RECOMMENDED": any(
             i.date < item.point.date and i.lesions for i in course.interventions
         ),
+        "FIRST_LIVER_MRI": any(
+            finding.on_first_mri and finding.status == "unequivocal"
+            for finding in item.point.new_lesions
+        ),
         **_node_advisories(item.point, settings),
     }
     raised = tuple(sorted(code for code, holds in advisories.items() if holds))

@@ -6,7 +6,7 @@ A cell holds a length in mm (short axis of a node), a word, or the first letter 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -36,17 +36,27 @@ class Unclear(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class AddedLesion:
+    """A lesion that was not in the record, with its result and its morphologic group if one was read."""
+
+    lesion: Json
+    result: str
+    look: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScanEntry:
     """A scan as it was typed, before it has a number in the record.
 
-    ``results`` pairs a lesion with what ``read_cell`` made of its cell; ``added`` pairs a lesion that was
-    not in the record with its result; a finding without an id is seen for the first time.
+    ``results`` pairs a lesion with what ``read_cell`` made of its cell; ``looks`` are the
+    morphologic groups of known lesions; a finding without an id is seen for the first time.
     """
 
     head: Json
     results: tuple[tuple[str, str], ...] = ()
-    added: tuple[tuple[Json, str], ...] = ()
+    added: tuple[AddedLesion, ...] = ()
     findings: tuple[Json, ...] = ()
+    looks: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_cell(typed: str, *, is_target: bool) -> str:
@@ -81,15 +91,17 @@ def add_scan(content: Json, entry: ScanEntry) -> str:
     """Add the scan and its lesions to a case document in JSON; return the id of the scan."""
     lesions: list[Json] = content.setdefault("lesions", [])
     images: list[Json] = content.setdefault("imaging", [])
-    results = list(entry.results)
-    for lesion, result in entry.added:
+    results, looks = list(entry.results), dict(entry.looks)
+    for added in entry.added:
         key = _free("L", [known["id"] for known in lesions])
-        lesions.append({"id": key} | lesion)
-        results.append((key, result))
+        lesions.append({"id": key} | added.lesion)
+        results.append((key, added.result))
+        looks |= {key: added.look} if added.look else {}
     roles = {lesion["id"]: lesion.get("role") for lesion in lesions}
     scan: Json = {"id": _free("I", [image["id"] for image in images])} | entry.head
     for key, result in results:
         part, item = placed(key, result, is_target=roles.get(key) == "target")
+        item |= {"morphology_group": looks[key]} if key in looks else {}
         scan.setdefault(part, []).append(item)
     scan["new_lesions"] = list(_findings(entry.findings, images))
     images.append(scan)

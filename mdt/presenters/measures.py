@@ -12,6 +12,7 @@ from cases.rules.flags import CHECKPOINT_INHIBITORS, RESTAGED_INTENTS, AssessedL
 from cases.rules.lengths import plain
 from cases.rules.markers import MarkerCourse, marker_course
 from cases.rules.missed_scans import missed_before_progression
+from cases.rules.morphology import morphology_of
 from cases.rules.response import LineResponse, TimePointResponse
 from cases.rules.restaging import EVERY_DAYS
 from cases.rules.settings import DEFAULTS
@@ -23,6 +24,7 @@ TRIGGERS = {
     "PD_NON_TARGET": "unequivocal progression of a non-target",
     "PD_REAPPEARANCE_AFTER_CR": "reappearance after complete response",
 }
+MORPHOLOGY = {"OPTIMAL": "optimal", "INCOMPLETE": "incomplete", "NONE": "none"}
 MARKER_WORDS = {
     "NONE": "no rise of 20 % above its lowest value and its limit",
     "FLARE_WINDOW": "rise in the first 8 weeks, may be a flare",
@@ -38,6 +40,7 @@ ADVISORIES = {
     "HELD_PR": "response held until progression",
     "REBASELINE_RECOMMENDED": "a lesion was treated locally: take a new baseline",
     "NEW_NODE_BELOW_10MM": "a new node below 10 mm short axis does not count",
+    "FIRST_LIVER_MRI": "a new lesion on the first liver MRI, which CT may have missed: doubtful unless the reader is sure",
     "SMALL_NEW_NODE_REVIEW": "a new node of 10 to 15 mm short axis: review it",
 }
 BASELINE = {
@@ -110,19 +113,25 @@ def _measures(document: d.CaseDocument, item: AssessedLine, as_of: date) -> Iter
         f"{depth} %" if depth is not None else "not known",
         "deepest shrinkage from baseline until progression; negative: growth only",
     )
+    yield from _morphology(response)
     if item.line.therapy is not None:
         for test in ("CEA", "CA19-9"):
             yield from _marker(document, item, test, as_of)
 
 
 def _baseline(document: d.CaseDocument, response: LineResponse) -> Measure:
+    notes = baseline_notes(document, response)
+    return Measure("Baseline", said_day(response.course.baseline.date), notes)
+
+
+def baseline_notes(document: d.CaseDocument, response: LineResponse) -> str:
     """How the baseline was taken; what is wrong with it warns and stops nothing (RECIST 1.1)."""
     review = review_of(document, response.course)
     notes = [BASELINE[code] for code in review.issues if code in BASELINE]
     for code, words in LESION_AT_BASELINE.items():
         names = [lesion.id for lesion in review.lesions if code in lesion.issues]
         notes += [f"{', '.join(names)}: {words}"] if names else []
-    return Measure("Baseline", said_day(response.course.baseline.date), "; ".join(notes))
+    return "; ".join(notes)
 
 
 def _progression(item: AssessedLine, response: LineResponse) -> Measure:
@@ -180,6 +189,20 @@ def _early(response: LineResponse) -> Measure:
     met = "met" if early.met else "not met"
     because = f"scan of {said_day(point.point.date)}; {window}"
     return Measure("Early shrinkage", f"{early.shrinkage_pct} %, {met}", because)
+
+
+def _morphology(response: LineResponse) -> Iterator[Measure]:
+    """The latest scan whose look was read; optimal response went with longer survival, chiefly with bevacizumab."""
+    seen = morphology_of(response.course)
+    if not seen:
+        return
+    latest = seen[-1]
+    each = ", ".join(f"{name} {before} → {now}" for name, before, now in latest.groups)
+    because = (
+        f"scan of {said_day(latest.point.date)}; {each}; 3 heterogeneous, 1 homogeneous with a sharp margin; "
+        "no part of RECIST (Chun 2009)"
+    )
+    yield Measure("Morphologic response", MORPHOLOGY[latest.response.patient], because)
 
 
 def _marker(

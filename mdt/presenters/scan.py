@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.forms import BoundField
 from django.utils.translation import gettext as _
@@ -18,9 +17,11 @@ from cases.rules.fates import FOLLOWED, NOT_SEEN, Passport, passports
 from cases.rules.flags import AssessedLine, Flag, assessed_lines, flags_of
 from cases.rules.lengths import plain
 from cases.rules.line import TimePoint
+from cases.rules.response import LineResponse
 from mdt.presenters.case import Arithmetic, arithmetic_of
+from mdt.presenters.measures import baseline_notes
 from mdt.presenters.sent_sizes import SentSize, sent_sizes
-from mdt.scan_form import ScanForm, cell_name
+from mdt.scan_form import ScanForm, cell_name, look_name
 
 SHOWN_SCANS = 4
 TREATED = ("resected", "ablated", "irradiated")
@@ -35,6 +36,8 @@ class GridRow:
     cells: tuple[str, ...]
     smallest: str
     field: BoundField
+    look: BoundField | None = None
+    looked: str = ""
 
     @property
     def where(self) -> str:
@@ -58,6 +61,7 @@ class Preview:
     flags: tuple[Flag, ...] = ()
     empty: tuple[str, ...] = ()
     is_waiting: bool = False
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,20 @@ def _row(lesion: Passport, scans: Sequence[d.Imaging], form: ScanForm) -> GridRo
         cells=tuple(told.get((scan.performed_on, scan.modality), "–") for scan in scans),
         smallest=plain(min(lengths)) if lengths else "–",
         field=form[cell_name(lesion.id)],
+        look=form[look_name(lesion.id)] if look_name(lesion.id) in form.fields else None,
+        looked=_looked(lesion.id, scans),
     )
+
+
+def _looked(lesion: str, scans: Sequence[d.Imaging]) -> str:
+    """Its morphologic groups on the scans beside the grid, oldest first."""
+    groups = [
+        str(one.morphology_group)
+        for scan in scans
+        for one in scan.measurements
+        if one.lesion == lesion and one.morphology_group is not None
+    ]
+    return " → ".join(groups)
 
 
 def preview_of(document: d.CaseDocument, form: ScanForm, now: datetime) -> Preview:
@@ -178,9 +195,14 @@ def _meaning(
                         flags=flags,
                         empty=empty,
                     )
-    total = _baseline_sum(trial, today, place)
+    baseline = _as_baseline(trial, today, place)
+    if baseline is None or baseline.baseline_sum is None:
+        return Preview(flags=flags, empty=empty)
     return Preview(
-        baseline_sum=f"{plain(total)} mm" if total is not None else "", flags=flags, empty=empty
+        baseline_sum=f"{plain(baseline.baseline_sum)} mm",
+        flags=flags,
+        empty=empty,
+        notes=baseline_notes(trial, baseline),
     )
 
 
@@ -191,15 +213,15 @@ def _is_of(point: TimePoint, place: str) -> bool:
     return any(path.startswith(place) for path in paths)
 
 
-def _baseline_sum(trial: d.CaseDocument, today: date, place: str) -> Decimal | None:
-    """The sum that a line starting now would have as its baseline, by the same engine."""
+def _as_baseline(trial: d.CaseDocument, today: date, place: str) -> LineResponse | None:
+    """The line that would start now with this scan as its baseline, by the same engine."""
     scan = trial.imaging[-1]
     following = d.TherapyLine(id="\x00next", status="active", started_on=scan.performed_on)
     lines = assessed_lines(_with_line(trial, following), today)
     response = next((item.response for item in lines if item.line.line_id == following.id), None)
     if response is None or not _is_of(response.course.baseline, place):
         return None
-    return response.baseline_sum
+    return response
 
 
 def _with_line(document: d.CaseDocument, line: d.TherapyLine) -> d.CaseDocument:

@@ -145,3 +145,31 @@ def test_a_resected_target_is_not_evaluated_and_never_zero() -> None:
     point = assess_line(course).timepoints[0]
     assert (point.overall, point.sums.total) == ("NE", None)
     assert "REBASELINE_RECOMMENDED" in point.advisories
+
+
+MRI: dict[str, Any] = {"modality": "MRI", "regions": ["liver"], "measurements": []}
+UNEQUIVOCAL = [{"id": "N1", "organ": "liver", "certainty": "unequivocal"}]
+
+
+@pytest.mark.parametrize(
+    ("_why", "images", "told"),
+    [
+        ("the first liver MRI", [scan("I2", "2026-03-10", **MRI, new_lesions=UNEQUIVOCAL)], True),
+        ("CT again", [scan("I2", "2026-03-10", new_lesions=UNEQUIVOCAL)], False),
+        ("the second MRI", [scan("I0", "2025-12-01", **MRI | {"measurements": [{"lesion": "L1", "mm": "20"}]}), scan("I2", "2026-03-10", **MRI, new_lesions=UNEQUIVOCAL)], False),
+        ("an MRI of the brain", [scan("I2", "2026-03-10", **MRI | {"regions": ["brain"]}, new_lesions=UNEQUIVOCAL)], False),
+        ("not in the liver", [scan("I2", "2026-03-10", **MRI, new_lesions=[UNEQUIVOCAL[0] | {"organ": "lung"}])], False),
+        ("doubtful already", [scan("I2", "2026-03-10", **MRI, new_lesions=new_lesion("equivocal"))], False),
+    ],
+)  # fmt: skip
+def test_new_lesion_on_the_first_liver_mri_is_to_be_reviewed(
+    _why: str, images: list[dict[str, Any]], told: bool
+) -> None:
+    found = case(
+        therapy_lines=[line("T1", "2026-01-05")], imaging=[scan("I1", "2026-01-01"), *images]
+    )
+
+    (item,) = lines_of(found, AS_OF)
+    assert item.course is not None
+    point = assess_line(item.course).timepoints[-1]
+    assert ("FIRST_LIVER_MRI" in point.advisories) == told

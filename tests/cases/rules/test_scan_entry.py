@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from cases.rules.document import from_json
-from cases.rules.scan_entry import ScanEntry, Unclear, add_scan, read_cell, target_problems
+from cases.rules.scan_entry import (
+    AddedLesion,
+    ScanEntry,
+    Unclear,
+    add_scan,
+    read_cell,
+    target_problems,
+)
 
 DAY = date(2026, 3, 2)
 HEAD = {"performed_on": "2026-03-01", "modality": "CT"}
@@ -75,7 +82,7 @@ def test_numbers_that_are_taken_are_not_given_again() -> None:
     content = record(lesion("L2")) | {"imaging": [{"id": "I2", "performed_on": "2026-01-01"}]}
     entry = ScanEntry(
         HEAD,
-        added=(({"organ": "liver", "role": "target"}, "20"),),
+        added=(AddedLesion({"organ": "liver", "role": "target"}, "20"),),
         findings=({"certainty": "equivocal"},) * 2,
     )
 
@@ -121,3 +128,18 @@ def test_treated_targets_leave_room() -> None:
     content["surgeries"] = [{"id": "S1", "status": "performed", "lesions": ["L2"]}]
 
     assert target_problems(content, DAY) == []
+
+
+def test_look_of_a_lesion_stands_with_its_length() -> None:
+    content = record(lesion("L1"), lesion("L2", role="non_target"))
+    entry = ScanEntry(
+        HEAD,
+        results=(("L1", "12"), ("L2", "present")),
+        added=(AddedLesion({"organ": "liver", "role": "target"}, "20", look=3),),
+        looks={"L1": 1},
+    )
+
+    add_scan(content, entry)
+
+    measured = from_json(content).imaging[0].measurements
+    assert [(m.lesion, m.morphology_group) for m in measured] == [("L1", 1), ("L3", 3)]

@@ -159,3 +159,14 @@ def test_growth_without_every_lesion_is_a_lower_bound() -> None:
 
     assert (row.overall, row.sum_mm) == ("PD", "at least 40 mm")
     assert (row.change_mm, row.from_nadir) == ("at least +8 mm", "+25.00 %")
+
+
+def test_look_of_the_lesions_is_told_beside_recist() -> None:
+    content = course(second_mm="15")
+    for image, group in zip(content["imaging"], (3, 1), strict=True):
+        image["measurements"][0]["morphology_group"] = group
+
+    value, because = measured(content, "Morphologic response")
+
+    assert value == "optimal"
+    assert because.startswith("scan of 20 Feb 2026; L1 3 → 1")

@@ -212,6 +212,70 @@ def test_preview_of_a_baseline(radiologist_at_work: Client, progressing_case: Ca
     assert '<span class="big-number">18 mm</span>' in shown
 
 
+def test_preview_of_a_baseline_says_what_is_wrong_with_it(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
+    shown = preview(
+        radiologist_at_work, progressing_case, performed_on="2025-09-01", result__L1="8"
+    )
+
+    assert "targets that are too small" in shown
+
+
+def test_look_is_recorded_with_the_length(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
+    answer = radiologist_at_work.post(
+        address(progressing_case), typed(progressing_case, look__L1="1")
+    )
+
+    assert answer.status_code == 302
+    assert document_of(progressing_case).imaging[-1].measurements[0].morphology_group == 1
+
+
+@pytest.mark.parametrize(
+    ("_why", "changes", "words"),
+    [
+        ("no length", {"result__L1": "", "look__L1": "1"}, "Give the length"),
+        ("not seen", {"result__L1": "a", "look__L1": "1"}, "Give the length"),
+        ("on MRI", {"modality": "MRI", "look__L1": "1"}, "is read on portal-venous CT"),
+        ("no such group", {"look__L1": "4"}, "Select a valid choice"),
+    ],
+)
+def test_look_without_its_place_is_refused_at_its_field(
+    radiologist_at_work: Client, progressing_case: Case, _why: str, changes: Any, words: str
+) -> None:
+    answer = radiologist_at_work.post(address(progressing_case), typed(progressing_case, **changes))
+
+    assert answer.status_code == 422
+    assert words in str(answer.context["page"].form.errors["look-L1"])
+    assert len(document_of(progressing_case).imaging) == 2
+
+
+@pytest.mark.parametrize(("modality", "certainty"), [("MRI", ["equivocal"]), ("CT", [])])
+def test_new_lesion_on_the_first_liver_mri_is_doubtful_by_default(
+    radiologist_at_work: Client, progressing_case: Case, modality: str, certainty: list[str]
+) -> None:
+    finding = {"finding-0-organ": "liver", "finding-0-mm": "9", "modality": modality}
+
+    answer = radiologist_at_work.post(address(progressing_case), typed(progressing_case) | finding)
+
+    assert answer.status_code == (302 if certainty else 422)
+    newest = document_of(progressing_case).imaging[-1]
+    assert [new.certainty for new in newest.new_lesions] == certainty
+
+
+def test_new_lesion_without_a_word_is_not_dropped(
+    radiologist_at_work: Client, progressing_case: Case
+) -> None:
+    answer = radiologist_at_work.post(
+        address(progressing_case), typed(progressing_case) | {"finding-0-organ": "liver"}
+    )
+
+    assert answer.status_code == 422
+    assert "Say how certain" in answer.content.decode()
+
+
 def test_preview_without_script_is_a_whole_page(
     radiologist_at_work: Client, progressing_case: Case
 ) -> None:
