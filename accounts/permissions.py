@@ -27,6 +27,7 @@ class Permission(StrEnum):
     RUN_MEETING = "run a meeting and record attendance"
     DRAFT_DECISION = "draft a decision"
     SIGN_DECISION = "sign a decision"
+    NOMINATE = "nominate who may sign"
     ADD_ADDENDUM = "add to a signed decision"
     UPDATE_ACTIONS = "update actions"
     SEE_MINUTES = "read minutes"
@@ -57,10 +58,10 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CHAIR: frozenset(
         _DECIDING
         | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS, P.TRIAGE, P.APPROVE_LATE}
-        | {P.DRAFT_KNOWLEDGE, P.SIGN_KNOWLEDGE}
+        | {P.DRAFT_KNOWLEDGE, P.SIGN_KNOWLEDGE, P.NOMINATE}
     ),
     Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
-    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS, P.SET_UP_SENDERS}),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS, P.SET_UP_SENDERS, P.NOMINATE}),
     Role.AUDITOR: frozenset({P.SEE_AUDIT}),
 }
 """The chair leads the clinic's rules: whoever drafts them is a clinician, and two clinicians sign.

@@ -22,7 +22,7 @@ from accounts.permissions import Permission, check
 from accounts.reauthentication import check_again
 from cases.models import Case, Flag, FlagState
 from mdt.actions import after, live, telling, watching
-from mdt.actions.sealing import quorum_of, seal, snapshot_of
+from mdt.actions.sealing import heard_at, quorum_of, seal, snapshot_of
 from mdt.actions.wording import check_words, gaps
 from mdt.exceptions import (
     ConfirmationNeeded,
@@ -141,7 +141,7 @@ def sign(
     Case.objects.select_for_update(no_key=True).get(agenda_items__decisions=decision)
     decision = _locked(decision)
     item = decision.item
-    check_may_sign(by, item)
+    check_may_sign(by, item, at)
     _check_signable(decision, by, password, expected_version)
     quorum = _check_quorum(decision, at, quorum_override)
     decision.quorum_override = "" if quorum.is_met else quorum_override.strip()
@@ -160,15 +160,16 @@ def sign(
     return decision
 
 
-def check_may_sign(by: User, item: AgendaItem) -> None:
-    """The chair, if a clinician, and whom the meeting nominated; without nominations surgeons and oncologists."""
-    nominated = {n.person_id for n in item.meeting.nominations.all()}
+def check_may_sign(by: User, item: AgendaItem, at: datetime) -> None:
+    """The chair, if a clinician, and whom the board nominated for this day; without any surgeons and oncologists."""
+    board = item.meeting.board
+    nominated = board.signers.in_force(at.astimezone(board.zone).date())
     is_chair = item.meeting.chair_id == by.pk
-    if nominated or is_chair:
+    if is_chair or nominated.exists():
         check(by, Permission.ADD_ADDENDUM, item.case.site_id)
-        if is_chair or by.pk in nominated:
+        if is_chair or nominated.filter(person=by).exists():
             return
-        raise NotPermitted("The chair or a nominated clinician signs in this meeting.")
+        raise NotPermitted("The chair or a nominated clinician signs at this board.")
     check(by, Permission.SIGN_DECISION, item.case.site_id)
 
 
@@ -186,12 +187,11 @@ def _check_signable(decision: Decision, by: User, password: str, expected_versio
 
 
 def _check_quorum(decision: Decision, at: datetime, override: str) -> Quorum:
-    """Who was there when it was discussed: for a correction at the first time, from paper as written there."""
-    paper = getattr(decision, "paper", None)
+    """Who was there when it was read aloud: for a correction at the first time, from paper as written there."""
     quorum = (
         watching.quorum_at_signing(decision.supersedes)
         if decision.supersedes
-        else quorum_of(decision.item, paper.happened_at if paper else at)
+        else quorum_of(decision.item, heard_at(decision, at))
     )
     if decision.closes_resection and lacks_liver_surgeon(quorum):
         raise LiverSurgeonNeeded(

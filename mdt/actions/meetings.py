@@ -1,37 +1,20 @@
-"""Locking, opening and ending a meeting, and who is there."""
+"""Locking, opening and ending a meeting."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts import audit
 from accounts.audit import Actor
-from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
-from accounts.models import Role, User
+from accounts.exceptions import NotAllowedNow, NotPermitted
+from accounts.models import User
 from accounts.permissions import Permission, roles_with
 from mdt.actions import freezing, publishing
 from mdt.actions.agenda import carry_over
-from mdt.models import (
-    AgendaItem,
-    Attendance,
-    AttendanceMode,
-    Capacity,
-    LiveSession,
-    Meeting,
-    MeetingState,
-)
+from mdt.models import AgendaItem, Meeting, MeetingState
 from mdt.rules import states
 
 FORGOTTEN = timedelta(hours=12)
-DISCIPLINES = (
-    Role.SURGEON,
-    Role.ONCOLOGIST,
-    Role.RADIOLOGIST,
-    Role.MEMBER,
-    Role.COORDINATOR,
-    Role.CHAIR,
-)
 
 
 @transaction.atomic
@@ -87,11 +70,15 @@ def end_forgotten(*, by: Actor, at: datetime) -> int:
 
 def locked(meeting: Meeting, by: User, permission: Permission) -> Meeting:
     """The meeting's row, held until the transaction ends, if the person may."""
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",)).select_related("board").get(pk=meeting.pk)
-    )
+    meeting = locked_row(meeting)
     check_board(by, permission, meeting)
     return meeting
+
+
+def locked_row(meeting: Meeting) -> Meeting:
+    """The same before it is known what the person must be allowed; the caller asks."""
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("board")
+    return rows.get(pk=meeting.pk)
 
 
 def check_board(by: User, permission: Permission, meeting: Meeting) -> None:
@@ -104,59 +91,3 @@ def may_at_board(by: User, permission: Permission, meeting: Meeting) -> bool:
     return by.memberships.filter(
         site__in=meeting.board.sites.all(), role__in=roles_with(permission)
     ).exists()
-
-
-@transaction.atomic
-def join(
-    *,
-    meeting: Meeting,
-    person: User,
-    discipline: str,
-    mode: str,
-    by: User,
-    at: datetime,
-    capacity: str = Capacity.MEMBER,
-    deputises_for: User | None = None,
-) -> Attendance:
-    """Note that a person is present, for one discipline; a deputy names whom they stand in for."""
-    meeting = locked(meeting, by, Permission.RUN_MEETING)
-    if discipline not in DISCIPLINES:
-        raise Invalid("Name the discipline this person speaks for.")
-    if not person.memberships.filter(site__in=meeting.board.sites.all()).exists():
-        raise Invalid(f"{person} does not belong to this board's sites.")
-    if not person.memberships.filter(site__in=meeting.board.sites.all(), role=discipline).exists():
-        raise Invalid(f"{person} does not hold this role here.")
-    if mode not in AttendanceMode.values or capacity not in (
-        Capacity.MEMBER,
-        Capacity.DEPUTY,
-        Capacity.OBSERVER,
-    ):
-        raise Invalid("Say how and as what this person takes part.")
-    if capacity == Capacity.DEPUTY and deputises_for is None:
-        raise Invalid("Name whom the deputy stands in for.")
-    known = Attendance.objects.filter(meeting=meeting, user=person, left_at=None).first()
-    if known:
-        return known
-    stay = Attendance.objects.create(
-        meeting=meeting, user=person, discipline=discipline, mode=mode, joined_at=at,
-        capacity=capacity, deputises_for=deputises_for,
-    )  # fmt: skip
-    _touch(meeting)
-    audit.record("person joined", meeting, by=by, at=at, detail={"person": str(person.public_id)})
-    return stay
-
-
-@transaction.atomic
-def leave(*, meeting: Meeting, person: User, by: User, at: datetime) -> None:
-    """Note that a person left; the quorum of later items no longer counts them."""
-    meeting = locked(meeting, by, Permission.RUN_MEETING)
-    left = Attendance.objects.filter(meeting=meeting, user=person, left_at=None).update(left_at=at)
-    if not left:
-        raise NotAllowedNow(f"{person} is not present.")
-    _touch(meeting)
-    audit.record("person left", meeting, by=by, at=at, detail={"person": str(person.public_id)})
-
-
-def _touch(meeting: Meeting) -> None:
-    """The screens of a running meeting show who is there."""
-    LiveSession.objects.filter(meeting=meeting).update(revision=F("revision") + 1)

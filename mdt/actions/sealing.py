@@ -9,7 +9,7 @@ from accounts.models import User
 from cases.documents import document_of
 from cases.rules.document import to_json
 from mdt.actions.freezing import shown_evaluation
-from mdt.models import AgendaItem, Decision
+from mdt.models import AgendaItem, Attendance, Decision
 from mdt.rules.quorum import Quorum, quorum_at
 from recommendations.models import Evaluation, SuggestionAnswer
 
@@ -23,20 +23,39 @@ LATER_FIELDS = (
 def quorum_of(item: AgendaItem, moment: datetime) -> Quorum:
     """The quorum for one case at one minute: who is present then, less who stands back, plus who wrote."""
     stays = item.meeting.attendance.select_related("user")
+    return quorum_among(item, list(stays), moment)
+
+
+def quorum_among(item: AgendaItem, stays: list[Attendance], moment: datetime) -> Quorum:
+    """The same with the stays read before; recusals and opinions may be prefetched with their people."""
     return quorum_at(
         [stay.presence for stay in stays],
         item.meeting.board.quorum,
         moment,
-        recused={recusal.person.full_name for recusal in item.recusals.select_related("person")},
+        recused={recusal.person.full_name for recusal in item.recusals.all()},
         written={opinion.discipline for opinion in item.opinions.all()},
     )
+
+
+def heard_at(decision: Decision, at: datetime) -> datetime:
+    """The minute whose quorum counts for a decision that is signed at ``at``.
+
+    A case that was put before the board is decided when its text was read aloud there, however late the chair
+    signs it; one from paper at the time on the paper; any other when it is signed.
+    """
+    paper = getattr(decision, "paper", None)
+    if paper is not None:
+        return paper.happened_at  # type: ignore[no-any-return]
+    if decision.read_back_at and decision.item.discussions.exists():
+        return decision.read_back_at
+    return at
 
 
 def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
     """The case, the evaluation, the reasons and the people as they are at this moment."""
     item = decision.item
     evaluation = Evaluation.objects.latest_for(item.case_id)
-    stays = item.meeting.attendance.select_related("user")
+    stays = item.meeting.attendance.select_related("user", "deputises_for")
     return _paper(decision) | {
         "case": to_json(document_of(item.case)),
         "evaluation": evaluation and {"sha256": evaluation.sha256, "result": evaluation.result},
@@ -44,7 +63,16 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
         "question": item.question,
         "reasons": [{"text": r.text, "evidence": r.evidence} for r in item.reasons.all()],
         "attendance": [
-            {"person": s.user.full_name, "discipline": s.discipline, "mode": s.mode} for s in stays
+            {
+                "person": s.user.full_name,
+                "discipline": s.discipline,
+                "mode": s.mode,
+                "capacity": s.capacity,
+                "deputises_for": s.deputises_for.full_name if s.deputises_for else "",
+                "joined_at": s.joined_at.isoformat(),
+                "left_at": s.left_at.isoformat() if s.left_at else "",
+            }
+            for s in stays
         ],
         "quorum": {
             "present": list(quorum.present),

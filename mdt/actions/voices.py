@@ -1,4 +1,4 @@
-"""Who stands back from a case, what absent members wrote about it, and who may sign beside the chair."""
+"""Who stands back from a case, and what absent members wrote about it."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
 from mdt.actions import live
-from mdt.actions.meetings import DISCIPLINES, check_board
-from mdt.models import AgendaItem, ItemState, Meeting, Nomination, Recusal, WrittenOpinion
+from mdt.actions.attendance import DISCIPLINES
+from mdt.models import AgendaItem, ItemState, Recusal, WrittenOpinion
 
 
 @transaction.atomic
@@ -46,21 +46,6 @@ def write_opinion(
     detail = {"person": str(person.public_id), "discipline": discipline}
     audit.record("written opinion added", item, by=by, at=at, detail=detail)
     return opinion
-
-
-@transaction.atomic
-def nominate(*, meeting: Meeting, person: User, by: User, at: datetime) -> Nomination:
-    """Let a clinician sign the decisions of this meeting beside its chair."""
-    check_board(by, Permission.RUN_MEETING, meeting)
-    site = meeting.board.sites.first()
-    check(person, Permission.ADD_ADDENDUM, site)
-    found, new = Nomination.objects.get_or_create(
-        meeting=meeting, person=person, defaults={"by": by, "at": at}
-    )
-    if new:
-        detail = {"person": str(person.public_id)}
-        audit.record("signer nominated", meeting, by=by, at=at, detail=detail)
-    return found
 
 
 def _open(item: AgendaItem, by: User) -> AgendaItem:

@@ -13,7 +13,7 @@ from mdt.models.after import (
 )
 from mdt.models.agenda import AgendaItem, AgendaReason, DeferralReason, ItemState, ReasonKind
 from mdt.models.assessed import Assessed
-from mdt.models.attendance import Attendance, AttendanceMode, Capacity
+from mdt.models.attendance import Apology, Attendance, AttendanceMode, Capacity
 from mdt.models.board import Board
 from mdt.models.calendar import CalendarFeed, DateQuestion, DateQuestionKind, Holiday
 from mdt.models.clock import CaseClock, ClockAdjustment
@@ -33,7 +33,6 @@ from mdt.models.live import (
     Discussion,
     GuestInvitation,
     LiveSession,
-    Nomination,
     Recusal,
     WrittenOpinion,
 )
@@ -56,6 +55,7 @@ from mdt.models.referral import (
     ReferralStep,
     Source,
 )
+from mdt.models.signer import Signer
 from mdt.models.standard import StandardOfCare
 from mdt.models.sweep import SweepChunk, SweepRun
 
@@ -66,6 +66,7 @@ __all__ = [
     "AgendaItem",
     "AgendaReason",
     "AgreedPlan",
+    "Apology",
     "Assessed",
     "Attendance",
     "AttendanceMode",
@@ -113,7 +114,6 @@ __all__ = [
     "MeetingState",
     "MinutesDocument",
     "NoTreatmentReason",
-    "Nomination",
     "Notice",
     "Objection",
     "PanelVote",
@@ -130,6 +130,7 @@ __all__ = [
     "ReferralStep",
     "Resectability",
     "Resolution",
+    "Signer",
     "Source",
     "StandardOfCare",
     "SweepChunk",

@@ -67,4 +67,41 @@ class Attendance(models.Model):
 
     @property
     def counts(self) -> bool:
-        return self.capacity in (Capacity.MEMBER, Capacity.DEPUTY)
+        """Who only wrote is not there: a written opinion counts for the one case it is about."""
+        there = self.mode != AttendanceMode.WRITTEN
+        return there and self.capacity in (Capacity.MEMBER, Capacity.DEPUTY)
+
+    @property
+    def speaks_for(self) -> str:
+        """The discipline and the capacity in words, as lists and minutes say it."""
+        role = self.discipline or str(self.get_capacity_display()).lower()
+        if self.capacity == Capacity.DEPUTY and self.deputises_for:
+            return f"{role}, deputy for {self.deputises_for.full_name}"
+        return f"{role}, observer" if self.discipline and not self.counts else role
+
+
+class Apology(models.Model):
+    """That a member said beforehand they could not come, and whom they send."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="apologies")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    received_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name_plural = "apologies"
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_apology_per_person"),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=models.F("person")),
+                name="nobody_is_their_own_deputy",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Apology of {self.person}"

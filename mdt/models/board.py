@@ -24,6 +24,11 @@ class BoardQuerySet(models.QuerySet["Board"]):
         sites = user.memberships.filter(role__in=roles_with(Permission.SEE_MINUTES)).values("site")
         return self.filter(sites__in=sites).distinct()
 
+    def nominated_by(self, user: "User") -> "BoardQuerySet":
+        """The boards at which this person says who may sign."""
+        sites = user.memberships.filter(role__in=roles_with(Permission.NOMINATE)).values("site")
+        return self.filter(sites__in=sites).distinct()
+
 
 class Board(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -103,24 +103,6 @@ class WrittenOpinion(models.Model):
         return f"{self.person} ({self.discipline})"
 
 
-class Nomination(models.Model):
-    """A clinician who may sign the decisions of one meeting beside its chair."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="nominations")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("at", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["meeting", "person"], name="nominated_once"),
-        )
-
-    def __str__(self) -> str:
-        return str(self.person)
-
-
 class GuestInvitationQuerySet(models.QuerySet["GuestInvitation"]):
     def visible_to(self, user: "User") -> "GuestInvitationQuerySet":
         return self.filter(meeting__in=Meeting.objects.visible_to(user))

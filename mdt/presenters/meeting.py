@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.permissions import Permission, held_at
 from cases.models import Case
-from mdt.actions.meetings import DISCIPLINES
 from mdt.charts.bars import capacity
 from mdt.models import AgendaItem, Attendance, DeferralReason, ItemState, Meeting, MeetingState
 from mdt.presenters.list_marks import Marks, local_times, marks_of
@@ -19,14 +18,6 @@ from mdt.rules import states
 from mdt.rules.quorum import Quorum, quorum_at
 from recommendations.models import Evaluation, SuggestionAnswer
 from recommendations.rules.readiness import Chase
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person who could be noted as present, with the disciplines they may speak for."""
-
-    person: User
-    disciplines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,6 @@ class MeetingPage:
     bar: SafeString
     quorum: Quorum
     present: list[Attendance]
-    absent: list[Candidate]
     next_states: list[tuple[str, str]]
     other_meetings: list[Meeting]
     deferral_reasons: list[tuple[str, str]]
@@ -114,7 +104,6 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         bar=mark_safe(capacity(sum(minutes), meeting.capacity_minutes)),  # noqa: S308
         quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, moment),
         present=present,
-        absent=_absent(meeting, {stay.user_id for stay in present}) if may_run else [],
         next_states=_next_states(meeting) if may_run else [],
         other_meetings=list(others.select_related("board")[:6]),
         deferral_reasons=DeferralReason.choices,
@@ -140,19 +129,6 @@ def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoa
         return suggestions_of_item(item, latest.get(item.case_id), mine, may_answer=False)
 
     return {item.pk: BeforeBoard(shown(item), ready[item.case_id]) for item in items}
-
-
-def _absent(meeting: Meeting, present: set[int]) -> list[Candidate]:
-    roles: dict[User, list[str]] = {}
-    members = Membership.objects.filter(
-        site__in=meeting.board.sites.all(), role__in=DISCIPLINES, user__is_active=True
-    )
-    for membership in (
-        members.exclude(user__in=present).select_related("user").order_by("user__full_name")
-    ):
-        if membership.role not in roles.setdefault(membership.user, []):
-            roles[membership.user].append(membership.role)
-    return [Candidate(person, tuple(held)) for person, held in roles.items()]
 
 
 WORDS = {

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest
-from accounts.models import User
 from mdt.actions import meetings
 from mdt.models import Meeting
 from mdt.presenters.meeting import meeting_page
@@ -52,26 +51,3 @@ def move_to(request: UserRequest, pk: UUID) -> HttpResponse:
         request, _("The meeting is now: %(state)s.") % {"state": moved.get_state_display()}
     )
     return redirect("meeting", pk)
-
-
-@login_required
-@require_POST
-def attendance(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
-    person = get_object_or_404(
-        User.at(*found.board.sites.all()), public_id=_uuid(request.POST.get("person", ""))
-    )
-    now, by = timezone.now(), request.user
-    if request.POST.get("leaves"):
-        meetings.leave(meeting=found, person=person, by=by, at=now)
-    else:
-        discipline, mode = request.POST.get("discipline", ""), request.POST.get("mode", "room")
-        meetings.join(meeting=found, person=person, discipline=discipline, mode=mode, by=by, at=now)
-    return redirect("meeting", pk)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -13,6 +13,14 @@ function tick() {
 tick();
 setInterval(tick, 1000);
 
+// Alt+A goes to the attendance and back again; what is typed is saved on the way.
+let beforeLeaving = () => Promise.resolve();
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.code !== "KeyA") return;
+  const link = document.getElementById("lead-attendance") || document.getElementById("lead-record");
+  if (link) { event.preventDefault(); beforeLeaving().then(() => { location.href = link.href; }); }
+});
+
 const form = document.getElementById("recorder");
 if (form) {
   const key = `live:${form.dataset.keep}`;
@@ -62,6 +70,7 @@ if (form) {
     }
   }
   const flush = () => (saving = (saving || Promise.resolve()).then(save));
+  beforeLeaving = () => flush();
   function changed() {
     dirty = true;
     store(texts());

@@ -8,7 +8,7 @@ from accounts.models import Membership, Site, User
 from cases.actions.importing import import_document
 from cases.models import Case
 from cases.rules.document import from_json
-from mdt.actions import decisions, meetings
+from mdt.actions import attendance, decisions, meetings
 from mdt.actions.pipeline import assess
 from mdt.actions.scheduling import extend_series
 from mdt.models import AgendaItem, Board, Decision, Meeting, MeetingSeries
@@ -97,7 +97,7 @@ def attended_meeting(
         (oncologist, "oncologist"),
         (radiologist, "radiologist"),
     ):
-        meetings.join(
+        attendance.join(
             meeting=meeting, person=user, discipline=role, mode="room", by=coordinator, at=opened
         )
     return meeting

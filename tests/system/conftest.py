@@ -71,13 +71,13 @@ class SignIn:
 @pytest.fixture
 def quorate_meeting(next_meeting: "Meeting", hospital: "DemoHospital") -> "Meeting":
     """A meeting in session with surgeon, oncologist and radiologist present."""
-    from mdt.actions import meetings
+    from mdt.actions import attendance, meetings
 
     now, chair = timezone.now(), hospital.people["chair"]
     meetings.move_to(meeting=next_meeting, state="in_session", by=chair, at=now)
     for role in ("surgeon", "oncologist", "radiologist"):
         person = hospital.people[role]
-        meetings.join(
+        attendance.join(
             meeting=next_meeting,
             person=person,
             discipline=role,

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from accounts.audit import SystemActor
 from accounts.models import Membership, Site, User
-from mdt.actions import decisions, meetings, minutes
+from mdt.actions import attendance, decisions, meetings, minutes
 from mdt.actions.scheduling import extend_series
 from mdt.models import AgendaItem, Board, Decision, Meeting, MeetingSeries
 
@@ -34,7 +34,7 @@ def attended(meeting: Meeting, people: list[User]) -> None:
     meetings.move_to(meeting=meeting, state="locked", by=people[0], at=meeting.cut_off_at)
     meetings.move_to(meeting=meeting, state="in_session", by=people[0], at=opened)
     for person, discipline in zip(people, ("surgeon", "oncologist", "radiologist"), strict=True):
-        meetings.join(
+        attendance.join(
             meeting=meeting,
             person=person,
             discipline=discipline,

@@ -5,7 +5,7 @@ A new address without a row here fails the test.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -98,7 +98,9 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "item-read-back": (WRITE, "item", ""),
     "item-voice": (WRITE, "item", ""),
     "meeting-state": (WRITE, "meeting", ""),
-    "meeting-attendance": (WRITE, "meeting", ""),
+    "meeting-attendance": (BOTH, "meeting", "coordinator"),
+    "signers": (BOTH, "", "chair"),
+    "signer-end": (WRITE, "signer", ""),
     "minutes": (BOTH, "meeting", "coordinator"),
     "minutes-download": (BOTH, "minutes", "coordinator"),
     "exports": (BOTH, "", "export_admin"),
@@ -239,7 +241,16 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     from accounts.models.api_token import digest_of
     from cases.actions import misses, receiving
     from cases.models import Flag
-    from mdt.actions import decisions, follow_ups, guests, minutes, objections, panels, referrals
+    from mdt.actions import (
+        decisions,
+        follow_ups,
+        guests,
+        minutes,
+        objections,
+        panels,
+        referrals,
+        signers,
+    )
     from mdt.models import CalendarFeed, CaseClock, DateQuestion, MeetingSeries
     from recommendations.actions import drafts
     from tests.mdt.referrals import draft as drafted
@@ -261,6 +272,10 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     invited, _secret = guests.invite(
         meeting=quorate_meeting, full_name="Prof. Gast", email="gast@far.example", role="Expert",
         items=[item], by=people["coordinator"], at=now,
+    )  # fmt: skip
+    signer = signers.nominate(
+        board=hospital.boards[0], person=people["surgeon"], valid_from=now.date() + timedelta(days=9),
+        by=people["chair"], at=now,
     )  # fmt: skip
     document = minutes.make(quorate_meeting, pseudonymised=True, by=people["coordinator"], at=now)[
         0
@@ -291,7 +306,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "feedback": _feedback(hospital, item.case),
         "referral": referral, "objection": objection, "question": question, "clock": CaseClock.objects.all()[0], "material": referral.materials.all()[0],
         "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
-        "guest": invited, "letter": letter,
+        "guest": invited, "letter": letter, "signer": signer,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
         "knowledge_draft": rules,
     }  # fmt: skip

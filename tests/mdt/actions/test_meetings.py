@@ -6,7 +6,7 @@ import pytest
 
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
 from accounts.models import User
-from mdt.actions import meetings
+from mdt.actions import attendance, meetings
 from mdt.models import AgendaItem, Meeting, MeetingState
 from tests.mdt.course import AT, BY
 
@@ -90,20 +90,20 @@ def test_nobody_speaks_for_a_discipline_they_do_not_hold(
     later_meeting: Meeting, coordinator: User, surgeon: User
 ) -> None:
     with pytest.raises(Invalid):
-        meetings.join(
+        attendance.join(
             meeting=later_meeting, person=surgeon, discipline="radiologist", mode="room",
             by=coordinator, at=AT,
         )  # fmt: skip
 
 
 def test_join_twice_leave_once(attended_meeting: Meeting, coordinator: User, surgeon: User) -> None:
-    meetings.join(
+    attendance.join(
         meeting=attended_meeting, person=surgeon, discipline="surgeon", mode="room",
         by=coordinator, at=attended_meeting.starts_at,
     )  # fmt: skip
     at = attended_meeting.ends_at
-    meetings.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
+    attendance.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
 
     assert attended_meeting.attendance.filter(user=surgeon).count() == 1
     with pytest.raises(NotAllowedNow):
-        meetings.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
+        attendance.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)

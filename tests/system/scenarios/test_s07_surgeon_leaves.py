@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from mdt.actions import decisions, meetings, voices
+from mdt.actions import attendance, decisions, voices
 from mdt.actions.sealing import is_intact, quorum_of
 from mdt.exceptions import LiverSurgeonNeeded, QuorumNotMet
 from mdt.models import Decision, Meeting
@@ -21,7 +21,7 @@ def without_surgeon(
     attended_meeting: Meeting, read_back_decision: Decision, surgeon: User, coordinator: User
 ) -> Decision:
     at = attended_meeting.starts_at + LEAVES
-    meetings.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
+    attendance.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
     return read_back_decision
 
 
@@ -94,7 +94,7 @@ def test_the_case_before_keeps_its_quorum(
     signed_decision: Decision, attended_meeting: Meeting, surgeon: User, coordinator: User
 ) -> None:
     at = attended_meeting.starts_at + LEAVES
-    meetings.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
+    attendance.leave(meeting=attended_meeting, person=surgeon, by=coordinator, at=at)
 
     kept = Decision.objects.get(pk=signed_decision.pk)
     assert kept.snapshot["quorum"]["missing"] == []

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.exceptions import Invalid
 from accounts.models import AuditEvent, User
-from mdt.actions import decisions, meetings, paper
+from mdt.actions import attendance, decisions, paper
 from mdt.actions.sealing import is_intact
 from mdt.models import AgendaItem, Decision, Meeting, PaperRecord
 from tests.mdt.course import PASSWORD, content
@@ -26,7 +26,7 @@ def entered(
     """Everybody has gone home when the paper is typed in."""
     opened = attended_meeting.starts_at
     for stay in attended_meeting.attendance.all():
-        meetings.leave(
+        attendance.leave(
             meeting=attended_meeting,
             person=stay.user,
             by=coordinator,
