@@ -17,6 +17,7 @@ from cases.generator import generate_cases
 from cases.models import Case
 from cases.rules import document as d
 from mdt.actions.scheduling import extend_series
+from mdt.demo_interfaces import load_interfaces
 from mdt.demo_referrals import load_referrals
 from mdt.models import Board, MeetingSeries
 from mdt.rules.deadlines import working_days_after
@@ -62,6 +63,7 @@ def load_demo_hospital(today: date, *, patients: int = COUNT) -> DemoHospital:
     _patients(zurich, today, count=patients, first=1)
     _patients(shanghai, today, count=8, first=FIRST_OF_SECOND_SITE)
     load_referrals(boards[0], people, today, now)
+    load_interfaces(zurich, now)
     return DemoHospital((zurich, shanghai), boards, people | {"colleague": colleague})
 
 

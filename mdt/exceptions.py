@@ -52,6 +52,10 @@ class TokenRefused(Refused):
     status = 401
     code = "token-refused"
 
+    def __init__(self, message: str, *, why: str = "invalid") -> None:
+        super().__init__(message)
+        self.why = why
+
 
 class PrefetchMissing(Refused):
     """The answer needs data that were not sent along; ``problems`` name each and how to ask for it."""

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.exceptions import Invalid
+from accounts.keys import LEAST_RSA_BITS, is_strong
 from accounts.models import Site, User
+from accounts.outside import is_https
 from cases.models import ImportSource
 from mdt.hooks.tokens import ALGORITHMS
 from mdt.models import HookClient
-
-LEAST_RSA_BITS = 2048
 
 
 @transaction.atomic
@@ -67,8 +67,8 @@ def _account(code: str, name: str) -> User:
 def _check_keys(jwks: dict[str, Any] | None, jwks_url: str) -> None:
     if bool(jwks) == bool(jwks_url):
         raise Invalid("Give the public keys, or the address they are fetched from.")
-    if jwks_url and not jwks_url.startswith("https://"):
-        raise Invalid("Keys are fetched over https only.")
+    if jwks_url and not is_https(jwks_url):
+        raise Invalid("Keys are fetched from a whole https address only.")
     if not jwks:
         return
     try:
@@ -80,9 +80,7 @@ def _check_keys(jwks: dict[str, Any] | None, jwks_url: str) -> None:
             raise Invalid(
                 "Public EC or RSA keys are wanted, each with its kid; never private ones."
             )
-    if any(
-        getattr(key.key, "key_size", 0) < LEAST_RSA_BITS for key in keys if key.key_type == "RSA"
-    ):
+    if not all(map(is_strong, keys)):
         raise Invalid(f"RSA keys must have {LEAST_RSA_BITS} bits.")
 
 

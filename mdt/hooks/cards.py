@@ -11,7 +11,7 @@ from cases.models import Flag
 from mdt.hooks.request import HookRequest
 from mdt.models import HookClient
 from mdt.presenters.suggestions import sources_of
-from recommendations.active import active
+from recommendations.rules.knowledge import Knowledge
 from recommendations.rules.text import words_of
 
 Json = dict[str, Any]
@@ -33,11 +33,12 @@ CODED_TESTS = {"labs.CEA": ("2039-6", "Carcinoembryonic antigen")}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the cards point to, and for whom they are."""
+    """Where the cards point to, for whom they are, and the knowledge that one answer rests on."""
 
     request: HookRequest
     client: HookClient
     base: str
+    knowledge: Knowledge
     case_key: str = ""
 
     @property
@@ -89,20 +90,20 @@ def suggestion_card(
             {"system": OVERRIDES, "code": code, "display": display} for code, display in REASONS
         ]
     indicator = INDICATORS.get(s["level"], "info")
-    return card(place, s["code"], indicator, s["title"], _detail(s, notes), **rest)
+    return card(place, s["code"], indicator, s["title"], _detail(s, place.knowledge, notes), **rest)
 
 
-def _detail(s: Mapping[str, Any], notes: Sequence[str]) -> Iterator[str]:
+def _detail(s: Mapping[str, Any], knowledge: Knowledge, notes: Sequence[str]) -> Iterator[str]:
     yield plain(s["statement"])
     yield ""
     for fact in s["because"]:
         said = str(fact["value"]).replace("_", " ")
         day = f" ({fact['date']})" if fact["date"] else ""
         yield f"- {plain(fact['path'].replace('_', ' '))}: {plain(said)}{day}"
-    for source in sources_of(s["evidence"], active()):
+    for source in sources_of(s["evidence"], knowledge):
         yield f"- Evidence: {plain(source.citation)}; {plain(source.grade)}"
     for change in s["would_change_if"]:
-        yield f"- Would change if: {plain(words_of(change, active()))}"
+        yield f"- Would change if: {plain(words_of(change, knowledge))}"
     yield f"- Rule `{s['rule']['id']}`, version {s['rule']['version']}"
     for note in notes:
         yield f"- {plain(note)}"

@@ -56,9 +56,12 @@ def _is_of(item: Item, request: HookRequest) -> bool:
     """Whether an order is for the patient of the request; one that names nobody is."""
     subject = item.resource.get("subject")
     reference = subject.get("reference") if isinstance(subject, dict) else None
-    if not isinstance(reference, str):
-        return True
-    return reference.split("/_history")[0].rsplit("/", 1)[-1] == request.patient_id
+    return not isinstance(reference, str) or is_of(reference, request)
+
+
+def is_of(reference: str, request: HookRequest) -> bool:
+    """Whether a reference leads to the patient of the request, whatever the server's address before it."""
+    return reference.split("/_history", maxsplit=1)[0].rsplit("/", 1)[-1] == request.patient_id
 
 
 def with_order(content: Json, agents: frozenset[str]) -> Json:

@@ -1,13 +1,27 @@
 """Hospital systems that ask for advice: how they do, and what people there said to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, Max
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, may
+from mdt.hooks.cards import REASONS
 from mdt.hooks.services import Service, offered
 from mdt.models import HookCall, HookClient, HookFeedback
+
+WATCHED = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody did with a card, in words; a reason of the system's own stays as it was sent."""
+
+    row: HookFeedback
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +31,12 @@ class HooksPage:
     clients: list[HookClient]
     services: list[Service]
     calls: list[HookCall]
+    refusals: list[Mapping[str, Any]]
     wrong: list[HookFeedback]
-    feedback: list[HookFeedback]
+    feedback: list[Said]
 
 
-def hooks_page(user: User) -> HooksPage:
+def hooks_page(user: User, now: datetime) -> HooksPage:
     rows = HookClient.objects.select_related("site").annotate(
         asked=Count("calls"), last_at=Max("calls__at"), usual=Avg("calls__milliseconds")
     )
@@ -30,6 +45,18 @@ def hooks_page(user: User) -> HooksPage:
         clients=list(rows),
         services=offered(),
         calls=list(HookCall.latest(20)),
+        refusals=_refusals(now),
         wrong=list(visible.about_wrong_data()[:50]) if visible is not None else [],
-        feedback=list(visible[:50]) if visible is not None else [],
+        feedback=[_said(row) for row in visible[:50]] if visible is not None else [],
     )
+
+
+def _refusals(now: datetime) -> list[Mapping[str, Any]]:
+    """Tokens that were refused in the last week, by reason and address; the latest first."""
+    events = AuditEvent.trail().filter(event="hook token refused", at__gte=now - WATCHED)
+    grouped = events.order_by().values("detail__why", "subject_key")
+    return list(grouped.annotate(many=Count("id"), last_at=Max("at")).order_by("-last_at")[:20])
+
+
+def _said(row: HookFeedback) -> Said:
+    return Said(row, dict(REASONS).get(row.reason_code, row.reason_code))

@@ -15,7 +15,6 @@ from mdt.exceptions import RequestTooLarge
 from mdt.hooks.origins import for_clients
 from mdt.hooks.request import MOST_BYTES
 from mdt.hooks.services import offered
-from mdt.hooks.tokens import client_of
 from mdt.models import HookClient, HookFeedback
 from mdt.presenters.hooks import hooks_page
 
@@ -23,7 +22,7 @@ from mdt.presenters.hooks import hooks_page
 def _asking(request: HttpRequest) -> HookClient:
     endpoint = request.build_absolute_uri(request.path)
     header = request.headers.get("Authorization", "")
-    return client_of(header, endpoint=endpoint, at=timezone.now())
+    return hook_calls.admitted(header, endpoint=endpoint, at=timezone.now())
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -61,7 +60,7 @@ def feedback(request: HttpRequest, service: str) -> HttpResponse:
 @require_safe
 def hooks(request: UserRequest) -> HttpResponse:
     check(request.user, Permission.SEE_OPERATIONS)
-    return render(request, "mdt/hooks.html", {"page": hooks_page(request.user)})
+    return render(request, "mdt/hooks.html", {"page": hooks_page(request.user, timezone.now())})
 
 
 @login_required

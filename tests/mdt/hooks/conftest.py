@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.audit import SystemActor
@@ -10,6 +11,12 @@ from mdt.actions import hook_clients
 from mdt.actions.pipeline import assess
 from mdt.models import HookClient
 from tests.mdt.hooks.asking import ISSUER, jwks
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    """Rates and used tokens of the tests before stand in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

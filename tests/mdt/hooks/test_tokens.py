@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.audit import SystemActor
 from accounts.exceptions import Invalid
+from accounts.models import AuditEvent
 from cases.models import ImportSource
 from mdt.actions import hook_clients
 from mdt.models import HookCall, HookClient
@@ -142,3 +143,26 @@ def test_a_source_that_trusts_no_number_is_refused(register: Callable[..., HookC
 
     with pytest.raises(Invalid, match="numbering systems"):
         register(source=source)
+
+
+def test_a_refused_token_is_audited_with_its_reason(client_system: HookClient) -> None:
+    ask(READINESS, asked("patient-view"), iss="https://evil.example")
+    ask(READINESS, asked("patient-view"), aud="http://testserver/elsewhere")
+    events = AuditEvent.trail().filter(event="hook token refused")
+
+    assert [event.detail["why"] for event in events] == ["another address", "unknown issuer"]
+    assert {event.subject_key for event in events} == {f"/cds-services/{READINESS}"}
+    assert "evil" not in str(list(events.values()))
+
+
+def test_refused_tokens_cannot_fill_the_audit_trail(
+    client_system: HookClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mdt.actions.hook_calls.REFUSALS_KEPT", 3)
+    answers = [
+        Client().post(f"/cds-services/{READINESS}", b"{}", content_type="application/json")
+        for _ in range(6)
+    ]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert AuditEvent.trail().filter(event="hook token refused").count() == 3
