@@ -50,3 +50,23 @@ class ExportForm(forms.Form):
         if cleaned.get("variant") == "identified" and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Names leave only with a reason in words."))
         return cleaned
+
+
+class CaseExportForm(forms.Form):
+    """``wish`` is what was asked for, once it is valid."""
+
+    variant = forms.ChoiceField(label=_("Names"), choices=VARIANTS)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "–"), *Purpose.choices])
+    reason = forms.CharField(label=_("Reason in words"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("variant") == "identified" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Names leave only with a reason in words."))
+        return cleaned
+
+    @property
+    def wish(self) -> dict[str, Any]:
+        sent = self.cleaned_data
+        hide = sent["variant"] == "pseudonymised"
+        return {"pseudonymised": hide, "purpose": sent["purpose"], "reason": sent["reason"]}

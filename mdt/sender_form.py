@@ -71,6 +71,11 @@ class SenderForm(forms.Form):
         required=False,
     )
 
+    is_crlm_board = forms.BooleanField(
+        label=_("Another CRLM Board: take its cases whole, with what FHIR has no place for"),
+        required=False,
+    )
+
     def clean_local_codes(self) -> list[LocalCode]:
         rows = []
         for sent, meant in self.cleaned_data["local_codes"].items():
@@ -98,6 +103,7 @@ class SenderForm(forms.Form):
                 "authorities": _pairs(source.authorities),
                 "local_codes": "\n".join(map(_code_line, source.local_codes)),
                 "automatic_labs": source.automatic_labs,
+                "is_crlm_board": source.is_crlm_board,
             }
         )
 

@@ -50,6 +50,7 @@ def settings_of(source: ImportSource) -> Source:
             (row["system"], row["code"]): (row.get("to_system", ""), row["to"])
             for row in source.local_codes
         },
+        is_crlm_board=source.is_crlm_board,
     )
 
 
@@ -119,13 +120,14 @@ def _write(unit: UnitPreview, result: UnitResult, received: _Received) -> None:
         accepted=received.accepted,
         answers=received.answers,
         stable_systems=received.source.stable_systems,
+        by_facts=unit.whole is not None,
     )
     case = _known_case(told, result, received)
     merged: Merged | None = None
     if case is not None:
         merged = _update(case, told, result, received)
     elif _is_case(unit, told) and not result.issues:
-        merged = _create(told, result, received)
+        merged = _create(unit, told, result, received)
     result.questions += len(result.issues)
     if merged is not None and merged.changed:
         _link(merged, _note(unit, result, received), received)
@@ -239,8 +241,14 @@ def _update(case: Case, told: Sequence[Message], result: UnitResult, received: _
     return merged[0]
 
 
-def _create(told: Sequence[Message], result: UnitResult, received: _Received) -> Merged:
-    merged = merge({"schema": d.SCHEMA}, told, {})
+def _create(
+    unit: UnitPreview, told: Sequence[Message], result: UnitResult, received: _Received
+) -> Merged:
+    """Open the case: from single facts, or from a case that another installation of this program wrote."""
+    if unit.whole is None:
+        merged = merge({"schema": d.SCHEMA}, told, {})
+    else:
+        merged = Merged(unit.whole, [message for message in told if message.facts])
     document = read_document(merged.document, at=received.at)
     imported = import_document(document, site=received.site, by=received.by, at=received.at)
     result.case, result.effect = imported.case, CREATED

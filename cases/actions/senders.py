@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import get_args
 
 from django.db import transaction
 
@@ -11,6 +13,7 @@ from accounts.exceptions import Invalid, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.fhir import terminology as t
+from cases.fhir.answers import WORDS
 from cases.models import ImportSource
 
 
@@ -35,6 +38,7 @@ class Settings:
     authorities: dict[str, str] = field(default_factory=dict)
     local_codes: list[LocalCode] = field(default_factory=list)
     automatic_labs: bool = False
+    is_crlm_board: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,24 @@ def _problems(settings: Settings) -> list[Problem]:
         Problem("local_codes", f"{system} {code} stands twice.")
         for system, code in dict.fromkeys(key for key in keys if keys.count(key) > 1)
     ]
+    problems += [
+        Problem("local_codes", f"{row.system}|{row.code}: {row.to} is nothing that we read.")
+        for row in settings.local_codes
+        if not _is_target(row)
+    ]
     return problems + _clashes("unit_aliases", settings.unit_aliases)
+
+
+def _is_target(row: LocalCode) -> bool:
+    """A word of the case that a coded answer may become, or a code of the table."""
+    if row.to_system:
+        return t.normal(row.to_system, row.to) in t.table()
+    return row.to in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for words in WORDS.values() for word in get_args(words))
 
 
 def _clashes(name: str, pairs: Mapping[str, str]) -> list[Problem]:

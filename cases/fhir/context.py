@@ -21,13 +21,15 @@ class Source:
     """A sender as the administrator configured it.
 
     Without ``trusted_systems`` every identifier system counts, except numbers of the state, which are
-    never kept (data minimisation). ``local_codes`` maps a sender's own codes to codes of the table.
+    never kept (data minimisation). ``local_codes`` maps a sender's own codes to codes of the table. Of another
+    installation of this program (``is_crlm_board``) whole cases are taken, with what FHIR has no home for.
     """
 
     code: str = "file"
     trusted_systems: frozenset[str] | None = None
     unit_aliases: dict[str, str] = field(default_factory=lambda: {"g/dl": "g/dL"})
     local_codes: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    is_crlm_board: bool = False
 
     def trusts(self, system: str, kind: str | None) -> bool:
         if self.trusted_systems is not None:

@@ -93,8 +93,11 @@ def messages(
     accepted: Iterable[str] = (),
     answers: Mapping[str, object] | None = None,
     stable_systems: Iterable[str] = (),
+    by_facts: bool = False,
 ) -> list[Message]:
     """Gather facts (and what a person accepted, or answered by mark) by the resource that tells them.
+
+    ``by_facts``: a resource has changed when what it tells has, wherever in the input that stands.
 
     Resources that tell nothing are there too, so that a retraction is seen. Sorted by key: the order
     in which resources arrive makes no difference.
@@ -105,12 +108,17 @@ def messages(
         message = told.get(found.item)
         if message is None:
             message = told[found.item] = _message(found.item, stable_systems)
-        is_place = found.path in LISTS or "." in found.path
+        is_place = found.end is End.IMPORTED or found.path in LISTS or "." in found.path
         value = found.value if found.end is End.IMPORTED else _chosen(found, yes, said)
         if is_place and value is not None:
             message.facts.append((found.path, value))
             if found.end is not End.IMPORTED:
                 message.chosen.append((found.path, value))
+    if by_facts:
+        for message in told.values():
+            message.content_sha256 = sha256(
+                _canonical([list(f) for f in message.facts]).encode()
+            ).hexdigest()
     return sorted(told.values(), key=lambda m: (m.key.text, m.content_sha256))
 
 

@@ -21,6 +21,10 @@ SAME_IF = {
     "imaging": ("modality", "performed_on"),
     "therapy_lines": ("started_on", "agents"),
     "patient.identifiers": ("system", "value"),
+    "lesions": ("id",),
+    "resectability_votes": ("surgeon", "voted_on"),
+    "liver_volumes": ("measured_on",),
+    "pharmacogenetics": ("test", "reported_on"),
 }
 """What makes two entries of a list the same fact; an entry that is there stays as it is."""
 FRAME = ("specimen", "collected_on", "reported_on")
@@ -154,9 +158,13 @@ class _Record:
         found: list[Json] = place.setdefault(name or part, [])
         return found
 
-    def _set(self, path: str, value: object) -> bool:
+    def _place(self, path: str) -> tuple[Json, str]:
+        """Give the object that holds a single value, and its name there."""
         part, _, name = path.partition(".")
-        place = self.document.setdefault(part, {})
+        return (self.document.setdefault(part, {}), name) if name else (self.document, part)
+
+    def _set(self, path: str, value: object) -> bool:
+        place, name = self._place(path)
         known = place.get(name)
         if known is None or known == value:
             place[name] = value
@@ -198,8 +206,8 @@ class _Record:
             return self._test_with(value) is not None
         if path in SAME_IF:
             return value in self.entries(path)
-        part, _, name = path.partition(".")
-        return bool(self.document.get(part, {}).get(name) == value)
+        place, name = self._place(path)
+        return bool(place.get(name) == value)
 
     def _remove(self, path: str, value: Any) -> None:
         self._seen.pop(path, None)
@@ -210,8 +218,8 @@ class _Record:
         elif path in SAME_IF:
             self.entries(path).remove(value)
         else:
-            part, _, name = path.partition(".")
-            del self.document[part][name]
+            place, name = self._place(path)
+            del place[name]
 
     def _test_with(self, value: Json) -> Json | None:
         """Find the gene test that holds these results."""

@@ -14,13 +14,16 @@ from cases.fhir.findings import End, Finding
 from cases.fhir.issues import Issue, Unusable, order
 from cases.fhir.items import Item, items_of
 from cases.fhir.json_types import Json
+from cases.fhir.local_codes import translate
 from cases.fhir.mapping.patient import has_identity, is_replaced
 from cases.fhir.mapping.unit import IGNORED, unit_findings
+from cases.fhir.mcode.reading import NotOurs, case_of, is_ours, whole_findings
 from cases.fhir.plausibility import plausible, same_day_issues
 from cases.fhir.references import Index, duplicate_issues, subject_issues
 from cases.fhir.structure import structure_issues
 from cases.fhir.units import Unit, units_of
 from cases.fhir.version import version_issues
+from cases.rules.document import DocumentRefused, from_json
 
 MOST_RESOURCES = 50_000
 NOT_INPUT = ("message", "history", "transaction-response", "batch-response")
@@ -43,6 +46,8 @@ class UnitPreview:
     findings: list[Finding] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     cancers: Cancers = field(default_factory=Cancers)
+    whole: Json | None = None
+    """The case document, where another installation of this program wrote the whole case."""
 
     def ends(self) -> dict[Item, End]:
         """Give the one end of each resource: the strongest of its findings."""
@@ -97,6 +102,7 @@ class Preview:
 
 def preview(pages: Sequence[Page], *, source: Source, as_of: date) -> Preview:
     """Read the pages of one input together and say what would become of every resource."""
+    translate(pages, source.local_codes)
     items = [item for page in pages for item in items_of(page)]
     if len(items) > MOST_RESOURCES:
         text = f"More than {MOST_RESOURCES} resources"
@@ -165,6 +171,8 @@ def _unit(unit: Unit, issues: list[Issue], context: Context, is_refused: bool) -
 
 def _read(found: UnitPreview, context: Context) -> UnitPreview:
     """Map the resources of one patient; the outcome follows from the cancers."""
+    if context.source.is_crlm_board and is_ours(found.unit):
+        return _read_whole(found, context)
     found.cancers = cancers_of(found.unit)
     context.primary = found.cancers.primary
     context.others = tuple(found.cancers.others)
@@ -179,6 +187,26 @@ def _read(found: UnitPreview, context: Context) -> UnitPreview:
     ]
     if found.outcome is not Outcome.NO_PATIENT:
         found.outcome = _outcome(found.cancers)
+    return found
+
+
+def _read_whole(found: UnitPreview, context: Context) -> UnitPreview:
+    """Take a case that this program wrote elsewhere. What somebody changed in it so that it is none is refused."""
+    try:
+        content = case_of(found.unit, context.index)
+        from_json(content)
+    except NotOurs as broken:
+        problems = [str(broken)]
+    except DocumentRefused as refused:
+        problems = [error.path or "document" for error in refused.errors]
+    else:
+        found.outcome, found.whole = Outcome.CASE, content
+        found.findings = whole_findings(content, found.unit)
+        return found
+    found.outcome = Outcome.REFUSED
+    where = found.unit.items[0].expression()
+    text = "The case of another CRLM Board cannot be read back at"
+    found.issues += [Issue("error", "value", f"{text} {problem}", where) for problem in problems]
     return found
 
 

@@ -28,6 +28,8 @@ class ImportSource(models.Model):
     authorities = models.JSONField(default=dict, blank=True)
     # Laboratory results of known patients without a question need no click; off until a site asks for it.
     automatic_labs = models.BooleanField(default=False)
+    # Another installation of this program: its cases come whole, with what FHIR has no home for.
+    is_crlm_board = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("code",)

@@ -1,4 +1,4 @@
-"""Signed decisions for other systems of the house, to read: FHIR R4, nothing to write."""
+"""Signed decisions and whole cases for other systems of the house, to read: FHIR R4, nothing to write."""
 
 from typing import Any
 from uuid import UUID
@@ -7,18 +7,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from accounts import audit
 from accounts.api.endpoint import REFUSALS, Endpoint, Request
 from accounts.api.problems import ProblemDocument
 from accounts.exceptions import NotFound
+from cases.models import Case
+from mdt.actions import case_exports
 from mdt.actions.outcomes import fhir_document
 from mdt.documents.fhir import written
-from mdt.models import Decision
+from mdt.models import Decision, Purpose
 
 MEDIA_TYPE = "application/fhir+json"
+IDENTIFIED = "identified"
 KINDS = ("Bundle", "CarePlan", "DocumentReference")
 
 
@@ -57,3 +60,31 @@ class FhirDecision(Endpoint):
             told = (entry["resource"] for entry in found["entry"])
             found = next(one for one in told if one["resourceType"] == kind)
         return HttpResponse(written(found), content_type=MEDIA_TYPE)
+
+
+class FhirCase(Endpoint):
+    """The whole case as mCODE resources; the id of the Patient is that of the case."""
+
+    renderer_classes = (FhirRenderer, JSONRenderer)
+
+    @extend_schema(
+        operation_id="fhir_case",
+        parameters=[
+            OpenApiParameter("variant", str, enum=["pseudonymised", IDENTIFIED], description="names or not"),
+            OpenApiParameter("purpose", str, enum=list(Purpose.values), description="for the log of exports"),
+            OpenApiParameter("reason", str, description="in words; needed for names"),
+        ],
+        responses={(200, MEDIA_TYPE): OpenApiTypes.OBJECT}
+        | {(code, "application/problem+json"): ProblemDocument for code in REFUSALS},
+    )  # fmt: skip
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """One case, without names unless asked for and allowed. What leaves is on the log of exports."""
+        visible = Case.objects.visible_to(self.person).select_related("site", "patient")
+        case = get_object_or_404(visible, public_id=pk)
+        asked = request.query_params
+        file = case_exports.hand_out(
+            case=case, pseudonymised=asked.get("variant", "pseudonymised") != IDENTIFIED,
+            purpose=asked.get("purpose", Purpose.CARE), reason=asked.get("reason", "")[:300],
+            by=self.person, at=timezone.now(),
+        )  # fmt: skip
+        return HttpResponse(file.content, content_type=MEDIA_TYPE)

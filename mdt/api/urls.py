@@ -3,6 +3,7 @@ from django.urls import path
 from mdt.api import answers, decisions, fhir, meetings, referrals
 
 urlpatterns = [
+    path("fhir/Patient/<uuid:pk>/$everything", fhir.FhirCase.as_view(), name="api-fhir-case"),
     path("fhir/<str:kind>/<uuid:pk>/", fhir.FhirDecision.as_view(), name="api-fhir"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/<uuid:pk>/agenda/", meetings.Agenda.as_view(), name="api-agenda"),

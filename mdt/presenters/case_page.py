@@ -55,6 +55,7 @@ class CasePage:
     may_schedule: bool
     may_dismiss: bool
     may_judge: bool
+    may_export: bool
     may_decide: bool
     may_edit: bool
     entries: list[tuple[str, Any]]
@@ -109,6 +110,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         may_schedule=may_schedule,
         may_dismiss=Permission.DISMISS_FLAGS in held,
         may_judge=Permission.JUDGE_FLAGS in held,
+        may_export=Permission.EXPORT in held,
         may_decide=Permission.DRAFT_DECISION in held,
         may_edit=Permission.EDIT_CASES in held,
         entries=[(kind, form.title) for kind, form in ENTRIES.items()],

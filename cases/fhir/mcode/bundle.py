@@ -1,10 +1,11 @@
 """One case as one Bundle: the resources, and in one extension of the Patient what they cannot tell."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from cases.fhir.decode import Page
@@ -13,7 +14,19 @@ from cases.fhir.mcode import genes, images, measured, treatments, tumour
 from cases.fhir.mcode.chart import Chart
 from cases.fhir.mcode.extra import difference, places
 from cases.fhir.mcode.reading import EXTRA, told_by
-from cases.rules.document import CaseDocument, to_json
+from cases.rules.document import CaseDocument, from_json, to_json
+
+PSEUDONYMS = "urn:crlm:case"
+TYPED = (
+    "label",
+    "reason",
+    "end_reason",
+    "question_text",
+    "histology",
+    "pathological_response",
+    "variant",
+)
+"""What people typed, and so may hold a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,9 @@ def exported(
 ) -> Exported:
     """Write a case. ``born`` replaces the birth date, such as its year alone; the same input gives the same output."""
     birth_date = document.patient.birth_date
-    chart = Chart(document, subject, (birth_date.isoformat() if birth_date else "") if born is None else born)
+    chart = Chart(
+        document, subject, (birth_date.isoformat() if birth_date else "") if born is None else born
+    )
     resources = list(_resources(chart, as_of))
     told = told_by([Page("", 0, _bundle(chart, resources, at))])
     whole = to_json(document)
@@ -44,8 +59,14 @@ def exported(
 
 
 def _without_birth(content: Json) -> Json:
-    person = {key: value for key, value in content.get("patient", {}).items() if key != "birth_date"}
-    return content | {"patient": person} if person else {k: v for k, v in content.items() if k != "patient"}
+    person = {
+        key: value for key, value in content.get("patient", {}).items() if key != "birth_date"
+    }
+    return (
+        content | {"patient": person}
+        if person
+        else {k: v for k, v in content.items() if k != "patient"}
+    )
 
 
 def _resources(chart: Chart, as_of: date) -> Iterator[Json]:
@@ -74,12 +95,28 @@ def _bundle(chart: Chart, resources: list[Json], at: datetime) -> Json:
     }
 
 
-def without_names(document: CaseDocument, number: str) -> CaseDocument:
-    """Take name, numbers and birth date away; ``number`` stands for the patient."""
-    person = replace(
-        document.patient, identifiers=(), family_name=None, given_name=None, birth_date=None
-    )
-    return replace(document, patient=person)
+def without_names(document: CaseDocument, number: str, hide: Callable[[str], str]) -> CaseDocument:
+    """Take name, numbers and birth date away; ``number`` stands for the patient, ``hide`` masks what people typed."""
+    content: Json = to_json(document)
+    person: Json = {"identifiers": [{"system": PSEUDONYMS, "value": number}]}
+    kept = {
+        name: value
+        for name, value in content.get("patient", {}).items()
+        if name in ("sex", "deceased_on")
+    }
+    return from_json(_masked(content, hide) | {"patient": person | kept})
+
+
+def _masked(value: Any, hide: Callable[[str], str], key: str = "") -> Any:
+    if isinstance(value, dict):
+        is_wish = value.get("kind") == "patient_wish"
+        return {
+            name: _masked(one, hide, "reason" if is_wish and name == "value" else name)
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_masked(one, hide, key) for one in value]
+    return hide(value) if key in TYPED and isinstance(value, str) else value
 
 
 def written(value: object) -> str:

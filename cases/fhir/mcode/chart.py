@@ -45,7 +45,9 @@ class Chart:
         if profile:
             found["meta"] = {"profile": [f"{MCODE}{profile}"]}
         found |= {"identifier": [{"system": PART, "value": part}], whose: self.patient}
-        return found | {key: value for key, value in content.items() if value not in (None, "", [], {})}
+        return found | {
+            key: value for key, value in content.items() if value not in (None, "", [], {})
+        }
 
     def observation(self, part: str, code: Json, *, category: str = "", **content: Any) -> Json:
         kind = [{"coding": [{"system": CATEGORY, "code": category}]}] if category else None

@@ -15,7 +15,11 @@ IDS = ("id", "number", "lesion", "surgeon")
 
 def difference(told: Json, whole: Json) -> Json:
     """Give the fragment that, laid over what was told, makes the whole."""
-    found = {key: _between(told[key], value) for key, value in whole.items() if told.get(key, value) != value}
+    found = {
+        key: _between(told[key], value)
+        for key, value in whole.items()
+        if told.get(key, value) != value
+    }
     found |= {key: value for key, value in whole.items() if key not in told}
     return found | dict.fromkeys(key for key in told if key not in whole)
 
@@ -67,7 +71,9 @@ def places(fragment: Json, told: Any = None, path: str = "") -> Iterator[str]:
         if isinstance(value, dict) and isinstance(inside, list):
             for name, entry in value.items():
                 entries = _named(inside)
-                yield from places(entry, entries.get(name), here) if isinstance(entry, dict) else [here]
+                yield from (
+                    places(entry, entries.get(name), here) if isinstance(entry, dict) else [here]
+                )
         elif isinstance(value, dict) and isinstance(inside, dict):
             yield from places(value, inside, here)
         else:

@@ -10,7 +10,13 @@ from cases.rules.document import GeneResult, GeneTest
 
 GENE_STUDIED, PROTEIN_CHANGE = "48018-6", "48005-3"
 PRESENT, ABSENT, NO_CALL, INDETERMINATE = "LA9633-4", "LA9634-2", "LA18198-4", "LA11884-6"
-PLASMA, COLON, RECTUM, LIVER, SOMEWHERE = "119361006", "71854001", "34402009", "10200004", "123037004"
+PLASMA, COLON, RECTUM, LIVER, SOMEWHERE = (
+    "119361006",
+    "71854001",
+    "34402009",
+    "10200004",
+    "123037004",
+)
 UNNAMED = ("TMB", "NTRK")
 """Markers without one gene of their own: their result is given in words."""
 
@@ -58,7 +64,10 @@ def _told(result: GeneResult) -> dict[str, Any]:
         return _mismatch_repair(result)
     if result.marker == "HER2" and result.status in ("amplified", "not_amplified"):
         answer = PRESENT if result.status == "amplified" else ABSENT
-        return {"code": loinc("31150-6", "HER2 amplification"), "valueCodeableConcept": _answer(answer)}
+        return {
+            "code": loinc("31150-6", "HER2 amplification"),
+            "valueCodeableConcept": _answer(answer),
+        }
     if result.marker in UNNAMED:
         codes = {"TMB": "94076-7", "NTRK": "93813-4"}
         code = loinc(codes[result.marker], result.marker)

@@ -12,11 +12,29 @@ from cases.rules.flags import assessed_lines
 from cases.rules.response import TimePointResponse
 
 DICOM = "http://dicom.nema.org/resources/ontology/DCM"
-MODALITIES = {"CT": ("CT",), "MRI": ("MR",), "PET-CT": ("PT", "CT"), "US": ("US",), "IOUS": ("IVUS",)}
-METHODS = {"CT": "77477000", "MRI": "113091000", "PET-CT": "82918005", "US": "16310003", "IOUS": "16310003"}
+MODALITIES = {
+    "CT": ("CT",),
+    "MRI": ("MR",),
+    "PET-CT": ("PT", "CT"),
+    "US": ("US",),
+    "IOUS": ("IVUS",),
+}
+METHODS = {
+    "CT": "77477000",
+    "MRI": "113091000",
+    "PET-CT": "82918005",
+    "US": "16310003",
+    "IOUS": "16310003",
+}
 TUMOUR = "367651003"
 LIVER = "10200004"
-RESPONSES = {"CR": "LA28366-5", "PR": "LA28369-9", "SD": "LA28371-5", "PD": "LA28370-7", "NE": "LA9348-9"}
+RESPONSES = {
+    "CR": "LA28366-5",
+    "PR": "LA28369-9",
+    "SD": "LA28371-5",
+    "PD": "LA28370-7",
+    "NE": "LA9348-9",
+}
 COMPUTED = "RECIST 1.1, computed by CRLM Board; not read by a person"
 
 
@@ -89,7 +107,11 @@ def _size(chart: Chart, part: str, scan: Imaging, measured: Measurement) -> Json
     """Give one size. That of a node is its short axis, which is no largest dimension."""
     lesion = next((one for one in chart.document.lesions if one.id == measured.lesion), None)
     is_node = lesion is not None and bool(lesion.nodal)
-    axis = concept("Short axis", local("axis", "short")) if is_node else loinc("33728-7", "Largest dimension")
+    axis = (
+        concept("Short axis", local("axis", "short"))
+        if is_node
+        else loinc("33728-7", "Largest dimension")
+    )
     size: Json = {"code": axis}
     if measured.mm is not None:
         size["valueQuantity"] = quantity(measured.mm, "mm")
@@ -108,7 +130,11 @@ def _size(chart: Chart, part: str, scan: Imaging, measured: Measurement) -> Json
 
 
 def _response(chart: Chart, part: str, scan: Imaging, response: str, method: str) -> Json:
-    value = concept(response, {"system": t.LOINC, "code": RESPONSES[response]}) if response in RESPONSES else None
+    value = (
+        concept(response, {"system": t.LOINC, "code": RESPONSES[response]})
+        if response in RESPONSES
+        else None
+    )
     return chart.observation(
         part,
         concept("Response", {"system": t.LOINC, "code": "21976-6"}, {"system": t.LOINC, "code": "97509-4"}),

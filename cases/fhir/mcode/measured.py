@@ -52,11 +52,11 @@ def _assessment(chart: Chart, part: str, one: Assessment) -> Json:
             part, loinc("89247-1", "ECOG performance status"), category="survey",
             profile="mcode-ecog-performance-status" if one.assessed_on else "", valueInteger=int(one.value), **on,
         )  # fmt: skip
-    for kind, code, unit in (("height_cm", "8302-2", "cm"), ("weight_kg", "29463-7", "kg")):
+    for kind, number, unit in (("height_cm", "8302-2", "cm"), ("weight_kg", "29463-7", "kg")):
         if one.kind == kind:
             value = quantity(Decimal(one.value), unit)
             return chart.observation(
-                part, loinc(code, plain(kind)), category="vital-signs", valueQuantity=value, **on
+                part, loinc(number, plain(kind)), category="vital-signs", valueQuantity=value, **on
             )
     code = concept(plain(one.kind), local("assessment", one.kind))
     return chart.observation(part, code, category="survey", valueString=one.value, **on)

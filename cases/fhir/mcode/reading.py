@@ -5,8 +5,8 @@ stranger might mean something else (lines, sizes, responses) is taken here, sinc
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
@@ -16,7 +16,7 @@ from cases.fhir.cancers import cancers_of
 from cases.fhir.context import Context, Source
 from cases.fhir.decode import Page
 from cases.fhir.elements import choice, day, extension, objects
-from cases.fhir.findings import End, Finding
+from cases.fhir.findings import End, Finding, fact, shown
 from cases.fhir.items import Item, items_of
 from cases.fhir.json_types import Json
 from cases.fhir.mapping.unit import unit_findings
@@ -40,12 +40,15 @@ OWN = Source(
 NO_DAY = date(1, 1, 1)
 
 
+class NotOurs(ValueError):
+    """What claims to be a case of ours was changed so that it cannot be read back."""
+
+
 @dataclass(slots=True)
 class Told:
-    """A case document in the making; ``origin`` names the resources that told a place."""
+    """A case document in the making."""
 
     content: Json = field(default_factory=lambda: {"schema": SCHEMA})
-    origin: dict[str, list[Item]] = field(default_factory=dict)
 
     def entries(self, name: str) -> list[Json]:
         found: list[Json] = self.content.setdefault(name, [])
@@ -64,17 +67,15 @@ def part_of(item: Item) -> str:
     return ""
 
 
-def fragment_of(patient: Item | None) -> Json | None:
-    """Give the fragment that a Patient of ours carries; None where there is none or it is broken."""
+def fragment_of(patient: Item | None) -> Json:
+    """Give the fragment that a Patient of ours carries. Raises ``ValueError`` for one that is broken."""
     for found in objects(patient.resource.get("extension")) if patient else ():
-        text = found.get("valueString")
-        if found.get("url") == EXTRA and isinstance(text, str):
-            try:
-                value = json.loads(text)
-            except ValueError:
-                return None
-            return value if isinstance(value, dict) else None
-    return None
+        if found.get("url") == EXTRA:
+            value = json.loads(found["valueString"])
+            if isinstance(value, dict):
+                return value
+            raise NotOurs("its extension")
+    return {}
 
 
 def told_by(pages: Sequence[Page]) -> Json:
@@ -82,17 +83,31 @@ def told_by(pages: Sequence[Page]) -> Json:
     items = [item for page in pages for item in items_of(page)]
     index = Index(items)
     units, _ = units_of(items, index)
-    return told_of(units[0], index).content
+    return told_of(units[0], index)
 
 
-def case_of(unit: Unit, index: Index) -> Told:
-    """Read a case with its fragment."""
-    told = told_of(unit, index)
-    told.content = together(told.content, fragment_of(unit.patient) or {})
-    return told
+def is_ours(unit: Unit) -> bool:
+    """Say whether this program wrote the case of a patient."""
+    return any(part_of(item) == "primary" for item in unit.items)
 
 
-def told_of(unit: Unit, index: Index) -> Told:
+def case_of(unit: Unit, index: Index) -> Json:
+    """Read a case with its fragment. Raises ``NotOurs`` where it was changed so that it is none any more."""
+    try:
+        return together(told_of(unit, index), fragment_of(unit.patient))
+    except (
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        StopIteration,
+    ) as error:
+        raise NotOurs("a resource that was changed") from error
+
+
+def told_of(unit: Unit, index: Index) -> Json:
+    """Read the resources of a case of ours."""
     cancers = cancers_of(unit)
     context = Context(unit, index, OWN, NO_DAY, cancers.primary)
     told = Told()
@@ -102,8 +117,7 @@ def told_of(unit: Unit, index: Index) -> Told:
         part = part_of(item).split("/")
         if part[0] in _READERS:
             _READERS[part[0]](part, item.resource, told)
-    told.content = {key: value for key, value in told.content.items() if value not in ({}, [])}
-    return told
+    return {key: value for key, value in told.content.items() if value not in ({}, [])}
 
 
 def _take(found: Finding, told: Told) -> None:
@@ -224,7 +238,9 @@ def _line(name: str, resource: Json) -> Json:
 
 def _surgery(part: list[str], resource: Json, told: Told) -> None:
     statuses = {theirs: ours for ours, theirs in PERFORMED.items()}
-    segments = [word for site in objects(resource.get("bodySite")) for word in _words(site, "segment")]
+    segments = [
+        word for site in objects(resource.get("bodySite")) for word in _words(site, "segment")
+    ]
     found = choice(resource, "performed")
     told.entries("surgeries").append(
         _known(
@@ -256,10 +272,39 @@ _READERS: Mapping[str, Callable[[list[str], Json, Told], None]] = {
 }
 
 
-def parts_of(items: Iterable[Item]) -> dict[str, list[Item]]:
-    """Give the resources by the entry of the case document that they belong to: ``imaging/I1``."""
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        head = "/".join(part_of(item).split("/")[:2])
-        found.setdefault(head, []).append(item)
+def whole_findings(content: Json, unit: Unit) -> list[Finding]:
+    """Say of each fact of a case which resource told it; what the fragment tells came with the Patient."""
+    origin: dict[str, list[Item]] = {}
+    for item in unit.items:
+        origin.setdefault("/".join(part_of(item).split("/")[:2]), []).append(item)
+    found: list[Finding] = []
+    for path, names, value in _facts(content):
+        items = next((origin[name] for name in (*names, "") if name in origin), unit.items)
+        found.append(replace(fact(items[0], path, value), also=tuple(items[1:])))
+    used = {item for one in found for item in (one.item, *one.also)}
+    found += [
+        shown(item, "Follows from the case; computed anew")
+        for item in unit.items
+        if item not in used
+    ]
     return found
+
+
+def _facts(content: Json) -> Iterator[tuple[str, tuple[str, ...], object]]:
+    """Give each fact with its path and the parts that may have told it, the nearest first."""
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from _members(name, value)
+        elif isinstance(value, list):
+            for place, entry in enumerate(value):
+                yield name, (f"{name}/{entry.get('id', place)}",), entry
+        elif name != "schema":
+            yield name, (), value
+
+
+def _members(name: str, value: Json) -> Iterator[tuple[str, tuple[str, ...], object]]:
+    for key, one in value.items():
+        if key == "identifiers":
+            yield from (("patient.identifiers", (), number) for number in one)
+        else:
+            yield f"{name}.{key}", (f"{name}/{key}", name), one

@@ -57,7 +57,9 @@ def _intent(line: TherapyLine) -> list[Json]:
 def _course(line: TherapyLine) -> list[Json]:
     """Give begin, end and rhythm of a line; doses in mg are not kept by us."""
     bounds = {
-        name: on.isoformat() for name, on in (("start", line.started_on), ("end", line.ended_on)) if on
+        name: on.isoformat()
+        for name, on in (("start", line.started_on), ("end", line.ended_on))
+        if on
     }
     repeat: Json = {"boundsPeriod": bounds} if bounds else {}
     if line.cycle_days:
@@ -81,7 +83,11 @@ def operations(chart: Chart) -> Iterator[Json]:
     for one in chart.document.surgeries:
         yield _operation(chart, one)
     primary = chart.document.primary
-    told = {one.date for one in chart.document.surgeries if "colorectal" in one.kind or "simultaneous" in one.kind}
+    told = {
+        one.date
+        for one in chart.document.surgeries
+        if "colorectal" in one.kind or "simultaneous" in one.kind
+    }
     if primary.status == "resected" and primary.resected_on and primary.resected_on not in told:
         yield chart.resource(
             "Procedure", "primary/resection", profile="mcode-cancer-related-surgical-procedure", status="completed",
@@ -94,7 +100,8 @@ def _operation(chart: Chart, one: Surgery) -> Json:
     code = OPERATIONS.get(one.kind)
     known = [{"system": t.SCT, "code": code}] if code else []
     sites = [
-        concept(f"Segment {s}", *coded("segment", s, t.SCT), local("segment", s)) for s in one.segments
+        concept(f"Segment {s}", *coded("segment", s, t.SCT), local("segment", s))
+        for s in one.segments
     ]
     if one.kind != "colorectal_resection" and not sites:
         sites = [concept("Liver", {"system": t.SCT, "code": LIVER})]

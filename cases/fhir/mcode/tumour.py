@@ -17,7 +17,10 @@ CONFIRMED: Json = {
     ),
     "verificationStatus": concept(
         "",
-        {"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed"},
+        {
+            "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status",
+            "code": "confirmed",
+        },
     ),
     "category": [
         concept(
@@ -34,7 +37,7 @@ CONFIRMED: Json = {
 def patient(chart: Chart) -> Json:
     person = chart.document.patient
     found: Json = {"resourceType": "Patient", "id": chart.id_of("Patient", "patient")}
-    name = {"family": person.family_name} if person.family_name else {}
+    name: Json = {"family": person.family_name} if person.family_name else {}
     name |= {"given": [person.given_name]} if person.given_name else {}
     if name and person.sex and person.birth_date and person.identifiers:
         found["meta"] = {"profile": [f"{MCODE}mcode-cancer-patient"]}
@@ -57,7 +60,9 @@ def conditions(chart: Chart) -> Iterator[Json]:
     yield _primary(chart)
     metastases = chart.document.metastases
     if metastases != type(metastases)():
-        code = concept("Liver metastases of colorectal cancer", *coded("liver_metastasis", "", t.SCT))
+        code = concept(
+            "Liver metastases of colorectal cancer", *coded("liver_metastasis", "", t.SCT)
+        )
         yield _secondary(chart, "metastases", code, metastases.detected_on)
     for place, one in enumerate(chart.document.extrahepatic):
         yield _secondary(chart, f"extrahepatic/{place}", _site(one), one.detected_on)
@@ -87,7 +92,10 @@ def _histology(text: str | None) -> list[Json]:
 
 
 def _secondary(chart: Chart, part: str, code: Json, since: object) -> Json:
-    related = {"url": f"{MCODE}mcode-related-primary-cancer-condition", "valueReference": chart.primary}
+    related = {
+        "url": f"{MCODE}mcode-related-primary-cancer-condition",
+        "valueReference": chart.primary,
+    }
     return chart.resource(
         "Condition", part, profile="mcode-secondary-cancer-condition", **CONFIRMED, code=code,
         onsetDateTime=_day(since), extension=[related],
@@ -140,7 +148,9 @@ def pathology(chart: Chart) -> Iterator[Json]:
     for name, code in (("grade", "33732-9"), ("margin", "84892-9")):
         word = getattr(primary, name)
         if word:
-            yield _of_primary(chart, name, code, valueCodeableConcept=concept(word, local(name, word)))
+            yield _of_primary(
+                chart, name, code, valueCodeableConcept=concept(word, local(name, word))
+            )
 
 
 def _of_primary(chart: Chart, name: str, code: str, **value: Any) -> Json:

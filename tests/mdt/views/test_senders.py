@@ -61,6 +61,8 @@ def test_each_change_is_audited_once_with_what_stood_before(signed_in: Client) -
         ("unit_aliases", "mg/dL = ug/L"),
         ("unit_aliases", "a = ug/L\na = ng/mL"),
         ("local_codes", "3 = G3"),
+        ("local_codes", "urn:lab|3 = G9"),
+        ("local_codes", "urn:lab|3 = http://loinc.org|0-0"),
         ("code", "not a slug"),
     ],
 )

@@ -126,6 +126,17 @@ def test_local_codes_by_the_map_of_the_source() -> None:
     assert samples.ends(samples.read(grade, source=source), "primary.grade") == [("imported", "G3")]
 
 
+def test_a_code_of_the_sender_is_read_as_the_code_it_stands_for() -> None:
+    source = Source(local_codes={("urn:lab", "TUMARK"): (LOINC, "2039-6")})
+    amount = {"value": 5, "unit": "ug/L", "system": "http://unitsofmeasure.org", "code": "ug/L"}
+    result = observation("TUMARK", "urn:lab", valueQuantity=amount)
+
+    assert samples.ends(samples.read(result), "labs") == []
+    assert [end for end, _ in samples.ends(samples.read(result, source=source), "labs")] == [
+        "imported"
+    ]
+
+
 def test_a_reported_response_waits_for_its_scan() -> None:
     said = observation("97509-4", valueCodeableConcept=concept(LOINC, "LA28370-7"))
     better = observation("97509-4", valueCodeableConcept=concept(SCT, "268910001"))
