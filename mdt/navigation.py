@@ -1,4 +1,7 @@
-"""The entries of the main menu, for each person only what they may open."""
+"""The entries of the main menu, for each person only what they may open.
+
+What is opened every day stands in the row; the rest is behind one word, so that the row stays one row.
+"""
 
 from dataclasses import dataclass
 
@@ -18,31 +21,41 @@ class Entry:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``navigation`` and ``may_see_cases``."""
+    """Context processor: ``navigation``, ``navigation_more`` and ``may_see_cases``."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
     roles = Membership.objects.filter(user=user).values_list("role", flat=True)
     allowed = {permission for role in set(roles) for permission in PERMISSIONS[role]}
     may_export = Permission.EXPORT in allowed
-    entries = (
+    daily = (
         (_("Today"), "today", None),
         (_("Cases"), "cases", Permission.SEE_CASES),
         (_("Flags"), "flags", Permission.SEE_CASES),
         (_("Referrals"), "referrals", Permission.SEE_REFERRALS),
         (_("Meetings"), "meetings", Permission.SEE_MINUTES),
         (_("Afterwards"), "fates", Permission.SEE_MINUTES),
+    )
+    more = (
+        (_("Cohort"), "cohort", Permission.SEE_CASES),
         (_("Knowledge"), "knowledge", None),
         (_("Concordance"), "concordance", Permission.SEE_CASES),
         (_("Exports"), "exports", Permission.EXPORT if may_export else Permission.SEE_AUDIT),
         (_("Import"), "imports", Permission.IMPORT_CASES),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
     )
-    shown = [
-        (label, reverse(name)) for label, name, need in entries if need is None or need in allowed
+    seen = [
+        [
+            Entry(label, url := reverse(name), _is_here(request.path, url))
+            for label, name, need in group
+            if need is None or need in allowed
+        ]
+        for group in (daily, more)
     ]
     return {
-        "navigation": [Entry(label, url, _is_here(request.path, url)) for label, url in shown],
+        "navigation": seen[0],
+        "navigation_more": seen[1],
+        "navigation_more_is_here": any(entry.current for entry in seen[1]),
         "may_see_cases": Permission.SEE_CASES in allowed,
     }
 

@@ -44,6 +44,7 @@ WORDS = {
     IRRADIATED: "irradiated",
     "unknown": "not measured",
 }
+HOLDS_A_NAME = 14
 TREATED = frozenset({RESECTED, ABLATED, IRRADIATED})
 
 
@@ -129,7 +130,10 @@ def _radius(mm: Decimal | None) -> float:
 
 def _lesion(spot: Spot, x: float, y: float) -> str:
     radius = _radius(spot.mm)
-    name = text(x, y + 4, spot.lesion, text_anchor="middle", class_="label halo")
+    # A name inside a small mark would hide its shape, which tells the fate.
+    inside = radius >= HOLDS_A_NAME
+    at, anchor = (x, "middle") if inside else (x + radius + 3, "start")
+    name = text(at, y + 4, spot.lesion, text_anchor=anchor, class_="label halo")
     return tag(
         "g", mark(spot.words, shape(spot.fate, x, y, radius) + name), class_=_style(spot.fate)
     )

@@ -23,17 +23,26 @@ def titled(words: str) -> str:
     return f"<title>{escape(words)}</title>"
 
 
-def mark(words: str, shapes: str) -> str:
-    """Something to point at: a pointer is told its words by the title, the script's reader by ``data-tip``."""
+def mark(words: str, shapes: str, href: str = "") -> str:
+    """Something to point at: a pointer is told its words by the title, the script's reader by ``data-tip``.
+
+    With ``href`` it is a link. It is no stop of the Tab key, for a figure may hold a hundred: the arrow keys go
+    there, and the table beside the figure has the same links.
+    """
+    if href:
+        return tag(
+            "a", titled(words) + shapes, href=href, class_="spot", data_tip=words, aria_label=words, tabindex=-1,
+        )  # fmt: skip
     return tag("g", titled(words) + shapes, class_="spot", data_tip=words)
 
 
 def figure(
-    width: int, height: int, title: str, description: str, content: str, style: str = ""
-) -> str:
+    width: int, height: int, title: str, description: str, content: str, style: str = "", *, role: str = "img"
+) -> str:  # fmt: skip
+    """The whole drawing; one that holds links is a ``group``, for nothing inside an ``img`` can be reached."""
     head = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return tag(
-        "svg", head + content, viewBox=f"0 0 {width} {height}", role="img", class_=f"figure {style}".strip(),
+        "svg", head + content, viewBox=f"0 0 {width} {height}", role=role, class_=f"figure {style}".strip(),
         xmlns="http://www.w3.org/2000/svg", aria_label=title,
     )  # fmt: skip
 
@@ -55,7 +64,13 @@ RULES = (
     ".segment{{fill:{sunk};stroke:{strong}}} .vessel{{fill:none;stroke:{strong}}} "
     ".lesion{{fill:{soft};stroke:{accent};stroke-width:2}} .growing .lesion,.new .lesion{{fill:{paper};stroke:{red}}} "
     ".shrinking .lesion{{stroke:{green}}} .disappeared .lesion{{fill:none;stroke:{quiet};stroke-dasharray:3 2}} "
-    ".treated .lesion{{fill:none;stroke:{ink}}}"
+    ".treated .lesion{{fill:none;stroke:{ink}}} "
+    ".thread{{stroke:{accent};fill:none;stroke-width:1.5}} .thread-point{{fill:{paper};stroke:{accent}}} "
+    ".threshold{{stroke:{ink};stroke-dasharray:5 3}} .cross{{stroke:{red};stroke-width:2;fill:none}} "
+    ".bar{{fill:{sunk};stroke:{strong}}} .PR .bar,.CR .bar{{fill:{green}}} .PD .bar{{fill:{red}}} "
+    ".line-1{{fill:{soft};stroke:{accent}}} .line-2{{fill:{sunk};stroke:{strong}}} "
+    ".line-3{{fill:{paper};stroke:{ink}}} .followed{{stroke:{strong};stroke-dasharray:2 3}} "
+    ".answered{{fill:{green}}} .died{{fill:{ink}}} .ongoing{{fill:none;stroke:{ink};stroke-width:2}}"
 )
 
 

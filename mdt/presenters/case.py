@@ -1,11 +1,12 @@
 """Everything the case page shows, gathered from the document, the evaluation and the board's records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.dates import day as said_day
@@ -14,13 +15,18 @@ from cases.rules.flags import EQUAL_WORDS, AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.response import LineResponse, TimePointResponse
 from cases.rules.target import Sums
+from mdt.charts.percent import signed
 from mdt.presenters.measures import Measure, advisories_of, measures_of, reported_at
+from mdt.presenters.spider import change_of, spider_of
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """``change`` is the change of a target from its own baseline, in per cent."""
+
     text: str
     note: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class ResponseTable:
     progression: date | None
     measures: tuple[Measure, ...]
     left_out: tuple[str, ...]
+    spider: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,11 @@ def _table(
     everything = [course.baseline, *points]
     rows = []
     for lesion in course.lesions:
-        cells = tuple(_cell(point.results.get(lesion.id)) for point in everything)
+        changes = ("", *(_change(response, point, lesion.id) for point in response.timepoints))
+        cells = tuple(
+            replace(_cell(point.results.get(lesion.id)), change=change)
+            for point, change in zip(everything, changes, strict=True)
+        )
         label = labels[lesion.id].label or "" if lesion.id in labels else ""
         rows.append((lesion.id, f"{label} · {'target' if lesion.target else 'non-target'}", cells))
     sums = [response.baseline_sum, *(point.sums.total for point in response.timepoints)]
@@ -112,7 +123,14 @@ def _table(
         progression=response.progression.date if response.progression else None,
         measures=measures_of(document, item, as_of),
         left_out=item.line.left_out,
+        spider=spider_of(response),
     )
+
+
+def _change(response: LineResponse, point: TimePointResponse, lesion: str) -> str:
+    """Of a target alone; a lesion that was treated or not evaluated has none."""
+    change = change_of(point.sums.lengths.get(lesion), response.baseline_lengths.get(lesion))
+    return "" if change is None else signed(Decimal(change))
 
 
 WORDS = {

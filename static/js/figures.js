@@ -34,6 +34,7 @@ function prepare(figure) {
   figure.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (event.key === "Escape") leave(figure);
+    if (event.key === "Enter" && spots[at]?.href) location.assign(spots[at].href.baseVal);
     if (!step) return;
     event.preventDefault();
     at = Math.min(Math.max(at + step, 0), spots.length - 1);

@@ -27,6 +27,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "today": (READ, "", "coordinator"),
     "find": (READ, "", "coordinator"),
     "cases": (READ, "", "coordinator"),
+    "cohort": (READ, "", "coordinator"),
     "case": (READ, "case", "coordinator"),
     "case-refer": (WRITE, "case", ""),
     "case-scan": (BOTH, "case", "radiologist"),

@@ -77,13 +77,13 @@ def test_the_menu_of_a_case_closes_by_escape(
 ) -> None:
     page = signed_in("coordinator")
     page.goto(f"/cases/{quorate_meeting.items.all()[0].case.public_id}/")
-    page.locator("details.menu summary").focus()
+    page.locator("main details.menu summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.locator("details.menu a").first.is_visible()
+    assert page.locator("main details.menu a").first.is_visible()
     page.keyboard.press("Escape")
 
-    assert not page.locator("details.menu a").first.is_visible()
+    assert not page.locator("main details.menu a").first.is_visible()
 
 
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

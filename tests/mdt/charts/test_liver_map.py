@@ -54,3 +54,16 @@ def test_only_the_segments_of_the_plan_are_hatched() -> None:
 
 def test_all_segments_of_couinaud_are_there() -> None:
     assert set(m.SEGMENTS) == {"I", "II", "III", "IVa", "IVb", "V", "VI", "VII", "VIII"}
+
+
+def test_the_name_of_a_small_lesion_does_not_hide_its_mark() -> None:
+    def name_of(mm: str) -> ElementTree.Element:
+        spot = m.Spot("L2", ("II",), Decimal(mm), "growing")
+        svg = ElementTree.fromstring(m.draw([spot]))
+        return next(e for e in svg.iter() if e.text == "L2" and "halo" in e.get("class", ""))
+
+    small, large = name_of("8"), name_of("60")
+
+    assert small.get("text-anchor") == "start"
+    assert float(small.get("x", "")) > float(large.get("x", ""))
+    assert large.get("text-anchor") == "middle"
