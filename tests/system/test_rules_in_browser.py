@@ -35,6 +35,7 @@ def keep(page: "Page", name: str) -> None:
 
 
 def read_a_rule(page: "Page", look: Look) -> None:
+    page.locator("summary", has_text="More").click()
     page.get_by_role("link", name="Knowledge").click()
     page.get_by_label("Search the rules").fill("cetuximab")
     page.keyboard.press("Enter")
