@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DRAFT_DECISION = "draft a decision"
     SIGN_DECISION = "sign a decision"
     NOMINATE = "nominate who may sign"
+    APPROVE_MINUTES = "approve the minutes"
     ADD_ADDENDUM = "add to a signed decision"
     UPDATE_ACTIONS = "update actions"
     SEE_MINUTES = "read minutes"
@@ -58,7 +59,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CHAIR: frozenset(
         _DECIDING
         | {P.RUN_MEETING, P.SCHEDULE, P.SEE_OPERATIONS, P.TRIAGE, P.APPROVE_LATE}
-        | {P.DRAFT_KNOWLEDGE, P.SIGN_KNOWLEDGE, P.NOMINATE}
+        | {P.DRAFT_KNOWLEDGE, P.SIGN_KNOWLEDGE, P.NOMINATE, P.APPROVE_MINUTES}
     ),
     Role.EXPORT_ADMIN: frozenset({P.SEE_CASES, P.SEE_MINUTES, P.EXPORT, P.EXPORT_IDENTIFIED}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_USERS, P.SEE_OPERATIONS, P.SET_UP_SENDERS, P.NOMINATE}),

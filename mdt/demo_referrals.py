@@ -28,21 +28,22 @@ def load_referrals(board: Board, people: dict[str, User], today: date, at: datet
             expires_on=today + timedelta(days=365), by=people["chair"], at=at,
         )  # fmt: skip
     referrer = people["referrer"]
-    asked = _content(today, "R-1001", "Aebi", "Ruth", "resectability", "Can both lobes be cleared?")
-    follow = _content(
+    asked = content(today, "R-1001", "Aebi", "Ruth", "resectability", "Can both lobes be cleared?")
+    follow = content(
         today, "R-1002", "Zgraggen", "Emil", "postoperative", "Follow-up after resection."
     )
-    for content in (asked, follow):
-        referrals.submit(referral=_draft(board, referrer, content, at), by=referrer, at=at)
-    _draft(board, referrer, {"number": "R-1003", "family_name": "Christen"}, at)
+    for written in (asked, follow):
+        referrals.submit(referral=draft(board, referrer, written, at), by=referrer, at=at)
+    draft(board, referrer, {"number": "R-1003", "family_name": "Christen"}, at)
 
 
-def _draft(board: Board, by: User, content: dict[str, Any], at: datetime) -> Referral:
+def draft(board: Board, by: User, written: dict[str, Any], at: datetime) -> Referral:
+    """A referral of the demo with whatever is written so far."""
     begun = referrals.start(board=board, by=by, at=at)
-    rows = MATERIAL if "question" in content else ()
+    rows = MATERIAL if "question" in written else ()
     return referrals.keep(
         referral=begun,
-        content=content,
+        content=written,
         materials=rows,
         expected_version=begun.version,
         by=by,
@@ -50,9 +51,10 @@ def _draft(board: Board, by: User, content: dict[str, Any], at: datetime) -> Ref
     )
 
 
-def _content(
+def content(
     today: date, number: str, family: str, given: str, question: str, words: str
 ) -> dict[str, Any]:
+    """A whole referral, as its form holds it."""
     return {
         "number": number, "family_name": family, "given_name": given, "birth_date": date(1957, 5, 12),
         "sex": "female", "question": question, "question_text": words, "discussion_reason": "new",

@@ -13,7 +13,8 @@ from cases.models import Case, CaseChange
 from config.demo import account
 from config.demo.progress import Progress
 from mdt.actions import sweeps
-from mdt.demo import load_demo_hospital
+from mdt.demo import PASSWORD, load_demo_hospital
+from mdt.demo_meetings import load_meetings
 from mdt.models import SweepRun
 from mdt.tasks import drain_outbox, run_sweep
 
@@ -34,7 +35,8 @@ class Step:
 def load(today: date) -> Step:
     """The demo hospital: loaded once, found again on the next start."""
     before, began = Case.objects.count(), time.monotonic()
-    load_demo_hospital(today)
+    hospital = load_demo_hospital(today)
+    load_meetings(hospital.boards[0], hospital.people, password=PASSWORD, now=timezone.now())
     new = Case.objects.count() - before
     people = User.objects.count()
     what = f"{new} new cases; {before + new} cases and {people} people in all"

@@ -15,10 +15,12 @@ from cases.models import Case, Flag
 from mdt.actions import freezing, notices, publishing
 from mdt.exceptions import AlreadyListed, PatientObjects
 from mdt.models import (
+    ANSWERED,
     AgendaItem,
     AgendaReason,
     DeferralReason,
     ItemState,
+    ListingMode,
     Meeting,
     MeetingState,
     Objection,
@@ -41,6 +43,8 @@ def refer(*, case: Case, meeting: Meeting, reason: str, by: User, at: datetime) 
         raise Invalid("Say why the case is listed.")
     # Held until the end, so that the queue does not list the same case in between.
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    # As it is now: a list that was locked meanwhile takes late additions only.
+    meeting = Meeting.objects.select_related("board").get(pk=meeting.pk)
     check_free(case, meeting)
     if meeting.state not in OPEN_LISTS:
         raise NotAllowedNow("This meeting takes no more cases.")
@@ -194,8 +198,8 @@ def take_off(*, item: AgendaItem, because: str, by: Actor, at: datetime) -> None
 
 
 def decided_referrals() -> ReferralQuerySet:
-    """Referrals that a board has answered with a signed decision."""
-    decided = AgendaReason.objects.filter(referral=OuterRef("pk"), item__state=ItemState.DECIDED)
+    """Referrals that a board has answered: with a signed decision, or by noting the standard of care."""
+    decided = AgendaReason.objects.filter(referral=OuterRef("pk"), item__state__in=ANSWERED)
     return Referral.objects.filter(Exists(decided))
 
 
@@ -208,6 +212,9 @@ def carry_over(*, meeting: Meeting, by: Actor, at: datetime) -> int:
         .first()
     )
     left = AgendaItem.objects.filter(meeting=meeting).active().order_by("-position")
+    if meeting.state in (MeetingState.IN_SESSION, MeetingState.ENDED):
+        # What is only noted needs no minute: it is done with when the meeting is.
+        left = left.exclude(mode=ListingMode.NOTE)
     if following is None:
         if left.exists():
             raise NotAllowedNow("There is no later meeting to carry the remaining cases over to.")

@@ -12,7 +12,7 @@ from accounts.exceptions import Invalid, NotFound, Problem
 from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions import live
-from mdt.actions.meetings import check_board
+from mdt.actions.meetings import OVER, check_board
 from mdt.models import AgendaItem, Attendance, AttendanceMode, Capacity, GuestInvitation, Meeting
 
 
@@ -55,7 +55,7 @@ def opened(secret: str, at: datetime) -> GuestInvitation:
     """The invitation of a link that still opens. Raises ``NotFound`` for any other, with the same words."""
     rows = GuestInvitation.objects.select_related("meeting__board", "person")
     found = rows.filter(token_sha256=_digest(secret), revoked_at=None, expires_at__gt=at).first()
-    if found is None or found.meeting.state in ("ended", "cancelled"):
+    if found is None or found.meeting.state in OVER:
         raise NotFound("This link opens nothing, or no longer.")
     return found
 

@@ -11,7 +11,15 @@ from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions.meetings import check_board
 from mdt.exceptions import NotRecorder
-from mdt.models import AgendaItem, Discussion, ItemState, LiveSession, Meeting, MeetingState
+from mdt.models import (
+    ANSWERED,
+    AgendaItem,
+    Discussion,
+    ItemState,
+    LiveSession,
+    Meeting,
+    MeetingState,
+)
 
 
 def touch(meeting_id: int) -> None:
@@ -38,7 +46,7 @@ def show(*, meeting: Meeting, item: AgendaItem, by: User, at: datetime) -> LiveS
     """Put one case before the board and start its clock; the clock of the case before stops."""
     session = _session(meeting, by, at)
     check_pen(session, by)
-    if item.meeting_id != meeting.pk or item.state not in (ItemState.LISTED, ItemState.DECIDED):
+    if item.meeting_id != meeting.pk or item.state not in (ItemState.LISTED, *ANSWERED):
         raise NotAllowedNow("This case is not on the list of this meeting.")
     if session.current_id == item.pk:
         return session

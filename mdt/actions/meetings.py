@@ -11,19 +11,24 @@ from accounts.models import User
 from accounts.permissions import Permission, roles_with
 from mdt.actions import freezing, publishing
 from mdt.actions.agenda import carry_over
+from mdt.actions.noting import note_listed
 from mdt.models import AgendaItem, Meeting, MeetingState
 from mdt.rules import states
 
 FORGOTTEN = timedelta(hours=12)
+# Approving the minutes and archiving are more than a change of state.
+BY_HAND = frozenset(MeetingState.values) - {MeetingState.APPROVED, MeetingState.ARCHIVED}
+OVER = (
+    *(MeetingState.ENDED, MeetingState.APPROVED, MeetingState.ARCHIVED),
+    MeetingState.CANCELLED,
+)
 
 
 @transaction.atomic
 def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     """Lock, open, reopen, end or cancel a meeting. Ending it carries over what was not reached."""
     meeting = locked(meeting, by, Permission.RUN_MEETING)
-    if state not in MeetingState.values or not states.may_follow(
-        states.MEETING, meeting.state, state
-    ):
+    if state not in BY_HAND or not states.may_follow(states.MEETING, meeting.state, state):
         raise NotAllowedNow(
             f"A meeting that is {meeting.get_state_display().lower()} cannot become {state}."
         )
@@ -33,8 +38,7 @@ def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     ):
         raise NotAllowedNow("Move the cases of this meeting before you cancel it.")
     meeting.state = state
-    if state == MeetingState.IN_SESSION and meeting.chair is None:
-        meeting.chair = by
+    _note_time(meeting, by, at)
     meeting.save()
     audit.record(f"meeting {state}", meeting, by=by, at=at)
     freezing.follow(meeting=meeting, at=at)
@@ -42,7 +46,17 @@ def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
         publishing.publish(meeting=meeting, by=by, at=at)
     if state == MeetingState.ENDED:
         carry_over(meeting=meeting, by=by, at=at)
+        note_listed(meeting=meeting, by=by, at=at)
     return meeting
+
+
+def _note_time(meeting: Meeting, by: User, at: datetime) -> None:
+    """When it began, the first time it did, and when it ended, the last time."""
+    if meeting.state == MeetingState.IN_SESSION:
+        meeting.chair = meeting.chair or by
+        meeting.begun_at, meeting.ended_at = meeting.begun_at or at, None
+    elif meeting.state == MeetingState.ENDED:
+        meeting.ended_at = max(at, meeting.begun_at or at)
 
 
 @transaction.atomic
@@ -51,18 +65,19 @@ def end_forgotten(*, by: Actor, at: datetime) -> int:
 
     Without a later meeting they stay as they are, and stay visible as overdue.
     """
-    late = Meeting.objects.filter(ends_at__lt=at - FORGOTTEN).exclude(
-        state__in=(MeetingState.ENDED, MeetingState.CANCELLED)
-    )
+    late = Meeting.objects.filter(ends_at__lt=at - FORGOTTEN).exclude(state__in=OVER)
     closed = 0
     for meeting in late.select_for_update(of=("self",), no_key=True).select_related("board"):
+        was_held = meeting.state == MeetingState.IN_SESSION
         try:
             carry_over(meeting=meeting, by=by, at=at)
         except NotAllowedNow:
             continue
-        was_held = meeting.state == MeetingState.IN_SESSION
+        if was_held:
+            note_listed(meeting=meeting, by=by, at=at)
         meeting.state = MeetingState.ENDED if was_held else MeetingState.CANCELLED
-        meeting.save(update_fields=["state"])
+        meeting.ended_at = meeting.begun_at and max(meeting.ends_at, meeting.begun_at)
+        meeting.save(update_fields=["state", "ended_at"])
         audit.record(f"meeting {meeting.state}", meeting, by=by, at=at, detail={"forgotten": True})
         closed += 1
     return closed

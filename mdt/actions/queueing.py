@@ -17,6 +17,7 @@ from cases.models.case import CaseQuerySet
 from cases.models.flag import FlagQuerySet
 from mdt.actions import agenda
 from mdt.models import (
+    ANSWERED,
     AgendaItem,
     AgendaReason,
     Board,
@@ -63,7 +64,7 @@ def unplaced_referrals() -> ReferralQuerySet:
     """Referrals that a board has accepted and that stand on no list, neither waiting nor answered."""
     placed = AgendaReason.objects.filter(
         referral=OuterRef("pk"),
-        item__state__in=(ItemState.LISTED, ItemState.PROVISIONAL, ItemState.DECIDED),
+        item__state__in=(ItemState.LISTED, ItemState.PROVISIONAL, *ANSWERED),
     )
     return Referral.objects.filter(~Exists(placed), state__in=WAITING, case__status=CaseStatus.OPEN)
 
@@ -147,7 +148,7 @@ def next_meeting(boards: BoardQuerySet, at: datetime, *, minutes: int = 0) -> Me
     board = boards.order_by("id").select_for_update(of=("self",), no_key=True).first()
     if board is None:
         return None
-    listed = Q(items__state__in=(ItemState.LISTED, ItemState.DECIDED))
+    listed = Q(items__state__in=(ItemState.LISTED, *ANSWERED))
     rows = board.meetings.filter(state=MeetingState.PLANNED, cut_off_at__gt=at).annotate(
         used=Coalesce(Sum("items__planned_minutes", filter=listed), 0)
     )
@@ -183,7 +184,7 @@ def referral_count() -> ReferralCount:
     reasons = AgendaReason.objects.filter(referral=OuterRef("pk"))
     accepted = Referral.objects.filter(state__in=WAITING)
     listed = Exists(reasons.filter(item__state__in=placed))
-    decided = Exists(reasons.filter(item__state=ItemState.DECIDED))
+    decided = Exists(reasons.filter(item__state__in=ANSWERED))
     nowhere = accepted.filter(~listed, ~decided).exclude(case__status=CaseStatus.OPEN)
     return ReferralCount(
         total=sum(states.values()),

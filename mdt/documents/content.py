@@ -3,45 +3,61 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from mdt.documents.pseudonyms import hidden, mask, pseudonym
-from mdt.models import AgendaItem, Decision, ItemState, Meeting
+from mdt.documents.minutes_case import MinutesCase, case_of, spent_on, told_of
+from mdt.documents.presence import Apology, Stay, apologies_of, recorders, stays_of
+from mdt.models import AgendaItem, ItemState, Meeting
 
 STATEMENT = "Recommendation of the board; the final decision is made by the patient and the treating clinician."
 
 
 @dataclass(frozen=True, slots=True)
-class MinutesCase:
-    position: int
-    label: str
-    birth_date: str
-    question: str
-    reasons: tuple[str, ...]
-    status: str
-    is_signed: bool
-    recommendation: str
-    rationale: str
-    intent: str
-    treatments: str
-    dissent: str
-    informs_patient: str
-    quorum: str
-    signed: str
-    seal: str
-    actions: tuple[str, ...]
-    addenda: tuple[str, ...]
-    superseded: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
+    """Each counted from the rows of the same minutes; minutes are whole, their mean has one place."""
+
     listed: int
     decided: int
     deferred: int
+    noted: int = 0
+    undecided: int = 0
+    late: int = 0
+    planned_minutes: int = 0
+    spent_minutes: int = 0
+    minutes_per_case: str = ""
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """As every format shows them; the first four and the open ones add up to the listed."""
+        return (
+            ("listed", str(self.listed)),
+            ("decided", str(self.decided)),
+            ("noted under a standard of care", str(self.noted)),
+            ("deferred or carried over", str(self.deferred)),
+            ("without a signed decision", str(self.undecided)),
+            ("added late", str(self.late)),
+            ("minutes planned", str(self.planned_minutes)),
+            ("minutes spent on cases", str(self.spent_minutes)),
+            ("minutes per case discussed", self.minutes_per_case or "not timed"),
+        )
+
+    @property
+    def sentence(self) -> str:
+        said = [
+            f"{self.listed} listed", f"{self.decided} decided", f"{self.noted} noted",
+            f"{self.deferred} deferred or carried over",
+        ]  # fmt: skip
+        said += [f"{self.undecided} without a signed decision"] if self.undecided else []
+        said += [f"{self.late} added late"] if self.late else []
+        if self.minutes_per_case:
+            said.append(f"{self.minutes_per_case} min per case discussed")
+        return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
 class MinutesContent:
+    """``starts_at`` is when it was to begin; ``began`` and ``ended`` when it really did, in the board's own time."""
+
     board: str
     starts_at: str
     place_time: str
@@ -49,140 +65,114 @@ class MinutesContent:
     chair: str
     is_draft: bool
     pseudonymised: bool
-    attendance: tuple[tuple[str, str, str, str], ...]
+    attendance: tuple[Stay, ...]
     cases: tuple[MinutesCase, ...]
     totals: Totals
     statement: str
+    began: str = ""
+    ended: str = ""
+    recorder: str = ""
+    quorum_rule: str = ""
+    list_version: str = ""
+    approval: str = ""
+    apologies: tuple[Apology, ...] = ()
+
+    @property
+    def head(self) -> tuple[tuple[str, str], ...]:
+        """What stands above the cases, line by line."""
+        lines = (
+            ("Planned for", f"{self.starts_at} ({self.place_time})"), ("Began", self.began), ("Ended", self.ended),
+            ("Chair", self.chair), ("Recorder", self.recorder), ("Quorum", self.quorum_rule),
+            ("List", self.list_version), ("State", self.state), ("Approved", self.approval),
+        )  # fmt: skip
+        return tuple((name, value) for name, value in lines if value)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {
+            "head": self.head,
+            "total_line": self.totals.sentence,
+            "totals_rows": self.totals.rows,
+        }
 
 
-def content_of(meeting: Meeting, *, pseudonymised: bool) -> MinutesContent:
+def content_of(
+    meeting: Meeting, *, pseudonymised: bool, with_approval: bool = True
+) -> MinutesContent:
     """Gather a meeting's minutes. Without names a case is known by its position and a part of its id."""
-    zone = meeting.board.zone
-    items = list(
-        AgendaItem.objects.filter(meeting=meeting)
-        .exclude(state=ItemState.REMOVED)
-        .select_related("case__patient")
-        .prefetch_related(
-            "reasons", "case__patient__identifiers", "decisions__signed_by", "decisions__informs_patient",
-            "decisions__actions__owner", "decisions__addenda__by",
-        )
-        .order_by("position", "id")
-    )  # fmt: skip
-    start = meeting.local_start
-    stays = meeting.attendance.select_related("user")
+    zone, start = meeting.board.zone, meeting.local_start
+    items = list(_items(meeting))
+    published = meeting.published.order_by("-number").first()
     return MinutesContent(
         board=meeting.board.name,
         starts_at=start.strftime("%Y-%m-%d %H:%M"),
         place_time=meeting.board.time_zone,
-        state=str(meeting.get_state_display()),
+        began=_clock(meeting.begun_at, zone),
+        ended=_clock(meeting.ended_at, zone),
+        state=_state(meeting, with_approval),
         chair=meeting.chair.full_name if meeting.chair else "not named",
+        recorder=recorders(meeting, items),
+        quorum_rule=", ".join(meeting.board.quorum),
+        list_version=f"version {published.number}" if published else "",
+        approval=_approval(meeting) if with_approval else "",
         is_draft=any(item.state == ItemState.LISTED for item in items) or not items,
         pseudonymised=pseudonymised,
-        attendance=tuple(
-            (
-                s.user.full_name,
-                s.discipline,
-                str(s.get_mode_display()),
-                _stay(s.joined_at, s.left_at, zone),
-            )
-            for s in stays
+        attendance=stays_of(meeting),
+        apologies=apologies_of(meeting),
+        cases=tuple(
+            case_of(item, place, pseudonymised=pseudonymised)
+            for place, item in enumerate(items, start=1)
         ),
-        cases=tuple(_case(item, place, pseudonymised) for place, item in enumerate(items, start=1)),
-        totals=Totals(
-            listed=len(items),
-            decided=sum(item.state == ItemState.DECIDED for item in items),
-            deferred=sum(item.state in ("deferred", "carried_over", "moved") for item in items),
-        ),
+        totals=totals_of(items),
         statement=STATEMENT,
     )
 
 
-def _stay(joined: datetime, left: datetime | None, zone: Any) -> str:
-    until = left.astimezone(zone).strftime("%H:%M") if left else "end"
-    return f"{joined.astimezone(zone):%H:%M} to {until}"
-
-
-def _case(item: AgendaItem, place: int, pseudonymised: bool) -> MinutesCase:
-    patient = item.case.patient
-    numbers = ", ".join(number.value for number in patient.identifiers.all())
-    versions = [decision for decision in item.decisions.all() if decision.is_signed]
-    signed = versions[-1] if versions else None
-    hide = mask(patient) if pseudonymised else str
-    return MinutesCase(
-        position=place,
-        label=pseudonym(item.case)
-        if pseudonymised
-        else f"{patient.display_name} ({numbers or 'no number'})",
-        birth_date=""
-        if pseudonymised or patient.birth_date is None
-        else patient.birth_date.isoformat(),
-        question=item.question.replace("_", " "),
-        reasons=tuple(hide(reason.text) for reason in item.reasons.all()),
-        status=hide(_status(item, signed)),
-        is_signed=signed is not None,
-        superseded=tuple(hide(former(decision)) for decision in versions[:-1]),
-        **hidden(decided(signed), hide),
-    )
-
-
-def former(decision: Decision) -> str:
-    """A version that no longer holds, as it is struck through under the one that does."""
-    when = f"{decision.signed_at:%Y-%m-%d %H:%M} UTC" if decision.signed_at else ""
-    treatments = ", ".join(decision.treatment_labels)
+def _items(meeting: Meeting) -> Any:
+    """Everything the minutes need of all cases in a fixed number of queries, whatever the length of the list."""
     return (
-        f"Version {decision.number}, signed {when}: {decision.recommendation} "
-        f"({decision.get_intent_display()}; {treatments}). {decision.rationale}"
-    )
-
-
-def _status(item: AgendaItem, signed: Decision | None) -> str:
-    if signed:
-        return "signed"
-    if item.state == ItemState.LISTED:
-        return "no signed decision"
-    because = item.get_deferral_reason_display() if item.deferral_reason else item.state_because
-    return f"{item.get_state_display()}: {because}".strip(": ").lower()
-
-
-def decided(decision: Decision | None) -> dict[str, Any]:
-    if decision is None:
-        words = (
-            "recommendation",
-            "rationale",
-            "intent",
-            "treatments",
-            "dissent",
-            "informs_patient",
-            "quorum",
-            "signed",
-            "seal",
+        AgendaItem.objects.filter(meeting=meeting)
+        .exclude(state=ItemState.REMOVED)
+        .select_related(
+            "case__patient", "meeting__board", "late_approved_by", "standard", "deferral_owner"
         )
-        return dict.fromkeys(words, "") | {"actions": (), "addenda": ()}
-    quorum = decision.snapshot["quorum"]
-    missing = (
-        f"; without {', '.join(quorum['missing'])}: {decision.quorum_override}"
-        if quorum["missing"]
-        else ""
+        .prefetch_related(
+            "reasons", "case__patient__identifiers", "discussions", "recusals__person", "opinions__person",
+            "decisions__signed_by", "decisions__informs_patient", "decisions__recorded_by", "decisions__actions__owner",
+            "decisions__actions__handovers__before",
+            "decisions__addenda__by", "decisions__patient_informed__person", "decisions__paper",
+        )
+        .order_by("position", "id")
+    )  # fmt: skip
+
+
+def totals_of(items: list[AgendaItem]) -> Totals:
+    seconds = [spent for item in items if (spent := spent_on(item))]
+    return Totals(
+        listed=len(items),
+        decided=sum(item.state == ItemState.DECIDED for item in items),
+        deferred=sum(item.state in ("deferred", "carried_over", "moved") for item in items),
+        noted=sum(item.state == ItemState.NOTED for item in items),
+        undecided=sum(item.state in ("listed", "provisional") for item in items),
+        late=sum(bool(item.late_because) for item in items),
+        planned_minutes=sum(item.planned_minutes for item in items),
+        spent_minutes=round(sum(seconds) / 60),
+        minutes_per_case=f"{sum(seconds) / 60 / len(seconds):.1f}" if seconds else "",
     )
-    signer = decision.signed_by.full_name if decision.signed_by else ""
-    return {
-        "recommendation": decision.recommendation,
-        "rationale": decision.rationale,
-        "intent": str(decision.get_intent_display()),
-        "treatments": ", ".join(decision.treatment_labels),
-        "dissent": decision.dissent if decision.has_dissent else "none",
-        "informs_patient": decision.informs_patient.full_name if decision.informs_patient else "",
-        "quorum": ", ".join(quorum["present"]) + missing,
-        "signed": f"{signer}, {decision.signed_at:%Y-%m-%d %H:%M} UTC",
-        "seal": decision.sha256,
-        "actions": tuple(
-            f"{a.text} ({a.owner.full_name}, due {a.due_on.isoformat()})"
-            for a in decision.actions.all()
-        ),
-        "addenda": tuple(
-            f"{a.text} ({a.by.full_name}, {a.at:%Y-%m-%d})" for a in decision.addenda.all()
-        ),
-    }
+
+
+def _clock(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M}" if moment else ""
+
+
+def _state(meeting: Meeting, with_approval: bool) -> str:
+    """Approving and archiving change the state and nothing that is approved."""
+    if meeting.state in ("approved", "archived") and not with_approval:
+        return "Ended"
+    return str(meeting.get_state_display())
+
+
+def _approval(meeting: Meeting) -> str:
+    last = meeting.approvals.select_related("by").order_by("-number").first()
+    if last is None:
+        return ""
+    return f"{told_of(last.by, last.at, meeting.board.zone)}, content sha256 {last.sha256}"

@@ -8,8 +8,10 @@ from mdt.documents.content import MinutesContent
 from mdt.documents.report import Report
 
 COLUMNS = (
-    "position", "label", "birth_date", "question", "reasons", "status", "recommendation", "rationale", "intent",
-    "treatments", "dissent", "informs_patient", "quorum", "signed", "seal", "actions", "addenda", "superseded",
+    "position", "label", "birth_date", "question", "reasons", "status", "late", "planned_minutes", "spent",
+    "recommendation", "rationale", "intent", "treatments", "resectability", "conditions", "alternatives", "rediscuss",
+    "dissent", "informs_patient", "informed", "quorum", "recused", "opinions", "signed", "paper", "seal", "actions",
+    "addenda", "superseded",
 )  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,8 +42,26 @@ def render(content: MinutesContent) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read Chinese names."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(("board", "meeting", *COLUMNS))
+    shared = _of_meeting(content)
+    writer.writerow((*shared, *COLUMNS))
     for case in content.cases:
         cells = [safe(getattr(case, column)) for column in COLUMNS]
-        writer.writerow((safe(content.board), content.starts_at, *cells))
+        writer.writerow((*map(safe, shared.values()), *cells))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _of_meeting(content: MinutesContent) -> dict[str, str]:
+    """What every row repeats, since a table of cases has no other place for it."""
+    return {
+        "board": content.board,
+        "meeting": content.starts_at,
+        "time_zone": content.place_time,
+        "began": content.began,
+        "ended": content.ended,
+        "chair": content.chair,
+        "recorder": content.recorder,
+        "approved": content.approval,
+        "present": "; ".join(" · ".join(filter(None, stay)) for stay in content.attendance),
+        "apologies": "; ".join(f"{who} (sends {whom})" for who, whom, _ in content.apologies),
+        "totals": content.totals.sentence,
+    }

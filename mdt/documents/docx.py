@@ -1,6 +1,7 @@
 """Minutes as DOCX, for a cover letter to be written around them. Same content, same bytes."""
 
 import io
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from docx import Document
@@ -9,13 +10,19 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 
 from mdt.documents.archive import same_bytes
-from mdt.documents.content import MinutesCase, MinutesContent
+from mdt.documents.content import MinutesContent
+from mdt.documents.minutes_case import MinutesCase
+from mdt.documents.presence import APOLOGY, STAY
 from mdt.documents.report import Report, Sheet, words
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (python-docx takes naive times)
 FIELDS = (
-    ("Because", "rationale"), ("Intent", "intent"), ("Planned treatments", "treatments"), ("Dissent", "dissent"),
-    ("Informs the patient", "informs_patient"), ("Quorum", "quorum"), ("Signed", "signed"), ("Seal (sha256)", "seal"),
+    ("Because", "rationale"), ("Intent", "intent"), ("Planned treatments", "treatments"),
+    ("Resectability", "resectability"), ("Condition", "conditions"), ("Alternatives", "alternatives"),
+    ("Discuss again on", "rediscuss"), ("Dissent", "dissent"), ("Stood back", "recused"),
+    ("Written opinion", "opinions"), ("Informs the patient", "informs_patient"), ("Patient informed", "informed"),
+    ("Quorum", "quorum"), ("Time", "spent"), ("Added late", "late"), ("Signed", "signed"), ("Paper", "paper"),
+    ("Seal (sha256)", "seal"),
 )  # fmt: skip
 
 
@@ -28,9 +35,8 @@ def render(content: MinutesContent) -> bytes:
     )
     properties.created = properties.modified = EPOCH
     document.add_heading(f"{content.board}: minutes", level=0)
-    document.add_paragraph(
-        f"{content.starts_at} ({content.place_time}). Chair: {content.chair}. {content.state}."
-    )
+    for name, value in content.head:
+        _line(document, name, value)
     if content.is_draft:
         document.add_paragraph(
             "DRAFT: not every case has a signed decision.", style="Intense Quote"
@@ -38,10 +44,8 @@ def render(content: MinutesContent) -> bytes:
     _attendance(document, content)
     for case in content.cases:
         _case(document, case)
-    totals = content.totals
-    document.add_paragraph(
-        f"{totals.listed} listed, {totals.decided} decided, {totals.deferred} deferred or carried over."
-    )
+    document.add_heading("Totals", level=1)
+    _plain_table(document, ("What", "Number"), content.totals.rows)
     document.add_paragraph(content.statement)
     out = io.BytesIO()
     document.save(out)
@@ -50,12 +54,27 @@ def render(content: MinutesContent) -> bytes:
 
 def _attendance(document: DocxDocument, content: MinutesContent) -> None:
     document.add_heading("Present", level=1)
-    table = document.add_table(rows=1, cols=4, style="Table Grid")
-    for cell, title in zip(table.rows[0].cells, ("Name", "Discipline", "How", "When"), strict=True):
+    _plain_table(document, [title.capitalize() for title in STAY], content.attendance)
+    if content.apologies:
+        document.add_heading("Apologies", level=1)
+        _plain_table(document, [title.capitalize() for title in APOLOGY], content.apologies)
+
+
+def _plain_table(
+    document: DocxDocument, titles: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
+    for cell, title in zip(table.rows[0].cells, titles, strict=True):
         cell.text = title
-    for stay in content.attendance:
-        for cell, value in zip(table.add_row().cells, stay, strict=True):
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = value
+
+
+def _line(document: DocxDocument, title: str, value: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(f"{title}: ").bold = True
+    paragraph.add_run(value)
 
 
 def _case(document: DocxDocument, case: MinutesCase) -> None:
@@ -66,9 +85,9 @@ def _case(document: DocxDocument, case: MinutesCase) -> None:
         document.add_paragraph().add_run(former).font.strike = True
     document.add_paragraph(case.recommendation or case.status)
     for title, name in FIELDS:
-        if value := getattr(case, name):
-            document.add_paragraph().add_run(f"{title}: ").bold = True
-            document.paragraphs[-1].add_run(value)
+        value = getattr(case, name)
+        for text in value if isinstance(value, tuple) else (value,) if value else ():
+            _line(document, title, text)
     for text in (*case.actions, *case.addenda):
         document.add_paragraph(text, style="List Bullet")
 

@@ -1,11 +1,13 @@
 """The lists of a board: agenda, tasks, the outcome of one case, and the minutes as tables."""
 
 from datetime import date
+from decimal import Decimal
 
 from cases.models import Case
 from mdt.documents.content import MinutesContent
 from mdt.documents.csv import COLUMNS
 from mdt.documents.outcome import STATEMENT, outcome_rows
+from mdt.documents.presence import APOLOGY, STAY
 from mdt.documents.pseudonyms import mask, pseudonym
 from mdt.documents.report import Cell, Report, Sheet
 from mdt.models import Action, AgendaItem, Board, Decision, ItemState, Meeting
@@ -116,24 +118,26 @@ def minutes_tables(content: MinutesContent) -> Report:
     cases = tuple(
         tuple(_flat(getattr(case, column)) for column in COLUMNS) for case in content.cases
     )
-    totals = content.totals
-    counted: tuple[tuple[Cell, ...], ...] = (
-        ("listed", totals.listed),
-        ("decided", totals.decided),
-        ("deferred or carried over", totals.deferred),
-    )
+    counted = tuple((what, _number(count)) for what, count in content.totals.rows)
     return Report(
         title=f"{content.board}: minutes of {content.starts_at}",
-        subtitle=f"{content.place_time}. Chair: {content.chair}. {content.state}",
+        subtitle="; ".join(f"{name}: {value}" for name, value in content.head),
         on=content.starts_at[:10],
         pseudonymised=content.pseudonymised,
         sheets=(
             Sheet("Cases", COLUMNS, cases),
-            Sheet("Present", ("name", "discipline", "how", "when"), content.attendance),
+            Sheet("Meeting", ("what", "recorded"), content.head),
+            Sheet("Present", STAY, content.attendance),
+            Sheet("Apologies", APOLOGY, content.apologies),
             Sheet("Totals", ("what", "number"), counted),
         ),
         statement=content.statement,
     )
+
+
+def _number(text: str) -> Cell:
+    """A count as a number, so that it can be summed; a mean keeps its place, and words stay words."""
+    return int(text) if text.isdigit() else Decimal(text) if text[:1].isdigit() else text
 
 
 def _flat(value: object) -> Cell:

@@ -2,16 +2,29 @@
 
 from collections.abc import Callable
 
-from mdt.documents.content import STATEMENT, decided, former
+from mdt.documents.content import STATEMENT
+from mdt.documents.minutes_case import decided, former
 from mdt.models import Decision
 
 __all__ = ["STATEMENT", "outcome_rows"]
 
 LINES = (
-    ("Recommendation", "recommendation"), ("Because", "rationale"), ("Intent", "intent"),
-    ("Planned treatments", "treatments"), ("Dissent", "dissent"), ("Informs the patient", "informs_patient"),
-    ("Quorum", "quorum"), ("Signed", "signed"), ("Seal (sha256)", "seal"),
-)  # fmt: skip
+    ("Recommendation", "recommendation"),
+    ("Because", "rationale"),
+    ("Intent", "intent"),
+    ("Planned treatments", "treatments"),
+    ("Resectability", "resectability"),
+    ("Alternatives", "alternatives"),
+    ("Discuss again on", "rediscuss"),
+    ("Dissent", "dissent"),
+    ("Informs the patient", "informs_patient"),
+    ("Patient informed", "informed"),
+    ("Quorum", "quorum"),
+    ("Signed", "signed"),
+    ("Paper", "paper"),
+    ("Seal (sha256)", "seal"),
+)
+ALWAYS = ("recommendation", "rationale", "intent", "treatments", "dissent", "informs_patient", "quorum", "signed", "seal")  # fmt: skip
 
 
 def outcome_rows(decision: Decision, hide: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
@@ -22,8 +35,11 @@ def outcome_rows(decision: Decision, hide: Callable[[str], str]) -> tuple[tuple[
         ("Question", decision.item.question.replace("_", " ")),
     ]
     rows += [
-        (title, content[name] if name == "seal" else hide(content[name])) for title, name in LINES
+        (title, content[name] if name == "seal" else hide(content[name]))
+        for title, name in LINES
+        if name in ALWAYS or content[name]
     ]
+    rows += [("Condition", hide(text)) for text in content["conditions"]]
     rows += [("Task", hide(text)) for text in content["actions"]]
     rows += [("Addendum", hide(text)) for text in content["addenda"]]
     before = decision.supersedes

@@ -11,7 +11,14 @@ from mdt.models.after import (
     PaperRecord,
     PatientInformed,
 )
-from mdt.models.agenda import AgendaItem, AgendaReason, DeferralReason, ItemState, ReasonKind
+from mdt.models.agenda import (
+    ANSWERED,
+    AgendaItem,
+    AgendaReason,
+    DeferralReason,
+    ItemState,
+    ReasonKind,
+)
 from mdt.models.assessed import Assessed
 from mdt.models.attendance import Apology, Attendance, AttendanceMode, Capacity
 from mdt.models.board import Board
@@ -38,7 +45,7 @@ from mdt.models.live import (
 )
 from mdt.models.material import Material, MaterialKind, MaterialState
 from mdt.models.meeting import HolidayRule, Meeting, MeetingSeries, MeetingState
-from mdt.models.minutes import MinutesDocument
+from mdt.models.minutes import MinutesApproval, MinutesDocument
 from mdt.models.notice import Notice
 from mdt.models.objection import Objection, Resolution
 from mdt.models.panel import PanelVote, VotePanel
@@ -60,6 +67,7 @@ from mdt.models.standard import StandardOfCare
 from mdt.models.sweep import SweepChunk, SweepRun
 
 __all__ = [
+    "ANSWERED",
     "Action",
     "ActionState",
     "Addendum",
@@ -112,6 +120,7 @@ __all__ = [
     "Meeting",
     "MeetingSeries",
     "MeetingState",
+    "MinutesApproval",
     "MinutesDocument",
     "NoTreatmentReason",
     "Notice",

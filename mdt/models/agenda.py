@@ -24,10 +24,15 @@ class ItemState(models.TextChoices):
     PROVISIONAL = "provisional", "Waiting for approval"
     LISTED = "listed", "Listed"
     DECIDED = "decided", "Decided"
+    NOTED = "noted", "Noted"
     DEFERRED = "deferred", "Deferred"
     CARRIED_OVER = "carried_over", "Carried over"
     MOVED = "moved", "Moved"
     REMOVED = "removed", "Removed"
+
+
+# What a board has dealt with: by a decision, or by noting that the standard of care applies.
+ANSWERED = (ItemState.DECIDED, ItemState.NOTED)
 
 
 class DeferralReason(models.TextChoices):
@@ -66,7 +71,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.filter(state__in=(ItemState.LISTED, ItemState.PROVISIONAL))
 
     def on_list(self) -> "AgendaItemQuerySet":
-        return self.filter(state__in=(ItemState.LISTED, ItemState.DECIDED))
+        return self.filter(state__in=(ItemState.LISTED, *ANSWERED))
 
     def decided_with_suggestions(self) -> "AgendaItemQuerySet":
         """Decided items whose suggestions were before the board, newest meeting first."""

@@ -20,6 +20,8 @@ class MeetingState(models.TextChoices):
     LOCKED = "locked", "List locked"
     IN_SESSION = "in_session", "In session"
     ENDED = "ended", "Ended"
+    APPROVED = "approved", "Minutes approved"
+    ARCHIVED = "archived", "Archived"
     CANCELLED = "cancelled", "Cancelled"
 
 
@@ -79,7 +81,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def with_load(self) -> "MeetingQuerySet":
         """Each meeting with the minutes and the number of cases on its list."""
-        listed = Q(items__state__in=("listed", "decided"))
+        listed = Q(items__state__in=("listed", "decided", "noted"))
         return self.select_related("board").annotate(
             planned_minutes=models.functions.Coalesce(
                 models.Sum("items__planned_minutes", filter=listed), 0
@@ -102,6 +104,9 @@ class Meeting(models.Model):
     # Made by hand beside the series, for cases that cannot wait.
     is_extraordinary = models.BooleanField(default=False)
     cancelled_because = models.CharField(max_length=300, blank=True)
+    # When it really began and ended; the trail has who said so.
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     # Counts what calendars must learn: a new time, a new length, a cancellation.
     invitation = models.PositiveIntegerField(default=0)
     chair = models.ForeignKey(
@@ -123,6 +128,10 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=MeetingState.values), name="meeting_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("begun_at")),
+                name="meeting_ends_after_it_began",
             ),
         )
 

@@ -20,6 +20,30 @@ class MinutesFormat(models.TextChoices):
     CSV = "csv", "CSV"
 
 
+class MinutesApproval(models.Model):
+    """The chair's signature under the minutes: which content, by its hash. What is added later asks for another."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="approvals")
+    number = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("meeting", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "number"], name="one_approval_per_number"),
+        )
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="approval_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Approval {self.number} of the minutes of {self.meeting}"
+
+
 class MinutesQuerySet(models.QuerySet["MinutesDocument"]):
     def visible_to(self, user: "User") -> "MinutesQuerySet":
         return self.filter(meeting__in=Meeting.objects.visible_to(user))

@@ -138,4 +138,4 @@ WORDS = {
 
 
 def _next_states(meeting: Meeting) -> list[tuple[str, str]]:
-    return [(state, WORDS[state]) for state in states.MEETING[meeting.state]]
+    return [(state, WORDS[state]) for state in states.MEETING[meeting.state] if state in WORDS]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission, may
 from cases.models import Case
-from mdt.models import AgendaItem, ItemState
+from mdt.models import ANSWERED, AgendaItem, ItemState
 from recommendations.active import of_version
 from recommendations.models import Answer, AnswerReason, Evaluation, SuggestionAnswer
 from recommendations.rules.differences import Difference, differences
@@ -111,7 +111,7 @@ def suggestions_before_board(item: AgendaItem, user: User) -> Suggestions:
     """The same for one item by itself."""
     latest = Evaluation.objects.latest_for(item.case_id)
     answers = SuggestionAnswer.objects.latest_of(str(item.public_id))
-    on_list = item.state in (ItemState.LISTED, ItemState.DECIDED)
+    on_list = item.state in (ItemState.LISTED, *ANSWERED)
     allowed = on_list and may(user, Permission.DRAFT_DECISION, item.case.site_id)
     return suggestions_of_item(item, latest, {a.code: a for a in answers}, may_answer=allowed)
 

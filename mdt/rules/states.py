@@ -32,13 +32,14 @@ _RUN, _SCHEDULE = "run a meeting and record attendance", "schedule meetings and 
 _DRAFT, _SIGN, _FOLLOW_UP = "draft a decision", "sign a decision", "update actions"
 _REFER, _TRIAGE = "refer a case", "triage referrals"
 _PULL_BACK = "call a noted case back to full discussion"
+_MINUTES = "approve the minutes"
 _APPROVE = "approve what comes after the list is locked"
 _EITHER = f"{_TRIAGE}, or {_SCHEDULE}"
 _OWN = f"{_REFER} (one's own), or {_SCHEDULE}"
 _QUEUE = "the queue, or schedule meetings and order the agenda"
 MEETING = Table(
     "meeting",
-    ("planned", "locked", "in_session", "ended", "cancelled"),
+    ("planned", "locked", "in_session", "ended", "approved", "archived", "cancelled"),
     (
         Step("planned", "locked", _RUN, "meeting locked"),
         Step("planned", "in_session", _RUN, "meeting in_session"),
@@ -48,15 +49,19 @@ MEETING = Table(
         Step("locked", "cancelled", _RUN, "meeting cancelled"),
         Step("in_session", "ended", _RUN, "meeting ended"),
         Step("ended", "in_session", _RUN, "meeting in_session"),
+        Step("ended", "approved", _MINUTES, "minutes approved"),
+        Step("approved", "approved", _MINUTES, "minutes approved"),
+        Step("approved", "archived", _RUN, "meeting archived"),
     ),
 )
 AGENDA_ITEM = Table(
     "agenda item",
-    ("provisional", "listed", "decided", "deferred", "carried_over", "moved", "removed"),
+    ("provisional", "listed", "decided", "noted", "deferred", "carried_over", "moved", "removed"),
     (
         Step("provisional", "listed", _APPROVE, "late addition approved"),
         Step("provisional", "removed", _APPROVE, "late addition declined"),
         Step("listed", "decided", _SIGN, "decision signed"),
+        Step("listed", "noted", _RUN, "agenda item noted"),
         Step("listed", "deferred", _SCHEDULE, "agenda item deferred"),
         Step("listed", "carried_over", _RUN, "agenda item carried_over"),
         Step("listed", "moved", _SCHEDULE, "agenda item moved"),

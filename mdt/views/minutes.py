@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.exceptions import Invalid
 from accounts.http import UserRequest
+from mdt.actions import closing
 from mdt.actions import minutes as actions
 from mdt.actions.exports import File
-from mdt.documents.content import content_of
-from mdt.models import Meeting, MinutesDocument, Purpose
+from mdt.models import Meeting, MinutesDocument
+from mdt.presenters.minutes import minutes_page
 from mdt.views.exports import as_download
 
 
@@ -28,13 +30,31 @@ def minutes(request: UserRequest, pk: UUID) -> HttpResponse:
         actions.make(meeting, pseudonymised=not named, by=request.user, at=timezone.now())
         messages.success(request, _("The minutes are ready."))
         return redirect("minutes", pk)
-    context = {
-        "meeting": meeting,
-        "content": content_of(meeting, pseudonymised=True),
-        "purposes": Purpose.choices,
-        "documents": meeting.minutes.defer("content").select_related("made_by", "meeting__board"),
-    }
-    return render(request, "mdt/minutes.html", context)
+    return render(request, "mdt/minutes.html", {"page": minutes_page(meeting, request.user)})
+
+
+@login_required
+@require_POST
+def approve(request: UserRequest, pk: UUID) -> HttpResponse:
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
+    password = request.POST.get("password", "")
+    try:
+        closing.approve(meeting=meeting, by=request.user, password=password, at=timezone.now())
+    except Invalid as refusal:
+        page = minutes_page(meeting, request.user)
+        context = {"page": page, "refusal": refusal.message}
+        return render(request, "mdt/minutes.html", context, status=422)
+    messages.success(request, _("The minutes are approved."))
+    return redirect("minutes", pk)
+
+
+@login_required
+@require_POST
+def archive(request: UserRequest, pk: UUID) -> HttpResponse:
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
+    closing.archive(meeting=meeting, by=request.user, at=timezone.now())
+    messages.success(request, _("The meeting is archived."))
+    return redirect("minutes", pk)
 
 
 @login_required

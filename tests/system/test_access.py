@@ -104,6 +104,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "signers": (BOTH, "", "chair"),
     "signer-end": (WRITE, "signer", ""),
     "minutes": (BOTH, "meeting", "coordinator"),
+    "minutes-approve": (WRITE, "meeting", ""),
+    "meeting-archive": (WRITE, "meeting", ""),
     "minutes-download": (BOTH, "minutes", "coordinator"),
     "exports": (BOTH, "", "export_admin"),
     "decision-export": (WRITE, "decision", ""),

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.exceptions import Invalid
 from mdt.documents import docx, pdf
-from mdt.documents.content import MinutesCase, MinutesContent, Totals
+from mdt.documents.content import MinutesContent, Totals
+from mdt.documents.minutes_case import MinutesCase
 
 pytestmark = pytest.mark.slow
 CASE = MinutesCase(

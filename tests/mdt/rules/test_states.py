@@ -54,4 +54,4 @@ def test_nothing_follows_a_signature() -> None:
 
 def test_a_word_that_is_no_state() -> None:
     with pytest.raises(KeyError):
-        may_follow(MEETING, "archived", "planned")
+        may_follow(MEETING, "forgotten", "planned")

@@ -10,7 +10,8 @@ from accounts.exceptions import Invalid, NotAllowedNow
 from accounts.models import User
 from mdt.actions import correcting, decisions, follow_ups, letters
 from mdt.actions.sealing import is_intact
-from mdt.documents.content import content_of, former
+from mdt.documents.content import content_of
+from mdt.documents.minutes_case import former
 from mdt.exceptions import ConfirmationNeeded
 from mdt.models import Action, Decision, Letter
 from tests.mdt.course import PASSWORD

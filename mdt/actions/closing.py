@@ -1,0 +1,106 @@
+"""After a meeting: the chair approves its minutes, and when nothing of it is left open it is archived."""
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.exceptions import NotAllowedNow
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.reauthentication import check_again
+from mdt.actions.meetings import locked
+from mdt.actions.queueing import unscheduled
+from mdt.actions.sealing import canonical
+from mdt.documents.content import content_of
+from mdt.models import (
+    ANSWERED,
+    AgendaItem,
+    Decision,
+    ItemState,
+    Meeting,
+    MeetingState,
+    MinutesApproval,
+)
+from mdt.rules import states
+
+
+def content_sha256(meeting: Meeting) -> str:
+    """The hash of all that the minutes say of the meeting: without the approval, and without what comes after it."""
+    content = content_of(meeting, pseudonymised=False, with_approval=False)
+    cases = tuple(replace(case, informed="") for case in content.cases)
+    return sha256(canonical(replace(content, cases=cases).as_json())).hexdigest()
+
+
+def has_changed(meeting: Meeting) -> bool:
+    """Whether something was added since the chair approved the minutes, or nobody has approved them."""
+    last = meeting.approvals.order_by("-number").first()
+    return last is None or last.sha256 != content_sha256(meeting)
+
+
+@transaction.atomic
+def approve(*, meeting: Meeting, by: User, password: str, at: datetime) -> MinutesApproval:
+    """Sign the minutes as they stand. Approving the same content again changes nothing.
+
+    Raises ``NotAllowedNow`` while a case has no signed decision, and ``ReauthenticationNeeded`` for a wrong password.
+    """
+    meeting = locked(meeting, by, Permission.APPROVE_MINUTES)
+    may_follow = states.may_follow(states.MEETING, meeting.state, MeetingState.APPROVED)
+    if not may_follow and meeting.state != MeetingState.ARCHIVED:
+        raise NotAllowedNow("Minutes are approved when the meeting has ended.")
+    if open_cases(meeting):
+        raise NotAllowedNow("A decision of this meeting is not signed yet.")
+    check_again(by, password)
+    last = meeting.approvals.order_by("-number").first()
+    digest = content_sha256(meeting)
+    if last and last.sha256 == digest:
+        return last
+    number = last.number + 1 if last else 1
+    made = MinutesApproval.objects.create(
+        meeting=meeting, number=number, sha256=digest, by=by, at=at
+    )
+    if may_follow:
+        meeting.state = MeetingState.APPROVED
+        meeting.save(update_fields=["state"])
+    detail = {"number": number, "sha256": digest}
+    audit.record("minutes approved", meeting, by=by, at=at, detail=detail)
+    return made
+
+
+def open_cases(meeting: Meeting) -> int:
+    """Cases still listed, and decisions or corrections that nobody has signed."""
+    listed = AgendaItem.objects.filter(meeting=meeting).placed().count()
+    drafts = Decision.objects.unsigned().filter(item__meeting=meeting, item__state__in=ANSWERED)
+    return listed + drafts.count()
+
+
+@transaction.atomic
+def archive(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
+    """Close the book. Tasks and letters live on by themselves; the minutes are read only from here.
+
+    Raises ``NotAllowedNow`` while the minutes await approval, or a case of this meeting stands on the unscheduled alarm.
+    """
+    meeting = locked(meeting, by, Permission.RUN_MEETING)
+    if meeting.state == MeetingState.ARCHIVED:
+        return meeting
+    if not states.may_follow(states.MEETING, meeting.state, MeetingState.ARCHIVED):
+        raise NotAllowedNow("Have the minutes approved before the meeting is archived.")
+    if has_changed(meeting):
+        raise NotAllowedNow("Something was added since the minutes were approved; approve again.")
+    if waiting := alarmed(meeting):
+        raise NotAllowedNow(
+            f"Unscheduled: {waiting} of this meeting's cases need a meeting and have none."
+        )
+    meeting.state = MeetingState.ARCHIVED
+    meeting.save(update_fields=["state"])
+    audit.record("meeting archived", meeting, by=by, at=at)
+    return meeting
+
+
+def alarmed(meeting: Meeting) -> int:
+    """Cases that were on this list, were not decided here, and stand on the unscheduled alarm."""
+    left = (ItemState.REMOVED, ItemState.DEFERRED, ItemState.CARRIED_OVER, ItemState.MOVED)
+    gone = AgendaItem.objects.filter(meeting=meeting, state__in=left).values("case")
+    return unscheduled().filter(pk__in=gone).count()

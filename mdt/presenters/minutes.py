@@ -1,0 +1,77 @@
+"""The page of a meeting's minutes: can I send this, and what is still to be done before the book is closed?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from accounts.models import User
+from accounts.permissions import Permission, held_at
+from mdt.actions import closing
+from mdt.documents.content import MinutesContent, content_of
+from mdt.models import Letter, Meeting, MeetingState, MinutesApproval, MinutesDocument, Purpose
+
+OVER = (MeetingState.ENDED, MeetingState.APPROVED, MeetingState.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The files of one version, named once."""
+
+    number: int
+    pseudonymised: bool
+    documents: list[MinutesDocument]
+
+    @property
+    def made(self) -> MinutesDocument:
+        return self.documents[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPage:
+    meeting: Meeting
+    content: MinutesContent
+    versions: list[Version]
+    purposes: list[tuple[str, str]]
+    approvals: list[MinutesApproval]
+    changed: bool
+    open_cases: int
+    letters_waiting: int
+    alarmed: int
+    may_approve: bool
+    may_archive: bool
+    may_make: bool
+    may_name: bool
+
+
+def minutes_page(meeting: Meeting, user: User) -> MinutesPage:
+    """Everything on it, and what this person may do next."""
+    held = held_at(user, meeting.board.sites.all())
+    changed, undecided = closing.has_changed(meeting), closing.open_cases(meeting)
+    is_over = meeting.state in OVER
+    letters = Letter.objects.unsent().filter(decision__item__meeting=meeting)
+    documents = meeting.minutes.defer("content").select_related("made_by", "meeting__board")
+    return MinutesPage(
+        meeting=meeting,
+        content=content_of(meeting, pseudonymised=True),
+        versions=list(_versions(documents)),
+        purposes=Purpose.choices,
+        approvals=list(meeting.approvals.select_related("by").order_by("-number")),
+        changed=changed,
+        open_cases=undecided,
+        letters_waiting=letters.count(),
+        alarmed=closing.alarmed(meeting),
+        may_approve=is_over and changed and not undecided and Permission.APPROVE_MINUTES in held,
+        may_archive=meeting.state == MeetingState.APPROVED
+        and not changed
+        and Permission.RUN_MEETING in held,
+        may_make=Permission.EXPORT in held,
+        may_name=Permission.EXPORT_IDENTIFIED in held,
+    )
+
+
+def _versions(documents: Iterable[MinutesDocument]) -> Iterable[Version]:
+    def key(document: MinutesDocument) -> tuple[int, bool]:
+        return (-document.version, document.pseudonymised)
+
+    for (number, pseudonymised), files in groupby(sorted(documents, key=key), key=key):
+        yield Version(-number, pseudonymised, list(files))
