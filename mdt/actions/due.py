@@ -39,10 +39,13 @@ def note_assessed(
     documents: Iterable[tuple[int, CaseDocument]],
     *,
     as_of: date,
+    knowledge: Knowledge,
     decided: Mapping[int, Standing] = MappingProxyType({}),
 ) -> None:
-    """Keep what each case was assessed from, and until when that holds."""
-    knowledge = active()
+    """Keep what each case was assessed from, and until when that holds.
+
+    ``knowledge`` is what it was assessed with: another version may have come into force meanwhile.
+    """
     rows = [
         _row(cases[case_id], document, as_of, knowledge, decided.get(case_id))
         for case_id, document in documents

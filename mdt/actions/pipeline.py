@@ -93,7 +93,9 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
         profile = cases[case_id].site.knowledge_profile
         evaluation = evaluate(document, as_of=as_of, profile=profile, knowledge=knowledge)
         clinical = _clinical(document, observed.get(case_id, ()), evaluation, as_of)
-        watched = flags_of_decision(decided.get(case_id), document, as_of=as_of, profile=profile)
+        watched = flags_of_decision(
+            decided.get(case_id), document, as_of=as_of, profile=profile, knowledge=knowledge
+        )
         found[case_id] = (*evaluation.flags, *clinical, *watched)
         evaluations[case_id] = evaluation
         heads[case_id] = (phase_of(evaluation), latest_response(evaluation.course.lines))
@@ -101,7 +103,7 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     account.evaluations = record_many(evaluations, at=at)
     account.suggestions = sum(len(evaluation.suggestions) for evaluation in evaluations.values())
     _keep_heads(cases, heads, at)
-    note_assessed(cases, documents.items(), as_of=as_of, decided=decided)
+    note_assessed(cases, documents.items(), as_of=as_of, knowledge=knowledge, decided=decided)
     match_deliveries(documents, as_of=as_of, at=at)
     account.queued = queue_cases(cases, at=at)
     return account

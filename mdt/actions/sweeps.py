@@ -6,9 +6,12 @@ from django.db import transaction
 
 from cases.models import Case
 from mdt.actions.due import due_between
-from mdt.actions.pipeline import BATCH, Account, assess_batch
+from mdt.actions.pipeline import BATCH, Account, assess
 from mdt.actions.queueing import queue_cases
 from mdt.models import SweepChunk, SweepRun
+
+STANDING = 4 * BATCH
+"""The cases of a chunk of which most stand: about one in eight is due on an ordinary night."""
 
 
 @transaction.atomic
@@ -23,7 +26,8 @@ def begin(*, as_of: date, at: datetime, full: bool = False) -> SweepRun:
         _give_up(unfinished, at)
     ids = list(Case.objects.open().order_by("pk").values_list("pk", flat=True))
     run = SweepRun.objects.create(as_of=as_of, started_at=at, case_count=len(ids), is_full=full)
-    groups = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    size = BATCH if full else STANDING
+    groups = [ids[start : start + size] for start in range(0, len(ids), size)]
     SweepChunk.objects.bulk_create(
         SweepChunk(run=run, first_id=group[0], last_id=group[-1]) for group in groups
     )
@@ -65,7 +69,7 @@ def _visit(chunk: SweepChunk, run: SweepRun, at: datetime) -> Account:
     here = Case.objects.open().filter(pk__range=(chunk.first_id, chunk.last_id))
     ids = list(here.order_by("pk").values_list("pk", flat=True))
     due = ids if run.is_full else due_between(chunk.first_id, chunk.last_id, as_of=run.as_of)
-    account = assess_batch(due, as_of=run.as_of, at=at) if due else Account()
+    account = assess(due, as_of=run.as_of, at=at)
     standing = set(ids) - set(due)
     account.queued += queue_cases(standing, at=at)
     return account

@@ -22,6 +22,7 @@ from mdt.rules.watching import (
 from recommendations.active import active
 from recommendations.rules.evaluate import facts_of
 from recommendations.rules.facts import Facts
+from recommendations.rules.knowledge import Knowledge
 
 
 def as_known(decision: Decision) -> dict[str, Any]:
@@ -84,12 +85,18 @@ def _conditional(said: Mapping[str, Any], sealed: Mapping[str, Any]) -> Conditio
 
 
 def flags_of_decision(
-    decision: Standing | None, document: CaseDocument, *, as_of: date, profile: str
+    decision: Standing | None,
+    document: CaseDocument,
+    *,
+    as_of: date,
+    profile: str,
+    knowledge: Knowledge,
 ) -> tuple[Flag, ...]:
     """What the watch of a case raises on this day."""
     if decision is None or as_of < decision.signed_on:
         return ()
-    return watched_flags(decision, _facts(document, as_of, profile), as_of)
+    facts = facts_of(document, as_of=as_of, profile=profile, knowledge=knowledge)
+    return watched_flags(decision, facts, as_of)
 
 
 def watch_changes_on(decision: Standing | None, as_of: date) -> date | None:

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 
 from cases.models import Case
+from cases.models.fields import LargeDocument
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,7 +36,7 @@ class Evaluation(models.Model):
     as_of = models.DateField()
     profile = models.CharField(max_length=16)
     knowledge_version = models.CharField(max_length=32)
-    result = models.JSONField()
+    result = LargeDocument()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 

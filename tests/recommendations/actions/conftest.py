@@ -50,6 +50,6 @@ def released(replayed_draft: KnowledgeDraft, hospital: DemoHospital) -> Knowledg
         at = timezone.now()
         drafts.sign(
             draft=replayed_draft, by=hospital.people[role], password=PASSWORD,
-            seen=replayed_draft.sha256, active_from=at + timedelta(seconds=1), at=at,
+            seen=replayed_draft.sha256, active_from=at + timedelta(seconds=40), at=at,
         )  # fmt: skip
     return KnowledgeDraft.objects.get()

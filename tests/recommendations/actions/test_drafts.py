@@ -196,6 +196,24 @@ def test_old_evaluations_keep_their_version_and_every_case_comes_due(
     assert of_version("2026.2").rule("option.upfront_resection").title == "Operate first"
 
 
+def test_a_release_in_the_middle_of_a_batch_leaves_its_cases_due(
+    released: KnowledgeDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read with the old version is not noted as read with the new one."""
+    moment = released.active_from
+    assert moment is not None
+    ids = list(Case.objects.open().values_list("pk", flat=True))
+    times = iter([moment - timedelta(seconds=1)])
+    monkeypatch.setattr("recommendations.active.timezone.now", lambda: next(times, moment))
+
+    assess(ids, as_of=moment.date(), at=moment)
+
+    assert set(Evaluation.objects.values_list("knowledge_version", flat=True)) == {
+        standard().version
+    }
+    assert set(due_between(0, 10**9, as_of=moment.date())) == set(ids)
+
+
 def test_a_release_this_program_cannot_read_is_passed_over(
     released: KnowledgeDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
