@@ -1,16 +1,41 @@
-"""Dates as people say them."""
+"""Dates as people say them, in the order of their language."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
+ENGLISH = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}(?: \d\d:\d\d)?\b")
 ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def day(value: date) -> str:
     """``8 Jan 2026``: the year in full, the month in letters, so that no order of numbers can mislead."""
-    return date_format(value, "j M Y")
+    return written(value, "j M Y")
+
+
+def written(value: date, form: str) -> str:
+    """A date or time in Django's letters, given as English writes it: ``j M Y`` is ``2026年1月8日`` in Chinese."""
+    return date_format(value, pgettext("date format", form))
+
+
+def in_language(text: str) -> str:
+    """Dates inside a text, ISO or as English writes them, in the order of the language in force."""
+    return ENGLISH.sub(_in_order, with_days(text))
+
+
+def _in_order(found: re.Match[str]) -> str:
+    for form, read in (
+        ("j M Y H:i", "%d %b %Y %H:%M"),
+        ("j M Y", "%d %b %Y"),
+        ("j M Y", "%d %B %Y"),
+    ):
+        try:
+            return written(datetime.strptime(found[0], read), form)  # noqa: DTZ007
+        except ValueError:
+            continue
+    return found[0]
 
 
 def with_days(text: str) -> str:

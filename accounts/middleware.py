@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from accounts.actions import users
 from accounts.exceptions import Refused
 
 
@@ -58,7 +60,10 @@ def problem_document(refusal: Refused) -> JsonResponse:
 
 
 class PersonMiddleware:
-    """The signed-in person's language; times are shown in UTC unless a board's zone is named."""
+    """The signed-in person's language; times are shown in UTC unless a board's zone is named.
+
+    What was chosen on the sign-in page becomes the person's own, and leaves the device for the next person.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -67,5 +72,11 @@ class PersonMiddleware:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             return self.get_response(request)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen:
+            users.choose_look(user=user, theme="", language=chosen)
         with translation.override(user.language), timezone.override(ZoneInfo("UTC")):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if chosen:
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        return response

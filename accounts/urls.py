@@ -5,6 +5,7 @@ from accounts.views import account
 urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/look/", account.look, name="account-look"),
+    path("language/", account.language, name="language"),
     path("account/tokens/", account.issue_token, name="token-issue"),
     path("account/tokens/<uuid:pk>/revoke/", account.revoke_token, name="token-revoke"),
     path("accessibility/", account.accessibility, name="accessibility"),

@@ -11,8 +11,8 @@ import environ
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
+from config.languages import languages_in
 from config.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.PersonMiddleware",
     "accounts.middleware.RefusalMiddleware",
+    "accounts.reading.ReaderMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -321,8 +322,8 @@ CDS_HOOKS_RATE = env.int("CDS_HOOKS_RATE", default=3000)
 # --- Language and time -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages_in(LOCALE_PATHS[0])
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.exceptions import Invalid, Problem
 from accounts.models import Membership, Role, Site, User
+from accounts.models.user import Theme
 
 
 @transaction.atomic
@@ -49,10 +51,6 @@ def _check_password(password: str | None, user: User) -> None:
 @transaction.atomic
 def choose_look(*, user: User, theme: str, language: str) -> None:
     """Keep a person's own choice of theme and language; unknown words change nothing."""
-    from django.conf import settings
-
-    from accounts.models.user import Theme
-
     user.theme = theme if theme in Theme.values else user.theme
     user.language = language if language in dict(settings.LANGUAGES) else user.language
     user.save(update_fields=["theme", "language"])

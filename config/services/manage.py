@@ -9,8 +9,8 @@ from config.services.exceptions import ServiceFailed
 WITHOUT_SERVICES = frozenset(
     {
         *("check", "collectstatic", "compilemessages", "conformance", "diffsettings"),
-        *("evaluate", "findstatic", "help", "makemessages", "rulebook", "spectacular", "version"),
-        *("write_docs", "--help", "-h", "--version"),
+        *("evaluate", "findstatic", "help", "makemessages", "messages", "rulebook", "spectacular"),
+        *("version", "write_docs", "--help", "-h", "--version"),
     }
 )
 

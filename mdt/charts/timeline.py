@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.dates import day as said
+from accounts.dates import written
 from mdt.charts.svg import figure, mark, tag, text
 
 WIDTH, LEFT, RIGHT, TOP = 1000, 84, 24, 8
@@ -171,7 +172,7 @@ def _months(axis: _Axis, bottom: int) -> Iterator[str]:
             yield text(
                 x,
                 bottom + 15,
-                f"{day:%b %Y}" if day.month == 1 or step > 2 else f"{day:%b}",
+                written(day, "M Y") if day.month == 1 or step > 2 else written(day, "M"),
                 text_anchor="middle",
             )
         month = day.month - 1 + step

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from accounts.dates import day
 from mdt.models import (
     AgreedPlan,
     Channel,
@@ -72,6 +73,6 @@ def _facts(decision: Decision) -> list[tuple[str, str]]:
         (_("Alternatives"), decision.alternatives),
         (_("Votes"), votes),
         (_("Dissenting member"), decision.dissent_by.full_name if decision.dissent_by else ""),
-        (_("See again on"), f"{due:%d %b %Y}" if due else ""),
+        (_("See again on"), day(due) if due else ""),
     )
     return [(label, value) for label, value in rows if value]

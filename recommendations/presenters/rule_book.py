@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from accounts.sentences import said
 from recommendations.rules import conditions
 from recommendations.rules.conditions import Condition, Leaf
 from recommendations.rules.knowledge import STANDARD, Knowledge, Level, Rule, Threshold
@@ -73,7 +74,7 @@ class RulePage:
             *(level.title for level in rule.levels), *(line.text for line in self.lines),
             *(f"{cited.source} {cited.grade}" for cited in rule.sources),
         )  # fmt: skip
-        return " ".join(texts).casefold()
+        return " ".join((*texts, *map(said, texts))).casefold()
 
 
 @dataclass(frozen=True, slots=True)

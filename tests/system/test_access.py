@@ -24,6 +24,7 @@ SECRET = "known-to-this-test-only"
 READ, WRITE, BOTH = ("get",), ("post",), ("get", "post")
 # name of the address: what it takes, whose id it needs, and who of the site reads it
 ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "language": (WRITE, "", "anonymous"),
     "today": (READ, "", "coordinator"),
     "find": (READ, "", "coordinator"),
     "cases": (READ, "", "coordinator"),

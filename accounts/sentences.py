@@ -1,0 +1,232 @@
+"""Sentences of the program in the reader's language (ADR 0035).
+
+Rules, refusals and labels are built in English, kept in the record as they were said, and found again by their words:
+``+6 mm on the nadir of 26 mm`` is an instance of ``+{change} mm on the nadir of {nadir} mm``. What no catalogue
+knows, such as a person's own words, stays as it is: nothing is guessed.
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.formats import get_format
+from django.utils.translation import get_language, to_locale
+
+from accounts.dates import in_language
+
+CONTEXT = "said\x04"
+LETTERS = re.compile(r"[A-Za-z]{2}")
+NUMBER = re.compile(r"[+-]?\d+\.\d+")
+PLACE = re.compile(r"\{(\w*)\}")
+EDGE = " \t\n·;,:–"
+# A sentence with fewer letters of its own is taken only when all that fills it is known, or no word.
+WEAK, WEAKEST = 14, 5
+# Of the sentences that fit, how many of the longest are compared.
+COMPARED = 6
+NO_WORD = re.compile(r"(?:[^a-z]|\b[a-z]\b)*|\S*\d\S*|[\d.,+–-]+ \S+")
+ONE_WORD = re.compile(r"[A-Z][a-z]+")
+LEFT_OVER = re.compile(r"[a-z]{3,}")
+NUMBERED = re.compile(r"(.*[a-z]) (\d[\d.]*)")
+RUN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9 /'’+-]*[A-Za-z0-9](?![\w.=-])")
+# Where a longer text may be taken apart, the weakest joint last.
+JOINTS = ("\n", ". ", "; ", " · ", ": ", " – ", ", ", " (", " + ", "/")
+WIDE = {". ": "。", "; ": "；", ": ": "：", ", ": "，", " (": "（"}
+IDEOGRAPH = re.compile("[\u4e00-\u9fff，。；：（）“”]")
+GAP = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+OPENED = re.compile(r"（([^（）()]*)\)")
+DATE = r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}年\d+月\d+日"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One sentence with places: what stands between them, how to find it, and how it is said."""
+
+    literals: tuple[str, ...]
+    form: re.Pattern[str]
+    says: str
+    letters: int
+
+    def read(self, text: str) -> dict[str, str] | None:
+        """What fills the places of this sentence in a text; ``None`` when it is another sentence."""
+        if not all(literal in text for literal in self.literals):
+            return None
+        found = self.form.fullmatch(text)
+        return found.groupdict() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What one language can say: whole sentences by their English words, and patterns, the longest first."""
+
+    whole: dict[str, str]
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def are_none(self) -> bool:
+        return not (self.whole or self.patterns)
+
+
+def said(text: str) -> str:
+    """The text in the language in force; English and what no catalogue knows stay as they are."""
+    language = get_language() or "en"
+    if language.startswith("en") or not LETTERS.search(text):
+        return text
+    return _said(text, language)
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str, language: str) -> str:
+    """As it stands, then without what is at its edges, then by its pattern, then part by part."""
+    phrases = phrases_of(language)
+    if not LETTERS.search(text) or phrases.are_none:
+        return _number(text)
+    known = phrases.whole.get(text)
+    if known is not None:
+        return known
+    core = text.strip(EDGE)
+    if core and core != text:
+        lead, tail = text[: text.index(core)], text[text.index(core) + len(core) :]
+        spoken = _said(core, language)
+        return text if spoken == core else WIDE.get(lead, lead) + spoken + tail
+    return _nearly(text, phrases) or _by_pattern(text, language) or _by_parts(text, language)
+
+
+def _nearly(text: str, phrases: Phrases) -> str | None:
+    """The same sentence with another first letter, or with a full stop."""
+    if text.endswith(".") and (known := phrases.whole.get(text[:-1])) is not None:
+        return f"{known}。"
+    for first in (text[0].lower(), text[0].upper()):
+        if (known := phrases.whole.get(first + text[1:])) is not None:
+            return known
+    return None
+
+
+def _by_pattern(text: str, language: str) -> str | None:
+    """By the sentence that leaves the fewest words unsaid, and the fewest joints inside its places."""
+    found = (
+        filled
+        for pattern in phrases_of(language).patterns
+        if (filled := _filled(pattern, text, language))
+    )
+    best = min(islice(found, COMPARED), default=None)
+    return best[2] if best else None
+
+
+def _filled(pattern: Pattern, text: str, language: str) -> tuple[int, int, str] | None:
+    values = pattern.read(text)
+    if values is None:
+        return None
+    spoken = {name: _place(value, language) for name, value in values.items()}
+    whole = phrases_of(language).whole
+    if pattern.letters < WEAKEST and not all(
+        value in whole or NO_WORD.fullmatch(value) for value in values.values()
+    ):
+        return None
+    if pattern.letters < WEAK and not all(map(_is_sure, values.values(), spoken.values())):
+        return None
+    joints = sum(joint in value for value in values.values() for joint in JOINTS)
+    sentence = GAP.sub("", pattern.says.format_map(spoken))
+    return len(LEFT_OVER.findall(sentence)), joints, sentence
+
+
+def _is_sure(value: str, spoken: str) -> bool:
+    return spoken != value or NO_WORD.fullmatch(value) is not None
+
+
+def _place(value: str, language: str) -> str:
+    core = value.strip()
+    return value.replace(core, _said(core, language), 1) if core else value
+
+
+def _by_parts(text: str, language: str) -> str:
+    for joint in JOINTS:
+        if joint not in text:
+            continue
+        parts = text.split(joint)
+        new = [_said(part, language) for part in parts]
+        # "Guest, Maria" is a name: one capital word is a word of ours only among others of ours.
+        is_name = any(map(ONE_WORD.fullmatch, parts)) and not all(map(_is_sure, parts, new))
+        if new != parts and not is_name:
+            return _joined(new, joint)
+    if numbered := NUMBERED.fullmatch(text):
+        return f"{_said(numbered[1], language)} {numbered[2]}"
+    return _inside(text, language)
+
+
+def _joined(parts: list[str], joint: str) -> str:
+    """With the sign of the language where one of two parts was said in it."""
+    text = parts[0]
+    for part in parts[1:]:
+        wide = IDEOGRAPH.search(text[-1:]) or IDEOGRAPH.search(part[:1])
+        text += (WIDE.get(joint, joint) if wide else joint) + part
+    return OPENED.sub("（\\1）", text)
+
+
+def _inside(text: str, language: str) -> str:
+    """Known words that stand inside a text of the language already."""
+    if IDEOGRAPH.search(text):
+        whole = phrases_of(language).whole
+        text = GAP.sub("", RUN.sub(lambda run: whole.get(run[0], run[0]), text))
+    return in_language(text)
+
+
+def _number(text: str) -> str:
+    """A decimal number with the language's own sign; anything else unchanged, but for ISO dates."""
+    if NUMBER.fullmatch(text):
+        return text.replace(".", str(get_format("DECIMAL_SEPARATOR")))
+    return in_language(text)
+
+
+@cache
+def phrases_of(language: str) -> Phrases:
+    """Read once for each language; a language without a catalogue has no phrases."""
+    whole = {
+        english.removeprefix(CONTEXT): says
+        for folder in settings.LOCALE_PATHS
+        for english, says in _compiled(
+            Path(folder) / to_locale(language) / "LC_MESSAGES" / "django.mo"
+        )
+        if english.startswith(CONTEXT)
+    }
+    placed = [_pattern(english, says) for english, says in whole.items() if PLACE.search(english)]
+    placed.sort(key=lambda pattern: -sum(map(len, pattern.literals)))
+    return Phrases({e: s for e, s in whole.items() if not PLACE.search(e)}, tuple(placed))
+
+
+def _compiled(path: Path) -> Iterator[tuple[str, str]]:
+    """The pairs of a compiled catalogue (GNU .mo, little endian)."""
+    if not path.exists():
+        return
+    content = path.read_bytes()
+    _magic, _version, count, originals, translations = struct.unpack_from("<5I", content)
+    for index in range(count):
+        yield (
+            _text_at(content, originals + 8 * index),
+            _text_at(content, translations + 8 * index),
+        )
+
+
+def _text_at(content: bytes, entry: int) -> str:
+    length, start = struct.unpack_from("<2I", content, entry)
+    return content[start : start + length].decode()
+
+
+def _pattern(english: str, says: str) -> Pattern:
+    parts = PLACE.split(english)
+    form = "".join(_form(parts, index) for index in range(len(parts)))
+    literals = tuple(part for part in parts[::2] if part.strip())
+    letters = sum(letter.isalpha() for literal in literals for letter in literal)
+    return Pattern(literals, re.compile(form), says, letters)
+
+
+def _form(parts: list[str], index: int) -> str:
+    """The expression of one part; a place that touches the next one ends where its date or clause ends."""
+    if index % 2 == 0:
+        return re.escape(parts[index])
+    touches = index + 2 < len(parts) and not parts[index + 1]
+    return f"(?P<{parts[index]}>{DATE}|[^;.,]*)" if touches else f"(?P<{parts[index]}>.*?)"

@@ -1,0 +1,87 @@
+"""Single words that pages show: the closed word lists, the names of a document's parts, and how conditions join."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.catalogue.message import SAID, Message
+
+# Where closed word lists, facts and drugs are named. An underscore is shown as a space.
+LISTS = (
+    "cases/rules/vocabulary.py",
+    "cases/rules/drugs.py",
+    "recommendations/rules/drugs.py",
+    "recommendations/rules/genetics.py",
+    "recommendations/rules/patterns.py",
+    "recommendations/rules/truth.py",
+    "recommendations/rules/conditions.py",
+    "recommendations/rules/knowledge.py",
+    "cases/rules/response.py",
+    "cases/rules/fates.py",
+    "cases/rules/progression.py",
+    "cases/rules/flags.py",
+    "cases/rules/assessments.py",
+    "cases/rules/washout.py",
+    "mdt/rules/states.py",
+    "mdt/rules/gate.py",
+    "mdt/rules/pathway.py",
+    "mdt/rules/quorum.py",
+)
+PARTS = ("cases/rules/document.py",)
+FACTS = "recommendations/rules/facts"
+WORD = re.compile(r"[a-z][a-z_]{2,}|[A-Z][a-z]{2,}")
+# Sentences that no source holds as a whole, since they are put together from a name, a sign and a value.
+JOINED = (
+    "{name} is {value}",
+    "{name} is not {value}",
+    "{name} = {value}",
+    "{name} is one of {values}",
+    "{name} in {values}",
+    "{name} include {value}",
+    "{name} has {value}",
+    "{name} are only {values}",
+    "{name} within {values}",
+    "{name} at least {value}",
+    "{name} at most {value}",
+    "{name} above {value}",
+    "{name} below {value}",
+    "{one} or {other}",
+    "{one} and {other}",
+    "not {name}",
+    "not: {name}",
+    "it is known that {name}",
+    "it is not ruled out that {name}",
+    "nobody knows whether {name}",
+    "nobody knows: {name}",
+    "non V600E",
+    "sum {total} mm",
+    "known for sure: {name}",
+)
+
+
+def in_lists(root: Path) -> Iterator[Message]:
+    """Raises ``OSError`` where a list has gone."""
+    yield from (Message(SAID, text) for text in JOINED)
+    for path in [*LISTS, *(str(p.relative_to(root)) for p in (root / FACTS).glob("*.py"))]:
+        yield from _words(ast.parse((root / path).read_text(encoding="utf-8")))
+    for path in PARTS:
+        yield from _names(ast.parse((root / path).read_text(encoding="utf-8")))
+
+
+def _words(tree: ast.Module) -> Iterator[Message]:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and WORD.fullmatch(node.value)
+        ):
+            yield Message(SAID, node.value.replace("_", " "))
+
+
+def _names(tree: ast.Module) -> Iterator[Message]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            name = node.target.id
+            if WORD.fullmatch(name):
+                yield Message(SAID, name.replace("_", " "))

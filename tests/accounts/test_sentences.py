@@ -1,0 +1,58 @@
+"""Sentences of the rules, found again by their words and said in the reader's language."""
+
+import pytest
+from django.utils import translation
+
+from accounts.sentences import said
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> "object":
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("no target lesion at baseline", "基线无靶病灶"),
+        ("+6 mm and +23 % on the nadir of 26 mm", "较最小值 26 mm +6 mm 且 +23 %"),
+        (
+            "sum of targets 131.2 mm: +34.3 mm and +35.40 % on the nadir of 96.9 mm of 2026-06-16",
+            "靶病灶总和 131.2 mm：较最小值 96.9 mm（2026年6月16日）+34.3 mm 且 +35.40 %",
+        ),
+        ("RAS is wild type", "RAS 为野生型"),
+        ("level 2;", "2 级;"),
+        ("You may not sign a decision here.", "您在此无权签署决议。"),
+        ("gene tests 1, results 4", "基因检测 1，结果 4"),
+        ("Meeting on 01 Dec 2026 08:00", "Meeting on 2026年12月1日 08:00"),
+    ],
+)
+def test_a_sentence_of_the_rules(english: str, chinese: str) -> None:
+    assert said(english) == chinese
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Guest, Maria",
+        "Chair, Young",
+        "Patient is well",
+        "The family asked about surgery in Bern",
+        "p.Gly12Asp",
+        "sha256 3f2a",
+        "",
+    ],
+)
+def test_what_a_person_wrote_stays(own: str) -> None:
+    assert said(own) == own
+
+
+def test_english_stays_english() -> None:
+    with translation.override("en"):
+        assert said("no target lesion at baseline") == "no target lesion at baseline"
+
+
+def test_a_language_without_a_catalogue_stays_english() -> None:
+    with translation.override("fr"):
+        assert said("no target lesion at baseline") == "no target lesion at baseline"
