@@ -16,6 +16,7 @@ from mdt.rules.watching import read_condition
 from recommendations.rules.conditions import BadCondition
 
 NOT_ON_LIST = "is not one of the words of the list"
+VOTES = ("for", "against", "abstained")
 LISTS = {
     "question_answered": QuestionAnswered,
     "intent": DecisionIntent,
@@ -37,6 +38,12 @@ def check_words(decision: Decision) -> None:
         if code not in Treatment.values
     ]
     wrong += _of_conditions(decision)
+    wrong += _of_options(decision)
+    wrong += [
+        Problem(f"votes.{word}", "is not a count of the list")
+        for word, count in decision.votes.items()
+        if word not in VOTES or type(count) is not int or count < 0
+    ]
     if wrong:
         raise Invalid("The decision holds words that are not on the lists.", problems=tuple(wrong))
 
@@ -53,6 +60,24 @@ def _of_conditions(decision: Decision) -> Iterator[Problem]:
             yield Problem(f"{path}.by", "is not a day")
         if not str(one.get("then", "")).strip():
             yield Problem(f"{path}.then", "is empty")
+
+
+def _of_options(decision: Decision) -> Iterator[Problem]:
+    """Each option has a name, and no two the same rank."""
+    ranks: set[int] = set()
+    for index, one in enumerate(decision.options):
+        path = f"options[{index}]"
+        if not str(one.get("option", "")).strip():
+            yield Problem(f"{path}.option", "is empty")
+        rank = one.get("rank")
+        if rank is None:
+            continue
+        if type(rank) is not int or rank < 1:
+            yield Problem(f"{path}.rank", "is not a rank")
+        elif rank in ranks:
+            yield Problem(f"{path}.rank", "is the rank of another option")
+        else:
+            ranks.add(rank)
 
 
 def gaps(decision: Decision) -> tuple[Problem, ...]:

@@ -10,7 +10,48 @@ from accounts.api.endpoint import Endpoint, Request, Response, documented, seria
 from accounts.exceptions import Invalid, Problem
 from accounts.models import User
 from mdt.actions import decisions
-from mdt.models import AgendaItem, Decision, DecisionIntent, QuestionAnswered, Treatment
+from mdt.decision_rows import MOST
+from mdt.models import (
+    AgendaItem,
+    Decision,
+    DecisionIntent,
+    NoTreatmentReason,
+    QuestionAnswered,
+    Resectability,
+    Treatment,
+)
+
+PEOPLE = ("informs_patient", "dissent_by")
+
+
+class ConditionRow(serializers.Serializer[Any]):
+    """*If* this holds *then* that: it is watched, and brings the case back."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """Named as in the record; ``if`` is no name that Python lets a class have."""
+        return {
+            "if": serializers.CharField(max_length=200),
+            "then": serializers.CharField(max_length=300),
+            "otherwise": serializers.CharField(max_length=300, allow_blank=True, default=""),
+            "checker": serializers.CharField(max_length=100, required=False),
+            "by": serializers.DateField(required=False),
+        }
+
+
+class OptionRow(serializers.Serializer[Any]):
+    option = serializers.CharField(max_length=200)
+    against = serializers.CharField(max_length=300, allow_blank=True, default="")
+    supported_by = serializers.CharField(max_length=200, required=False)
+    rank = serializers.IntegerField(min_value=1, max_value=MOST, required=False)
+
+
+class VotesRow(serializers.Serializer[Any]):
+    against = serializers.IntegerField(min_value=0, max_value=99, required=False)
+    abstained = serializers.IntegerField(min_value=0, max_value=99, required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        count = serializers.IntegerField(min_value=0, max_value=99, required=False)
+        return {"for": count} | super().get_fields()
 
 
 class DecisionOut(serializers.Serializer[Any]):
@@ -25,6 +66,17 @@ class DecisionOut(serializers.Serializer[Any]):
     treatments = serializers.ListField(child=serializers.CharField())
     has_dissent = serializers.BooleanField(allow_null=True)
     dissent = serializers.CharField()
+    dissent_by = serializers.UUIDField(source="dissent_by.public_id", allow_null=True, default=None)
+    informs_patient = serializers.UUIDField(
+        source="informs_patient.public_id", allow_null=True, default=None
+    )
+    resectability = serializers.CharField()
+    no_treatment_reason = serializers.CharField()
+    options = OptionRow(many=True)
+    alternatives = serializers.CharField()
+    conditions = ConditionRow(many=True)
+    rediscuss_due = serializers.DateField(allow_null=True)
+    votes = VotesRow()
     signed_at = serializers.DateTimeField(allow_null=True)
     sha256 = serializers.CharField()
 
@@ -47,16 +99,31 @@ class Draft(Endpoint):
         has_dissent = serializers.BooleanField(required=False, allow_null=True)
         dissent = serializers.CharField(max_length=1000, required=False, allow_blank=True)
         informs_patient = serializers.UUIDField(required=False, allow_null=True)
+        dissent_by = serializers.UUIDField(required=False, allow_null=True)
+        resectability = serializers.ChoiceField(
+            Resectability.choices, required=False, allow_blank=True
+        )
+        no_treatment_reason = serializers.ChoiceField(
+            NoTreatmentReason.choices, required=False, allow_blank=True
+        )
+        options = serializers.ListField(child=OptionRow(), required=False, max_length=MOST)
+        alternatives = serializers.CharField(max_length=500, required=False, allow_blank=True)
+        conditions = serializers.ListField(child=ConditionRow(), required=False, max_length=MOST)
+        rediscuss_due = serializers.DateField(required=False, allow_null=True)
+        votes = VotesRow(required=False)
 
     @documented(takes=DraftIn, gives=DecisionOut, versioned=True)
     def put(self, request: Request, pk: UUID) -> Response:
-        """Save the draft of an agenda item's decision."""
+        """Save the draft of an agenda item's decision; fields that are not sent stay as they are."""
         item = get_object_or_404(
             AgendaItem.objects.visible_to(self.person).select_related("case"), public_id=pk
         )
         content = self.read(self.DraftIn)
-        if content.get("informs_patient"):
-            content["informs_patient"] = self._person(item, content["informs_patient"])
+        for field in PEOPLE:
+            if content.get(field):
+                content[field] = self._person(item, content[field], field)
+        for one in content.get("conditions", ()):
+            one |= {"by": one["by"].isoformat() if one.get("by") else ""}
         saved = decisions.save_draft(
             item=item,
             content=content,
@@ -66,12 +133,12 @@ class Draft(Endpoint):
         )
         return Response(DecisionOut(saved).data)
 
-    def _person(self, item: AgendaItem, pk: UUID) -> User:
+    def _person(self, item: AgendaItem, pk: UUID, field: str) -> User:
         person = User.at(item.case.site_id).filter(public_id=pk).first()
         if person is None:
             raise Invalid(
                 "Nobody of this site has this id.",
-                problems=(Problem("informs_patient", "is unknown"),),
+                problems=(Problem(field, "is unknown"),),
             )
         return person
 

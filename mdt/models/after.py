@@ -166,6 +166,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def unsent(self) -> "LetterQuerySet":
         return self.filter(state__in=(LetterState.WAITING, LetterState.READY))
 
+    def to_tell(self) -> "LetterQuerySet":
+        """The letters of patients who are still to be told, the one due first on top; of the dead none."""
+        waiting = self.filter(kind=LetterKind.PATIENT, state=LetterState.WAITING)
+        alive = waiting.filter(decision__item__case__patient__deceased_on=None)
+        return alive.order_by("due_on", "id")
+
 
 @pghistory.track()
 class Letter(models.Model):

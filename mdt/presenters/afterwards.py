@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.dates import day
+from mdt.decision_rows import words_of_options
 from mdt.models import (
     AgreedPlan,
-    Channel,
     Decision,
     Delivery,
     DeviationReason,
@@ -31,13 +31,14 @@ class Afterwards:
     plan: AgreedPlan | None
     letters: list[Letter]
     delivery: Delivery | None
-    channels: list[tuple[str, str]]
+    is_patient_overdue: bool
     reasons: list[tuple[str, str]]
 
 
-def afterwards(decision: Decision) -> Afterwards:
+def afterwards(decision: Decision, today: date) -> Afterwards:
     """All of it for one decision, signed or not."""
     letters = list(decision.letters.all())
+    due = next((x.due_on for x in letters if x.kind == LetterKind.PATIENT), None)
     before = decision.supersedes
     later = getattr(decision, "superseded_by", None)
     return Afterwards(
@@ -46,11 +47,11 @@ def afterwards(decision: Decision) -> Afterwards:
         replaced_by=later if later is not None and later.is_signed else None,
         differences=difference(_words(before), _words(decision)) if before else (),
         informed=getattr(decision, "patient_informed", None),
-        patient_due=next((x.due_on for x in letters if x.kind == LetterKind.PATIENT), None),
+        patient_due=due,
         plan=getattr(decision, "agreed_plan", None),
         letters=letters,
         delivery=getattr(decision, "delivery", None),
-        channels=Channel.choices,
+        is_patient_overdue=bool(due and due < today),
         reasons=DeviationReason.choices,
     )
 
@@ -63,7 +64,7 @@ def _words(decision: Decision) -> dict[str, object]:
 
 
 def _facts(decision: Decision) -> list[tuple[str, str]]:
-    options = "; ".join(f"{one['option']} ({one['against']})" for one in decision.options)
+    options = "; ".join(words_of_options(decision.options))
     votes = ", ".join(f"{count} {word}" for word, count in decision.votes.items())
     due = decision.rediscuss_due
     rows = (

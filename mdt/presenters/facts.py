@@ -52,7 +52,7 @@ def _groups(document: d.CaseDocument) -> Iterator[tuple[str, Iterator[Fact]]]:
     yield "Systemic therapy", _therapy(document)
     yield "Surgery and local treatment", _surgery(document)
     yield "Patient and liver", _patient(document)
-    yield "Latest laboratory results", _labs(document)
+    yield "Latest laboratory results", latest_labs(document)
     yield "Resectability votes", _votes(document)
 
 
@@ -142,7 +142,8 @@ def _patient(document: d.CaseDocument) -> Iterator[Fact]:
         yield Fact(result.test, f"{said(result.result)}{value}", f"pharmacogenetics[{i}]")
 
 
-def _labs(document: d.CaseDocument) -> Iterator[Fact]:
+def latest_labs(document: d.CaseDocument) -> Iterator[Fact]:
+    """The latest value of each test with its unit and day."""
     latest: dict[str, tuple[int, d.Lab]] = {}
     for i, lab in enumerate(document.labs):
         if lab.test not in latest or lab.collected_on >= latest[lab.test][1].collected_on:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 
 from django.utils.safestring import SafeString
@@ -15,20 +14,9 @@ from cases.models import Case
 from mdt.actions.sealing import quorum_of
 from mdt.models import AgendaItem, Decision, LiveSession, Meeting, MeetingState
 from mdt.presenters.course import liver_on
-from mdt.presenters.facts import said
+from mdt.presenters.room import decided_before, findings_of, told_of
 from mdt.rules.patience import break_is_due
 from mdt.rules.quorum import Quorum
-from recommendations.active import active
-from recommendations.rules.evaluate import facts_of
-from recommendations.rules.facts import FACTS
-from recommendations.rules.facts.fact import Fact
-
-# What the room asks first of every case, in this order.
-FINDINGS = (
-    "patient.ecog", "primary.side", "primary.status", "onset.egoslim", "metastases.count",
-    "liver.largest_now_mm", "extrahepatic.any", "genes.RAS", "genes.BRAF", "genes.MMR",
-    "course.latest_response", "remnant.percent",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +28,8 @@ class BeforeRoom:
     has_namesake: bool
     question: str
     reasons: list[str]
+    patient: list[tuple[str, str]]
+    before: list[str]
     findings: list[tuple[str, str]]
     liver_map: SafeString
     decision: Decision | None
@@ -105,7 +95,9 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
         has_namesake=_has_namesake(item, items),
         question=item.question.replace("_", " ") or _("not stated"),
         reasons=[reason.text for reason in item.reasons.all()][:3],
-        findings=_findings(item.case, now),
+        patient=told_of(item),
+        before=decided_before(item),
+        findings=findings_of(item.case, document, now.date()),
         liver_map=liver_on(document, now.date()).figure,
         decision=item.latest_decision,
         seconds=int(done),
@@ -119,25 +111,6 @@ def _has_namesake(item: AgendaItem, items: Iterable[AgendaItem]) -> bool:
     name = (patient.family_name or "").casefold()
     others = (i.case.patient for i in items if i.case.patient_id != patient.pk)
     return bool(name) and any((p.family_name or "").casefold() == name for p in others)
-
-
-def _findings(case: Case, now: datetime) -> list[tuple[str, str]]:
-    facts = facts_of(
-        document_of(case),
-        as_of=now.date(),
-        profile=case.site.knowledge_profile,
-        knowledge=active(),
-    )
-    return [(FACTS[name].title, _value(facts.fact(name))) for name in FINDINGS]
-
-
-def _value(fact: Fact) -> str:
-    value = fact.value
-    if isinstance(value, Decimal):
-        value = value.quantize(Decimal("0.1")).normalize()
-    if isinstance(value, frozenset):
-        return said(tuple(sorted(value)))
-    return _("not known") if value is None else said(value)
 
 
 def etag_of(meeting: Meeting, user: User, now: datetime) -> str:

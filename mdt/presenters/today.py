@@ -7,7 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
-from mdt.models import Action, Decision, Meeting, Notice
+from mdt.models import Action, Decision, Delivery, Letter, Meeting, Notice
 
 MOST, MOST_FLAGS = 8, 24
 
@@ -32,6 +32,9 @@ class TodayPage:
     unsigned: list[Decision]
     actions: list[Action]
     notices: list[Notice]
+    to_tell: list[Letter]
+    unexplained: list[Delivery]
+    unexplained_count: int
 
     @property
     def red_groups(self) -> list[FlagGroup]:
@@ -63,6 +66,14 @@ def today_page(user: User, now: datetime) -> TodayPage:
         .concerning(user)
         .select_related("decision__item__case__patient")
     )
+    to_tell = Letter.objects.visible_to(user).to_tell()
+    to_tell = to_tell.select_related(
+        "decision__item__case__patient",
+        "decision__informs_patient",
+        "decision__item__meeting__board",
+    )
+    fates = Delivery.objects.visible_to(user).unexplained(now.date())
+    fates = fates.select_related("decision__item__case__patient")
     return TodayPage(
         now=now,
         meetings=list(Meeting.objects.visible_to(user).upcoming(now).with_load()[:3]),
@@ -72,5 +83,8 @@ def today_page(user: User, now: datetime) -> TodayPage:
         unscheduled_count=alarm.count(),
         unsigned=list(unsigned.order_by("recorded_at")[:MOST]),
         actions=list(actions[:MOST]),
+        to_tell=list(to_tell[:MOST]),
+        unexplained=list(fates[:MOST]),
+        unexplained_count=fates.count(),
         notices=list(Notice.objects.unread().filter(person=user)[:MOST]),
     )

@@ -235,5 +235,10 @@ def words_of(conditions: Mapping[str, str]) -> str:
     """One conditional in a sentence, for minutes and letters."""
     then = f"If {in_words(conditions['if'])}: {conditions['then']}"
     otherwise = conditions.get("otherwise")
-    by = conditions.get("by")
-    return then + (f"; otherwise: {otherwise}" if otherwise else "") + (f" (by {by})" if by else "")
+    by, checker = conditions.get("by"), conditions.get("checker")
+    limit = " ".join(
+        part for part in (f"{checker} checks" if checker else "", f"by {by}" if by else "") if part
+    )
+    return (
+        then + (f"; otherwise: {otherwise}" if otherwise else "") + (f" ({limit})" if limit else "")
+    )

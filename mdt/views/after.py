@@ -16,13 +16,17 @@ from accounts.models import User
 from mdt.actions import correcting, decisions, delivering, follow_ups, letters, paper
 from mdt.documents.letter import as_text, paragraphs
 from mdt.documents.letter import render as as_pdf
+from mdt.informed_form import InformedForm
 from mdt.models import Action, AgendaItem, Decision, Delivery, Letter, PaperRecord
 from mdt.paper_form import PaperForm
 from mdt.presenters.fates import fates_page
+from mdt.views.decisions import shown
 
 
 def _decision(request: UserRequest, pk: UUID) -> Decision:
-    visible = Decision.objects.visible_to(request.user).select_related("item__case")
+    visible = Decision.objects.visible_to(request.user).select_related(
+        "item__case", "item__meeting__board"
+    )
     return get_object_or_404(visible, public_id=pk)
 
 
@@ -58,11 +62,10 @@ def correct(request: UserRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def informed(request: UserRequest, pk: UUID) -> HttpResponse:
-    now = timezone.now()
-    letters.inform(
-        decision=_decision(request, pk), person=request.user, channel=request.POST.get("channel", ""),
-        informed_at=now, by=request.user, at=now,
-    )  # fmt: skip
+    found = _decision(request, pk)
+    form = InformedForm(request.POST, decision=found, user=request.user)
+    if not form.recorded(request.user, timezone.now()):
+        return shown(request, found, told=form)
     messages.success(request, _("It is recorded that the patient was told."))
     return redirect("decision", pk)
 

@@ -15,6 +15,7 @@ from accounts.http import UserRequest
 from accounts.models import User
 from mdt.actions import decisions, follow_ups
 from mdt.full_form import FullDecisionForm
+from mdt.informed_form import InformedForm
 from mdt.models import Action, AgendaItem, Decision
 from mdt.presenters.afterwards import afterwards
 from mdt.presenters.decision import decision_page
@@ -94,14 +95,24 @@ def _form(
 @login_required
 @require_safe
 def decision(request: UserRequest, pk: UUID) -> HttpResponse:
-    return _shown(request, _decision(request, pk), None)
+    return shown(request, _decision(request, pk))
 
 
-def _shown(request: UserRequest, found: Decision, refusal: Refused | None) -> HttpResponse:
-    page = decision_page(found.item, request.user, timezone.now())
-    extra = afterwards(found)
-    context = {"page": page, "decision": found, "refusal": refusal, "extra": extra}
-    return render(request, "mdt/decision.html", context, status=refusal.status if refusal else 200)
+def shown(
+    request: UserRequest,
+    found: Decision,
+    refusal: Refused | None = None,
+    told: InformedForm | None = None,
+) -> HttpResponse:
+    """The page of a decision; with what was refused, and why."""
+    now = timezone.now()
+    page = decision_page(found.item, request.user, now)
+    context = {
+        "page": page, "decision": found, "refusal": refusal, "extra": afterwards(found, now.date()),
+        "told": told or InformedForm(decision=found, user=request.user),
+    }  # fmt: skip
+    status = refusal.status if refusal else 422 if told else 200
+    return render(request, "mdt/decision.html", context, status=status)
 
 
 @login_required
@@ -115,7 +126,7 @@ def sign(request: UserRequest, pk: UUID) -> HttpResponse:
             decision=found, **sent, expected_version=seen, by=request.user, at=timezone.now()
         )
     except Refused as refusal:
-        return _shown(request, found, refusal)
+        return shown(request, found, refusal)
     messages.success(request, _("The decision is signed and sealed."))
     return redirect("decision", pk)
 

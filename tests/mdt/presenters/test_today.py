@@ -14,7 +14,7 @@ def flag(because: str, code: str = "new_lesion_progression") -> Flag:
 
 def groups(*flags: Flag) -> list[FlagGroup]:
     nothing: list[object] = []
-    page = TodayPage(NOW, [], list(flags), len(flags), [], 0, [], nothing, [])  # type: ignore[arg-type]
+    page = TodayPage(NOW, [], list(flags), len(flags), [], 0, [], nothing, [], [], [], 0)  # type: ignore[arg-type]
     return page.red_groups
 
 
