@@ -117,6 +117,9 @@ def _score(score: Score) -> Json:
         "source": about.source,
         "name": about.name,
         "weakness": about.weakness,
+        "c_index": about.c_index,
+        "caution": score.caution,
+        "verify": about.verify,
     }
 
 
@@ -128,6 +131,7 @@ def _item(item: Item) -> Json:
         "minimum": item.least,
         "maximum": item.most,
         "from": item.fact,
+        "inputs": [_evidence(entry) for entry in item.inputs],
     }
 
 

@@ -80,7 +80,10 @@ def _length(mm: Decimal | None, status: str | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Remnant:
-    """The latest remnant: its share of the liver, by which method, its limit, and its growth."""
+    """The latest remnant: its share of the liver, by which method, its limit, and its growth.
+
+    ``hypertrophy`` is in percentage points, ``growth`` in points per week, ``days`` since embolisation.
+    """
 
     percent: Decimal | None
     method: Literal["formula", "ct"] | None
@@ -89,20 +92,25 @@ class Remnant:
     evidence: tuple[Evidence, ...]
     growth_evidence: tuple[Evidence, ...]
     reason: str
+    hypertrophy: Decimal | None = None
+    days: int | None = None
 
 
 def remnant_of(record: Record, preoperative: Preoperative) -> Remnant:
     threshold, reason = _threshold(record, preoperative)
     latest = record.volumes[-1] if record.volumes else None
-    growth, growth_evidence = _growth(record)
+    grown, growth_evidence = _growth(record)
+    days = _days(record)
     return Remnant(
         percent=share(record, latest.item) if latest else None,
         method=latest.item.total_method if latest else None,
         threshold=threshold,
-        growth=growth,
+        growth=None if grown is None or not days else growth_rate(*grown, days),
         evidence=(volume_evidence(latest),) if latest else (),
         growth_evidence=growth_evidence,
         reason=reason,
+        hypertrophy=None if grown is None else grown[1] - grown[0],
+        days=days,
     )
 
 
@@ -135,9 +143,18 @@ def _threshold(record: Record, preoperative: Preoperative) -> tuple[Decimal, str
     return THRESHOLD_INJURED, f"liver background {background or 'not recorded'}"
 
 
-def _growth(record: Record) -> tuple[Decimal | None, tuple[Evidence, ...]]:
-    """Kinetic growth since embolisation (evidence B-06), by the same method before and after."""
-    after = [v for v in record.volumes if v.item.days_since_embolisation]
+def _after_embolisation(record: Record) -> list[Placed[LiverVolume]]:
+    return [v for v in record.volumes if v.item.days_since_embolisation]
+
+
+def _days(record: Record) -> int | None:
+    after = _after_embolisation(record)
+    return after[-1].item.days_since_embolisation if after else None
+
+
+def _growth(record: Record) -> tuple[tuple[Decimal, Decimal] | None, tuple[Evidence, ...]]:
+    """Shares before and since embolisation (evidence B-06), by the same method."""
+    after = _after_embolisation(record)
     if not after:
         return None, ()
     latest = after[-1]
@@ -148,7 +165,7 @@ def _growth(record: Record) -> tuple[Decimal | None, tuple[Evidence, ...]]:
     start, now = share(record, before[-1].item), share(record, latest.item)
     if start is None or now is None:
         return None, evidence
-    return growth_rate(start, now, latest.item.days_since_embolisation or 0), evidence
+    return (start, now), evidence
 
 
 def _is_before_embolisation(volume: Placed[LiverVolume], latest: Placed[LiverVolume]) -> bool:

@@ -11,7 +11,7 @@ from recommendations.rules.genetics import MarkerResults, results_of
 from recommendations.rules.liver import LesionNow, Remnant, lesions_now, remnant_of
 from recommendations.rules.preoperative import Preoperative, preoperative_treatment
 from recommendations.rules.record import Record
-from recommendations.rules.scores.of_case import RemnantValues, all_scores
+from recommendations.rules.scores.of_case import all_scores
 from recommendations.rules.scores.score import Score
 
 
@@ -53,10 +53,13 @@ class Situation:
     def scores(self) -> tuple[Score, ...]:
         treated = self.preoperative.cycles
         since = treated[-1].given_on if treated else None
-        lengths = {lesion.lesion: lesion.mm for lesion in lesions_now(self.record, since)}
-        remnant = RemnantValues(self.remnant.percent, self.remnant.growth)
         return all_scores(
-            self.record, self.preoperative, lengths, remnant, verify=self.verify_scores
+            self.record,
+            self.preoperative,
+            lesions_now(self.record, since),
+            self.remnant,
+            self.course,
+            verify=self.verify_scores,
         )
 
     def score(self, code: str) -> Score:

@@ -14,6 +14,8 @@ from recommendations.rules.scores.score import (
 )
 
 GROUP = by_limits((10, "0 to 10"), (20, "11 to 20"), otherwise="over 20")
+# Cancer-specific survival at 5 years in percent, at the totals for which it was published.
+ANCHORS = {0: 64, 5: 49, 10: 34, 15: 21, 20: 11, 25: 5, 30: 2}
 GRADE_POINTS = {"G1": 0, "G2": 2, "G3": 4, "G4": 4}
 CEA: Steps = ((lambda x: x < 6, 0), (lambda x: x <= 60, 1), (lambda _: True, 3))
 SIZE: Steps = ((lambda x: x < 50, 0), (lambda x: x <= 100, 2), (lambda _: True, 7))
@@ -44,3 +46,11 @@ def _differentiation(grade: str | None) -> Item:
     points = GRADE_POINTS.get(grade or "")
     least, most = (0, 4) if points is None else (points, points)
     return Item("differentiation", least, most, "primary.grade")
+
+
+def anchors(total: int) -> str:
+    """The published survival at the total, or at the two totals around it; never interpolated."""
+    below = max(point for point in ANCHORS if point <= total)
+    above = min((point for point in ANCHORS if point >= total), default=below)
+    said = [f"{ANCHORS[point]} % at {point} points" for point in dict.fromkeys((below, above))]
+    return f"Operated patients of one centre (Rees 2008), alive at 5 years: {' and '.join(said)}."

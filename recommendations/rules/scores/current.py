@@ -1,32 +1,29 @@
-"""Scores of the liver and the body as they are now: APRI, FIB-4, ALBI, Child-Pugh, BSA, remnant.
+"""Scores of the liver and the body as they are now: APRI, FIB-4, ALBI, Child-Pugh and body surface.
 
 Laboratory values are converted to one unit first; a test without a needed upper limit is missing.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from cases.rules.document import Lab
 from recommendations.rules.intervals import completed_years, days_between
+from recommendations.rules.liver import Remnant
 from recommendations.rules.record import Evidence, Placed, Record
 from recommendations.rules.scores import albi as albi_score
 from recommendations.rules.scores import apri as apri_score
+from recommendations.rules.scores import volumetry
 from recommendations.rules.scores.bsa import mosteller
 from recommendations.rules.scores.child_pugh import child_pugh
 from recommendations.rules.scores.fib4 import fib4
 from recommendations.rules.scores.score import Score, continuous
 
 PAIRED_DAYS = 3
+AFTER_CYCLE_DAYS = 14
+# 3 mg/dL is 51.3 µmol/L, and the table in µmol/L stops at 50: in between the tables differ (§13).
+AMBIGUOUS_BILIRUBIN = Decimal(50), Decimal("51.3")
 MG_DL_TO_UMOL_L = Decimal("17.1")
 G_DL_TO_G_L = 10
-
-
-class RemnantValues(NamedTuple):
-    """Share of the latest remnant and its growth, in percent and points per week."""
-
-    percent: Decimal | None
-    growth: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +34,9 @@ class Pair:
     platelets: Placed[Lab]
 
 
-def scores(record: Record, remnant: RemnantValues) -> tuple[Score, ...]:
-    return (
-        apri(record),
-        _fib4(record),
-        _albi(record),
-        _child_pugh(record),
-        _bsa(record),
-        continuous("sflr", remnant.percent, missing=("liver.flr",)),
-        continuous("kgr", remnant.growth, missing=("liver.flr",)),
-    )
+def scores(record: Record, remnant: Remnant) -> tuple[Score, ...]:
+    body = (apri(record), _fib4(record), _albi(record), _child_pugh(record), _bsa(record))
+    return (*body, *volumetry.scores(record, remnant))
 
 
 def paired(record: Record) -> Pair | None:
@@ -71,7 +61,15 @@ def apri(record: Record) -> Score:
         return continuous("apri", None, missing=("labs.AST", "labs.platelets"))
     limit, platelets = pair.ast.item.upper_limit, pair.platelets.item.value
     value = apri_score.apri(pair.ast.item.value, limit, platelets)
-    return continuous("apri", value).at("current", pair_evidence(pair))
+    return continuous("apri", value).at("current", pair_evidence(pair), _after_cycle(record, pair))
+
+
+def _after_cycle(record: Record, pair: Pair) -> str:
+    """Platelets fall after a cycle, which raises the index without any injury (§10)."""
+    day = pair.platelets.item.collected_on
+    given = [c.given_on for c in record.cycles if c.given_on <= day]
+    near = given and days_between(given[-1], day) <= AFTER_CYCLE_DAYS
+    return "Platelets were taken within two weeks of a cycle, which lowers them." if near else ""
 
 
 def pair_evidence(pair: Pair) -> list[Evidence]:
@@ -122,7 +120,14 @@ def _child_pugh(record: Record) -> Score:
         ascites=None,
         encephalopathy_grade=None,
     )
-    return score.at("current", [lab_evidence(lab) for lab in labs.values() if lab])
+    found = [lab_evidence(lab) for lab in labs.values() if lab]
+    return score.at("current", found, _ambiguous(bilirubin.item) if bilirubin else "")
+
+
+def _ambiguous(bilirubin: Lab) -> str:
+    low, high = AMBIGUOUS_BILIRUBIN
+    between = bilirubin.unit == "umol/L" and low < bilirubin.value <= high
+    return "Bilirubin of 50 to 51.3 µmol/L: 3 points here, 2 by the table in mg/dL." if between else ""
 
 
 def _bsa(record: Record) -> Score:
@@ -130,4 +135,14 @@ def _bsa(record: Record) -> Score:
     needed = ("assessments.height_cm", "assessments.weight_kg")
     if not height or not weight:
         return continuous("bsa", None, missing=needed)
-    return continuous("bsa", mosteller(height, weight))
+    return continuous("bsa", mosteller(height, weight)).at("current", body_evidence(record))
+
+
+def body_evidence(record: Record) -> list[Evidence]:
+    """Height and weight as last taken."""
+    latest = ((kind, record.latest_assessment(kind)) for kind in ("height_cm", "weight_kg"))
+    return [
+        Evidence(e.path, f"{e.item.value} {kind.rpartition('_')[2]}", e.item.assessed_on)
+        for kind, e in latest
+        if e
+    ]

@@ -1,7 +1,9 @@
 """Every score of a case, before chemotherapy, after it, and of the liver now."""
 
-from decimal import Decimal
+from collections.abc import Sequence
 
+from recommendations.rules.course import Course
+from recommendations.rules.liver import LesionNow, Remnant
 from recommendations.rules.preoperative import Preoperative
 from recommendations.rules.record import Record
 from recommendations.rules.scores import current, inputs, unverified
@@ -14,26 +16,26 @@ from recommendations.rules.scores.score import Score
 from recommendations.rules.scores.tbs import tbs
 
 BASELINE, PREOPERATIVE = "before_chemotherapy", "preoperative"
-RemnantValues = current.RemnantValues
 
 
 def all_scores(
     record: Record,
     preoperative: Preoperative,
-    lengths: dict[str, Decimal],
-    remnant: "current.RemnantValues",
+    lesions: Sequence[LesionNow],
+    remnant: Remnant,
+    course: Course,
     *,
     verify: bool = False,
 ) -> tuple[Score, ...]:
-    """``lengths`` are the liver lesions measured since the last cycle, by lesion."""
+    """``lesions`` are those of the liver as measured since the last cycle."""
     baseline = inputs.before_chemotherapy(record, preoperative)
     found = prognostic(baseline, BASELINE)
     if preoperative.cycles:
-        after = inputs.after_chemotherapy(record, preoperative, lengths)
+        after = inputs.after_chemotherapy(record, preoperative, lesions)
         found += prognostic(after, PREOPERATIVE)
     found += current.scores(record, remnant)
     if verify:
-        found += unverified.scores(record, baseline)
+        found += unverified.scores(record, baseline, course)
     return found
 
 
@@ -59,4 +61,4 @@ def prognostic(given: ScoreInputs, time_point: str) -> tuple[Score, ...]:
             ca199=given.ca199,
         ),
     )
-    return tuple(score.at(time_point, given.evidence) for score in scores)
+    return tuple(score.fed(time_point, given.evidence) for score in scores)

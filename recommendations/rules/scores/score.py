@@ -4,7 +4,7 @@ A missing input takes its fewest points for the minimum and its most for the max
 specification §0.1). A group is named only when both bounds fall into it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,12 +16,13 @@ INDETERMINATE = "indeterminate"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of an additive score: its points, and the fact they come from."""
+    """One item of an additive score: its points, the fact they come from, and what the record says of it."""
 
     name: str
     least: int
     most: int
     fact: str
+    inputs: tuple[Evidence, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -30,7 +31,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A computed score. ``value`` is None when the inputs leave it open between the bounds."""
+    """A computed score. ``value`` is None when the inputs leave it open between the bounds.
+
+    ``caution`` says why this very result is to be read with care; most have none.
+    """
 
     code: str
     value: int | Decimal | None
@@ -41,9 +45,20 @@ class Score:
     group: str | None = None
     time_point: str = "current"
     inputs: tuple[Evidence, ...] = ()
+    caution: str = ""
 
-    def at(self, time_point: str, inputs: Iterable[Evidence] = ()) -> "Score":
-        return replace(self, time_point=time_point, inputs=tuple(inputs))
+    def at(self, time_point: str, inputs: Iterable[Evidence] = (), caution: str = "") -> "Score":
+        return replace(self, time_point=time_point, inputs=tuple(inputs), caution=caution)
+
+    def fed(self, time_point: str, given: Mapping[str, tuple[Evidence, ...]]) -> "Score":
+        """The score with what the record says of each item; ``given`` is by item, else by fact."""
+        items = tuple(
+            replace(item, inputs=given.get(item.name, given.get(item.fact, ())))
+            for item in self.items
+        )
+        whole = given.get(self.code, ())
+        inputs = dict.fromkeys([*whole, *(entry for item in items for entry in item.inputs)])
+        return replace(self, time_point=time_point, items=items, inputs=tuple(inputs))
 
 
 def yes(name: str, points: int, given: Truth, fact: str) -> Item:
