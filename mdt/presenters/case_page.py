@@ -19,8 +19,10 @@ from mdt.presenters import case as parts
 from mdt.presenters.board_side import BoardSide, board_side
 from mdt.presenters.course import Course, Frame, course_of, liver_on
 from mdt.presenters.facts import Group, fact_groups
+from mdt.presenters.genes import GeneRow, gene_rows
 from mdt.presenters.panel import PanelView, panel_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
+from mdt.presenters.scores import ScoreShown, scores_shown
 from mdt.presenters.since import Since, since_last_look
 from mdt.presenters.suggestions import Suggestions, suggestions_of_case
 from mdt.rules.pathway import Step, pathway
@@ -45,7 +47,8 @@ class CasePage:
     liver: Frame
     facts: list[Group]
     shown: Suggestions | None
-    scores: list[parts.ScoreRow]
+    genes: list[GeneRow]
+    scores: list[ScoreShown]
     readiness: CaseReadiness
     panel: PanelView
     side: BoardSide
@@ -100,7 +103,8 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         liver=liver_on(document, today),
         facts=fact_groups(document),
         shown=suggestions_of_case(case, evaluation) if _shown(case) else None,
-        scores=parts.score_rows(result),
+        genes=gene_rows(case, document, evaluation, today),
+        scores=scores_shown(result, case),
         readiness=readiness,
         panel=panel_of(case, user, held),
         side=board_side(case, user, held, today),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from accounts.dates import day
 from cases.rules import document as d
+from recommendations.rules.gene_panel import GENES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def fact_groups(document: d.CaseDocument) -> list[Group]:
 def _groups(document: d.CaseDocument) -> Iterator[tuple[str, Iterator[Fact]]]:
     yield "Primary tumour", _primary(document.primary)
     yield "Metastases", _metastases(document)
-    yield "Genes", _genes(document)
+    yield "Other genes", _genes(document)
     yield "Systemic therapy", _therapy(document)
     yield "Surgery and local treatment", _surgery(document)
     yield "Patient and liver", _patient(document)
@@ -88,8 +89,12 @@ def _metastases(document: d.CaseDocument) -> Iterator[Fact]:
 
 
 def _genes(document: d.CaseDocument) -> Iterator[Fact]:
+    """The markers that are not on the gene panel."""
+    on_panel = {marker for _, _, markers in GENES for marker in markers}
     for i, test in enumerate(document.gene_tests):
         for j, result in enumerate(test.results):
+            if result.marker in on_panel:
+                continue
             words = " ".join(filter(None, (said(result.status), result.variant)))
             when = test.reported_on or test.collected_on
             yield Fact(

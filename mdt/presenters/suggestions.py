@@ -1,7 +1,6 @@
 """Suggestion cards: what the evidence says, on what it rests, what is missing, and what the board said."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +15,8 @@ from recommendations.active import of_version
 from recommendations.models import Answer, AnswerReason, Evaluation, SuggestionAnswer
 from recommendations.rules.differences import Difference, differences
 from recommendations.rules.knowledge import Knowledge, standard
+from recommendations.rules.note.words import fact_words, gathered
+from recommendations.rules.record import Evidence
 from recommendations.rules.text import words_of
 
 WORDS = {
@@ -28,8 +29,9 @@ IMAGED = ("imaging[", "lesions[")
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    name: str
-    value: str
+    """A fact in words, its day, and where the record shows it."""
+
+    words: str
     day: date | None
     link: str
 
@@ -39,7 +41,8 @@ class Cited:
     id: str
     citation: str
     grade: str
-    doi: str
+    address: str
+    opens: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def _card(
         arguments_for=list(s["arguments_for"]),
         arguments_against=list(s["arguments_against"]),
         controversy=s["controversy"],
-        facts=[_fact(entry, case) for entry in s["because"]],
+        facts=facts_used(s["because"], case),
         missing=[m for m in result.get("missing", ()) if s["code"] in m["needed_by"]],
         sources=list(sources_of(s["evidence"], knowledge)),
         would_change_if=[words_of(text, knowledge) for text in s["would_change_if"]],
@@ -167,16 +170,23 @@ def _card(
     )
 
 
-def _fact(entry: Mapping[str, Any], case: Case) -> FactUsed:
-    path = entry["path"]
+def fact_used(entry: Mapping[str, Any], case: Case) -> FactUsed:
+    return _used(_evidence(entry), case)
+
+
+def facts_used(entries: Sequence[Mapping[str, Any]], case: Case) -> list[FactUsed]:
+    """Each fact once, in words; many cycles as one fact."""
+    found = (_used(entry, case) for entry in gathered([_evidence(entry) for entry in entries]))
+    return list(dict.fromkeys(found))
+
+
+def _evidence(entry: Mapping[str, Any]) -> Evidence:
     day = date.fromisoformat(entry["date"]) if entry["date"] else None
-    name = re.sub(r"\[(\d+)\]", lambda n: f" {int(n[1]) + 1}", path)
-    return FactUsed(
-        name.replace("_", " ").replace(".", ", "),
-        str(entry["value"]).replace("_", " "),
-        day,
-        link_of(path, case),
-    )
+    return Evidence(entry["path"], str(entry["value"]), day)
+
+
+def _used(entry: Evidence, case: Case) -> FactUsed:
+    return FactUsed(fact_words(entry), entry.date, link_of(entry.path, case))
 
 
 def link_of(path: str, case: Case) -> str:
@@ -188,9 +198,10 @@ def link_of(path: str, case: Case) -> str:
     return f"{reverse('case', args=[case.public_id])}#{anchor}"
 
 
-def sources_of(cited: list[Mapping[str, str]], knowledge: Knowledge) -> Iterator[Cited]:
+def sources_of(cited: list[Mapping[str, str]], knowledge: Knowledge | None) -> Iterator[Cited]:
     """The sources of a suggestion as they stand in the knowledge, each with its grade."""
+    known = knowledge.sources if knowledge else {}
     for entry in cited:
-        source = knowledge.sources.get(entry["source"])
+        source = known.get(entry["source"])
         if source is not None:
-            yield Cited(source.id, source.citation, entry["grade"], source.doi or "")
+            yield Cited(source.id, source.citation, entry["grade"], source.address, source.opens)

@@ -54,7 +54,8 @@ def _measured(image: Placed[Imaging], here: set[str]) -> Iterator[LesionNow]:
     for index, measured in enumerate(image.item.measurements):
         length = _length(measured.mm, measured.status)
         if measured.lesion in here and length is not None:
-            said = f"{measured.lesion} {measured.mm or measured.status}"
+            size = f"{measured.mm} mm" if measured.mm is not None else measured.status
+            said = f"{measured.lesion} {size}"
             path = f"{image.path}.measurements[{index}]"
             yield LesionNow(measured.lesion, length, day, Evidence(path, said, day))
 
@@ -64,7 +65,7 @@ def _new(image: Placed[Imaging], known: set[str]) -> Iterator[LesionNow]:
     day = image.item.performed_on
     for index, new in enumerate(image.item.new_lesions):
         if _is_measured_in_liver(new) and new.id not in known:
-            evidence = Evidence(f"{image.path}.new_lesions[{index}]", f"{new.id} {new.mm}", day)
+            evidence = Evidence(f"{image.path}.new_lesions[{index}]", f"{new.id} {new.mm} mm", day)
             yield LesionNow(new.id, new.mm or Decimal(0), day, evidence)
 
 

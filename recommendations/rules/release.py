@@ -1,13 +1,17 @@
 """What a release of the knowledge is made of: rules, terms, thresholds, sources and controversies."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+from urllib.parse import quote
 
 from recommendations.rules import conditions
 from recommendations.rules.conditions import Condition, Test
 from recommendations.rules.facts import FACTS
+
+NUMBERED = re.compile(r"PMC\d+|PMID \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,26 @@ class Source:
     citation: str
     doi: str = ""
     note: str = ""
+
+    @property
+    def opens(self) -> str:
+        """What a reader finds at the address: the DOI, the PMC or PubMed number, or a search."""
+        if self.doi:
+            return f"doi {self.doi}"
+        number = NUMBERED.search(self.citation)
+        return number[0] if number else "search PubMed"
+
+    @property
+    def address(self) -> str:
+        """Where the reference opens; one without a number is looked for in PubMed by its citation."""
+        if self.doi:
+            return f"https://doi.org/{quote(self.doi, safe='/()')}"
+        number = NUMBERED.search(self.citation)
+        if number is None:
+            return f"https://pubmed.ncbi.nlm.nih.gov/?term={quote(self.citation.split(' (')[0])}"
+        if number[0].startswith("PMC"):
+            return f"https://pmc.ncbi.nlm.nih.gov/articles/{number[0]}/"
+        return f"https://pubmed.ncbi.nlm.nih.gov/{number[0].split()[1]}/"
 
 
 @dataclass(frozen=True, slots=True)

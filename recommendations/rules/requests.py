@@ -173,6 +173,7 @@ STATES: dict[str, Check] = {
     "genes.RAS": _ras,
     "genes.BRAF": _gene("BRAF"),
     "genes.MMR": _gene("MMR"),
+    "genes.HER2": _gene("HER2"),
     "labs.CEA": _cea,
     "labs.liver_function": _liver_function,
     "imaging.ct_chest_abdomen_pelvis": _ct,

@@ -22,7 +22,9 @@ BEFORE = "Computed before chemotherapy it loses value in those who receive it (S
 VERIFY = "Points still to be checked against the paper. " + OPERATED
 LIVER = "General liver function; no cut-off confirmed for colorectal liver metastases."
 DENOMINATOR = "Never compare shares of the formula with shares of the CT volume."
-NOT_FOUND = "none read for this score; validated scores of this kind mostly stay below 0.65 (Vigano2026)"
+NOT_FOUND = (
+    "none read for this score; validated scores of this kind mostly stay below 0.65 (Vigano2026)"
+)
 ABOUT = {
     "fong_crs": About(
         "Fong clinical risk score", "S10", f"{OPERATED} {BEFORE}", "0.577 (0.554–0.601), S19"

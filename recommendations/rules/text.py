@@ -1,236 +1,223 @@
-"""An evaluation as a note to read: what a consultant would dictate after looking through the case."""
+"""An evaluation as a note to read: what a consultant would dictate after looking through the case.
 
-import re
+Connected prose in short paragraphs, what matters most first; references stand at the end by number.
+"""
+
 from collections.abc import Iterable, Iterator
-from datetime import date
+from itertools import groupby
+from textwrap import fill
+from typing import Any
 
+from cases.rules.document import CaseDocument
 from recommendations.rules.conditions import parse, sentence
 from recommendations.rules.evaluation import Evaluation, Suggestion
-from recommendations.rules.evaluation_json import plain
-from recommendations.rules.record import Evidence
+from recommendations.rules.evaluation_json import to_json
+from recommendations.rules.note.patient import opening
+from recommendations.rules.note.words import day, days_in, facts_said, listed, plain
+from recommendations.rules.note.words import sentence as full
 from recommendations.rules.release import Knowledge
+from recommendations.rules.requests import Missing
 from recommendations.rules.score_facts import ABOUT
-from recommendations.rules.scores.score import Score
+from recommendations.rules.score_words import input_words, value_words
 
-PHASES = {
-    "workup": "in work-up",
-    "preoperative": "between chemotherapy and surgery",
-    "postoperative": "after liver surgery",
-    "neoadjuvant": "on neoadjuvant treatment",
-    "conversion": "on conversion treatment",
-    "adjuvant": "on adjuvant treatment",
-    "palliative": "on palliative treatment",
-    "deceased": "deceased",
-}
-SHOWN_EVIDENCE = 6
-ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+WIDTH = 96
 STATES = {
     "missing": "not on record",
     "pending": "requested, result awaited",
-    "failed": "the test failed and must be repeated",
+    "failed": "failed, to be repeated",
     "stale": "too old for this decision",
-    "conflict": "results contradict each other and must be settled",
+    "conflict": "results contradict each other",
 }
-VOTES = {
-    "unvoted": "The liver surgeons have not voted on resectability.",
-    "disputed": "The liver surgeons disagree on resectability.",
+LEADS = {
+    "red": "Most important",
+    "amber": "To be looked at",
+    "info": "For information",
+    "supported": "Supported by the evidence",
+    "alternative": "An alternative",
+    "controversial": "Controversial",
 }
-INPUTS = {
-    "ascites": "ascites",
-    "assessments.height_cm": "height",
-    "assessments.weight_kg": "weight",
-    "encephalopathy": "encephalopathy",
-    "extrahepatic": "whether there is disease outside the liver",
-    "genes.BRAF": "BRAF",
-    "genes.KRAS": "KRAS",
-    "genes.RAS": "RAS",
-    "labs.ALT": "ALT",
-    "labs.AST": "AST",
-    "labs.CA19-9": "CA 19-9",
-    "labs.CEA": "CEA",
-    "labs.INR": "INR",
-    "labs.albumin": "albumin",
-    "labs.bilirubin": "bilirubin",
-    "labs.platelets": "platelets",
-    "liver.flr": "volume of the future liver remnant",
-    "metastases.count": "number of metastases",
-    "metastases.detected_on": "day the metastases were found",
-    "metastases.largest_mm": "size of the largest metastasis",
-    "patient.birth_date": "date of birth",
-    "primary.grade": "grade of the primary",
-    "primary.n": "nodal stage of the primary",
-    "primary.resected_on": "day the primary was resected",
-    "primary.t": "T stage of the primary",
-    "primary_beyond_serosa": "whether the primary passed the serosa",
-    "surgeries.margin": "resection margin",
-    "therapy_lines": "treatment given",
+PATTERNS = {
+    "P0": "an early rise of a marker that may be a flare",
+    "P1": "a confirmed rise of a marker on a stable scan",
+    "P2": "growth of few, small, known lesions that stay resectable",
+    "P3": "growth of known lesions with adverse features",
+    "P4": "new lesions in the liver",
+    "P5": "new disease outside the liver",
+    "P6": "a decline of the patient's condition",
+    "PX": "growth at the first scan on a checkpoint inhibitor, possibly pseudoprogression",
 }
 
 
-def to_text(evaluation: Evaluation) -> str:
-    """The note, with what matters most at the top."""
-    sections = [
-        _opening(evaluation),
-        _course(evaluation),
-        _section("Attention", _of_kind(evaluation, "alert"), evaluation),
-        _section("For discussion", _of_kind(evaluation, "option"), evaluation),
-        _missing(evaluation),
-        _scores(evaluation),
-        [_closing(evaluation)],
-    ]
-    note = "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines) + "\n"
-    return ISO_DAY.sub(_said, note)
+def to_text(evaluation: Evaluation, document: CaseDocument) -> str:
+    """The note on the case of ``document`` that ``evaluation`` judged."""
+    head = f"Note for the board, {day(evaluation.as_of)}"
+    if evaluation.derived.phase == "deceased":
+        paragraphs = [head, "The patient has died. Nothing is suggested."]
+    else:
+        paragraphs = [head, opening(evaluation, document), *_body(evaluation)]
+    cited = _references(evaluation)
+    wrapped = [fill(days_in(text), WIDTH, break_on_hyphens=False) for text in paragraphs if text]
+    return "\n\n".join([*wrapped, *cited, _closing(evaluation)]) + "\n"
 
 
-def _said(found: re.Match[str]) -> str:
-    """A date inside a reason as people say it; digits that are no date stay as they are."""
-    try:
-        return _day(date.fromisoformat(found[0]))
-    except ValueError:
-        return found[0]
+def _body(evaluation: Evaluation) -> Iterator[str]:
+    alerts = [s for s in evaluation.suggestions if s.kind == "alert"]
+    options = [s for s in evaluation.suggestions if s.kind == "option"]
+    urgent = [s for s in alerts if s.level == "red"]
+    yield from _with_lead(urgent, evaluation)
+    yield _course(evaluation)
+    yield from _with_lead([s for s in alerts if s.level != "red"], evaluation)
+    if options:
+        yield from _with_lead(options, evaluation)
+    else:
+        yield "No option can be put forward on what is recorded."
+    yield _missing(evaluation)
+    yield _scores(evaluation)
 
 
-def _closing(evaluation: Evaluation) -> str:
-    basis = f"Knowledge {evaluation.knowledge_version}, profile {evaluation.profile}."
-    return f"{basis} For board discussion, not an order."
+def _with_lead(suggestions: list[Suggestion], evaluation: Evaluation) -> Iterator[str]:
+    """A paragraph each; the first of its level says the level, and of its controversy both positions."""
+    told: set[str] = set()
+    for level, group in groupby(suggestions, key=lambda s: s.level):
+        for place, suggestion in enumerate(group):
+            lead = LEADS[level] if place == 0 else "Also"
+            yield f"{lead}: {_paragraph(suggestion, evaluation, told)}"
 
 
-def _opening(evaluation: Evaluation) -> Iterator[str]:
-    d = evaluation.derived
-    yield f"Evaluation of {_day(evaluation.as_of)}"
-    yield "=" * 30
-    if d.phase == "deceased":
-        yield "The patient has died. Nothing is suggested."
-        return
-    onset = _word(d.onset["egoslim"])
-    interval = d.disease_free_interval_months
-    months = "" if interval in (None, 0) else f", {interval} months after the primary"
-    yield (
-        f"The patient is {PHASES[d.phase]}. {_onset(onset)}{months}; {_side(d.side)}. "
-        f"{VOTES.get(d.resectability, f'The liver surgeons voted {d.resectability}.')}"
-    )
-    yield f"RAS {_word(d.ras)}, BRAF {_word(d.braf)}, mismatch repair {_word(d.mmr)}."
-    if d.cycles_q2w_equivalent:
-        cycles = plain(d.cycles_q2w_equivalent)
-        yield f"Preoperative chemotherapy so far: {cycles} two-weekly equivalents."
-
-
-def _onset(onset: str) -> str:
-    return "Onset not known" if onset == "unknown" else f"{onset.capitalize()} metastases"
-
-
-def _side(side: str) -> str:
-    return "side of the primary not known" if side == "unknown" else f"primary on the {side} side"
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"
-
-
-def _word(value: str) -> str:
-    return value.replace("_", " ")
-
-
-def _course(evaluation: Evaluation) -> Iterator[str]:
-    latest = evaluation.course.latest
-    if latest is not None:
-        yield "Response"
-        yield "--------"
-        yield f"Latest scan {_day(latest.point.date)}: {latest.overall}, {latest.because}."
-    for flag in evaluation.flags:
-        if flag.is_current:
-            yield f"- {flag.level}: {_word(flag.code)}, {_day(flag.raised_on)}: {flag.because}"
-    if evaluation.derived.progression_patterns:
-        yield f"Pattern: {', '.join(evaluation.derived.progression_patterns)}."
-
-
-def _of_kind(evaluation: Evaluation, kind: str) -> list[Suggestion]:
-    return [s for s in evaluation.suggestions if s.kind == kind]
-
-
-def _section(title: str, suggestions: list[Suggestion], evaluation: Evaluation) -> Iterator[str]:
-    if not suggestions:
-        return
-    yield title
-    yield "-" * len(title)
-    for number, suggestion in enumerate(suggestions, 1):
-        yield f"{number}. {suggestion.title} [{suggestion.level}]"
-        yield from (f"   {line}" for line in _details(suggestion, evaluation))
-
-
-def _details(suggestion: Suggestion, evaluation: Evaluation) -> Iterator[str]:
-    yield suggestion.statement
-    yield from (f"+ {argument}" for argument in suggestion.arguments_for)
-    yield from (f"- {argument}" for argument in suggestion.arguments_against)
-    if suggestion.controversy:
-        both = evaluation.knowledge.controversies[suggestion.controversy]
-        yield f"Divided evidence, {both.id}: {both.question}"
-        yield f"  A: {both.position_a}"
-        yield f"  B: {both.position_b}"
-    facts = [_fact(entry) for entry in suggestion.because[:SHOWN_EVIDENCE]]
+def _paragraph(s: Suggestion, evaluation: Evaluation, told: set[str]) -> str:
+    """What is suggested, on what it rests, what speaks for and against it, and what would change it."""
+    said = [f"{s.title}.", full(s.statement)]
+    facts = facts_said(s.because)
     if facts:
-        more = len(suggestion.because) - len(facts)
-        yield f"Because: {'; '.join(facts)}{f'; and {more} more' if more else ''}."
-    if suggestion.would_change_if:
-        changes = [words_of(text, evaluation.knowledge) for text in suggestion.would_change_if]
-        yield f"Would change: {'; '.join(changes).replace(' = ', ' is ')}."
-    yield f"Sources: {'; '.join(_cited(suggestion, evaluation))}."
+        said.append(f"This rests on {listed(facts)}.")
+    said += _arguments(s)
+    if s.controversy:
+        said.append(_divided(s.controversy, evaluation.knowledge, told))
+    changes = [words_of(text, evaluation.knowledge) for text in s.would_change_if]
+    if changes:
+        said.append(f"It would change with {listed(changes, 'or')}.")
+    return f"{' '.join(said)} {_cited(s)}"
+
+
+def _divided(name: str, knowledge: Knowledge, told: set[str]) -> str:
+    both = knowledge.controversies[name]
+    if name in told:
+        return f"The evidence is divided as said above ({name})."
+    told.add(name)
+    return (
+        f"The evidence is divided ({name}: {both.question}) "
+        f"One position: {full(both.position_a)} The other: {full(both.position_b)}"
+    )
+
+
+def _arguments(s: Suggestion) -> Iterator[str]:
+    if s.kind == "alert":
+        yield from map(full, s.arguments_for)
+    elif s.arguments_for:
+        yield f"For it: {' '.join(map(full, s.arguments_for))}"
+    if s.arguments_against:
+        yield f"Against it: {' '.join(map(full, s.arguments_against))}"
+
+
+def _cited(s: Suggestion) -> str:
+    return f"[{'; '.join(f'{c.source}, {c.grade}' if c.grade else c.source for c in s.sources)}]"
 
 
 def words_of(text: str, knowledge: Knowledge) -> str:
     """A condition as the rules write it, in the words of a reader."""
     limits = {name: threshold.value for name, threshold in knowledge.thresholds.items()}
-    return _word(sentence(parse(text, limits), knowledge.titles()))
+    said = sentence(parse(text, limits), knowledge.titles()).replace("_", " ")
+    return said.replace(" = ", " ").replace("Mismatch", "mismatch")
 
 
-def _fact(evidence: Evidence) -> str:
-    value = evidence.value.replace(" ug/", " µg/").replace(" umol/", " µmol/")
-    return f"{value} ({_day(evidence.date)})" if evidence.date else value
+def _course(evaluation: Evaluation) -> str:
+    """The latest scan with its arithmetic, the pattern, and flags that no rule repeats."""
+    latest, said = evaluation.course.latest, []
+    if latest is not None:
+        said.append(
+            f"The latest scan on treatment, of {day(latest.point.date)}, shows {latest.overall}: "
+            f"{full(latest.because)}"
+        )
+    patterns = [PATTERNS[code] for code in evaluation.derived.progression_patterns]
+    if patterns:
+        said.append(f"The pattern is {listed(patterns)}.")
+    for flag in evaluation.flags:
+        if flag.is_current:
+            said.append(
+                f"A {flag.level} flag stands since {day(flag.raised_on)}, {plain(flag.code)}: "
+                f"{full(flag.because)}"
+            )
+    return " ".join(said)
 
 
-def _cited(suggestion: Suggestion, evaluation: Evaluation) -> Iterator[str]:
-    for cited in suggestion.sources:
-        citation = evaluation.knowledge.sources[cited.source].citation
-        yield f"{cited.source} {citation}{f' [{cited.grade}]' if cited.grade else ''}"
-
-
-def _missing(evaluation: Evaluation) -> Iterator[str]:
+def _missing(evaluation: Evaluation) -> str:
+    """What is still needed, by who can supply it; what blocks the decision first."""
+    blocking = [entry for entry in evaluation.missing if entry.blocking]
+    others = [entry for entry in evaluation.missing if not entry.blocking]
+    said = []
+    if blocking:
+        said.append(f"Before the board can decide, this is needed: {_by_owner(blocking)}.")
+    if others:
+        said.append(f"{'Also recommended' if blocking else 'Recommended'}: {_by_owner(others)}.")
     if not evaluation.missing:
-        return
-    yield "Still needed"
-    yield "------------"
-    for entry in sorted(evaluation.missing, key=lambda entry: not entry.blocking):
-        weight = "Needed before the decision" if entry.blocking else "Recommended"
+        said.append("Nothing that this question needs is missing.")
+    return " ".join(said)
+
+
+def _by_owner(entries: Iterable[Missing]) -> str:
+    owners: dict[str, list[str]] = {}
+    for entry in entries:
         owner = f"the {entry.owner}" if entry.owner.endswith("team") else entry.owner
-        yield f"- {entry.title}: {STATES[entry.state]}. {weight}, from {owner}."
+        owners.setdefault(owner, []).append(f"{entry.title} ({STATES[entry.state]})")
+    return "; ".join(f"from {owner}, {listed(facts)}" for owner, facts in owners.items())
 
 
-def _scores(evaluation: Evaluation) -> Iterator[str]:
-    shown = [score for score in evaluation.scores if score.maximum is not None]
-    if not shown or evaluation.derived.phase == "deceased":
-        return
-    yield "Scores"
-    yield "------"
-    for score in shown:
-        yield f"- {ABOUT[score.code].name}, {_word(score.time_point)}: {_value(score)}."
+def _scores(evaluation: Evaluation) -> str:
+    """Exact scores in one sentence for each time; those with bounds and what they lack after them."""
+    times = (
+        ("before_chemotherapy", "Before chemotherapy"),
+        ("preoperative", "After chemotherapy"),
+        ("current", "Now"),
+    )
+    found = to_json(evaluation)["scores"]
+    scores = [s for s in found if _score(s)] if isinstance(found, list) else []
+    said = []
+    for time, lead in times:
+        mine = [score for score in scores if score["time_point"] == time]
+        if mine:
+            said.append(f"{lead}: {'; '.join(map(_score, mine))}.{_open_inputs(mine)}")
+    if not said:
+        return ""
+    caution = "They are prognostic, from operated patients, and too weak to decide alone."
+    return f"Scores. {' '.join(said)} {caution}"
 
 
-def _value(score: Score) -> str:
-    group = f", {_word(score.group)}" if score.group and score.group != "indeterminate" else ""
-    if score.value is not None:
-        return f"{_short(score.value)}{group}"
-    bounds = f"between {_short(score.minimum)} and {_short(score.maximum)}{group}"
-    return f"{bounds}; not on record: {_join(map(input_words, score.missing))}"
+def _score(score: dict[str, Any]) -> str:
+    """One score with its group; a Child-Pugh that lacks an input would say nothing."""
+    value = value_words(score)
+    if not value or (score["code"] == "child_pugh" and score["value"] is None):
+        return ""
+    group = score["group"]
+    settled = f" ({group})" if group and group != "indeterminate" else ""
+    return f"{ABOUT[score['code']].name} {value}{settled}"
 
 
-def input_words(name: str) -> str:
-    """What a score asks for, as people say it."""
-    return INPUTS.get(name, _word(name))
+def _open_inputs(scores: list[dict[str, Any]]) -> str:
+    """Why some of them are ranges: every input that is not on record, once."""
+    lacking = dict.fromkeys(name for score in scores for name in score["missing"])
+    if not lacking:
+        return ""
+    return f" The ranges are open because these are not on record: {listed(map(input_words, lacking))}."
 
 
-def _short(value: object) -> str:
-    return f"{value:.3f}" if not isinstance(value, int) else str(value)
+def _references(evaluation: Evaluation) -> list[str]:
+    """Each source that a suggestion names, once."""
+    used = dict.fromkeys(c.source for s in evaluation.suggestions for c in s.sources)
+    sources = evaluation.knowledge.sources
+    lines = [f"{name}  {sources[name].citation}. {sources[name].address}" for name in sorted(used)]
+    return ["\n".join(["References", *lines])] if lines else []
 
 
-def _join(names: Iterable[str]) -> str:
-    return ", ".join(names)
+def _closing(evaluation: Evaluation) -> str:
+    basis = f"Knowledge {evaluation.knowledge_version}, profile {evaluation.profile}."
+    return f"{basis} For discussion by the board, not an order."

@@ -6,6 +6,7 @@ import pytest
 
 from tests.recommendations.cases import case, level_of
 from tests.recommendations.rows.alerts import ALERTS
+from tests.recommendations.rows.further import FURTHER
 from tests.recommendations.rows.options import OPTIONS
 
 HEAD = ("code", "_why", "changes", "profile", "expected")
@@ -18,7 +19,7 @@ def test_option(
     assert level_of(case(**changes), f"option.{code}", profile) == expected
 
 
-@pytest.mark.parametrize(HEAD, ALERTS)
+@pytest.mark.parametrize(HEAD, ALERTS + FURTHER)
 def test_alert(
     code: str, _why: str, changes: dict[str, Any], profile: str, expected: str | None
 ) -> None:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not isinstance(as_of, date):
             raise CommandError("--as-of is not a date")
         result = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
-        shown = to_text(result) if options["text"] else as_text(to_json(result))
+        shown = to_text(result, document) if options["text"] else as_text(to_json(result))
         self.stdout.write(shown, ending="")
 
 

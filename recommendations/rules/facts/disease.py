@@ -58,9 +58,7 @@ def has_symptoms(s: Situation) -> Fact:
 def onset_word(s: Situation) -> Fact:
     label = onset(s.record)["egoslim"]
     metastases = s.record.metastases
-    evidence = Evidence(
-        "metastases.detected_on", str(metastases.detected_on), metastases.detected_on
-    )
+    evidence = Evidence("metastases.detected_on", "metastases found", metastases.detected_on)
     return MISSING if label == UNKNOWN else Fact(label, (evidence,))
 
 
@@ -116,7 +114,7 @@ def _word(resectable: bool | None) -> str:
 def ruled_out(s: Situation) -> Fact:
     day = s.record.document.extrahepatic_ruled_out_on
     value = s.record.extrahepatic_ruled_out
-    return Fact(value, (Evidence("extrahepatic_ruled_out_on", str(day), day),) if value else ())
+    return Fact(value, (Evidence("extrahepatic_ruled_out_on", "ruled out", day),) if value else ())
 
 
 def child_pugh(s: Situation) -> Fact:

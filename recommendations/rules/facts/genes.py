@@ -46,6 +46,13 @@ def g12c(s: Situation) -> Fact:
     return found(list(results.evidence) if results.variants & G12C else [])
 
 
+def deficient_by_one_test(s: Situation) -> Fact:
+    """Mismatch repair deficient by a single result; the second method is still to come (A-15)."""
+    results = s.marker("MMR")
+    once = results.statuses == {"deficient"} and len(results.evidence) == 1
+    return found(list(results.evidence) if once else [])
+
+
 def contradictions(s: Situation) -> Fact:
     evidence: list[Evidence] = []
     for marker in s.record.gene_results:
@@ -67,5 +74,8 @@ FACTS: Definitions = {
         lambda s: undisputed("HER2", s),
     ),
     "genes.KRAS_G12C": Definition(FLAG, "KRAS G12C", g12c),
+    "genes.MMR_by_one_test": Definition(
+        FLAG, "mismatch repair is deficient by one test only", deficient_by_one_test
+    ),
     "genes.contradict": Definition(FLAG, "two gene tests contradict each other", contradictions),
 }

@@ -55,15 +55,19 @@ def anti_egfr_outside_g12c(s: Situation) -> Fact:
     )
 
 
-def anti_egfr_resectable(s: Situation) -> Fact:
-    """Anti-EGFR where surgeons called the disease resectable at its start, or as adjuvant (C-08)."""
-    evidence: list[Evidence] = []
-    for line in s.record.open_lines:
-        if line.has_anti_egfr and line.item.intent == "adjuvant":
-            evidence.append(line.as_evidence())
-        elif line.has_anti_egfr:
-            evidence += _resectable_at_start(s, line)
-    return found(evidence)
+def where_resectable(test: Callable[[Line], bool]) -> Callable[[Situation], Fact]:
+    """Open lines of a kind where surgeons called the disease resectable at the start, or as adjuvant."""
+
+    def read(s: Situation) -> Fact:
+        evidence: list[Evidence] = []
+        for line in s.record.open_lines:
+            if test(line) and line.item.intent == "adjuvant":
+                evidence.append(line.as_evidence())
+            elif test(line):
+                evidence += _resectable_at_start(s, line)
+        return found(evidence)
+
+    return read
 
 
 def _resectable_at_start(s: Situation, line: Line) -> list[Evidence]:
@@ -196,7 +200,16 @@ FACTS: Definitions = {
         open_with(lambda line: line.has_anti_egfr and is_triplet(line.agents)),
     ),
     "open.anti_egfr_resectable": _flag(
-        "anti-EGFR in disease called resectable, or as adjuvant", anti_egfr_resectable
+        "anti-EGFR in disease called resectable, or as adjuvant",
+        where_resectable(lambda line: line.has_anti_egfr),
+    ),
+    "open.bevacizumab_resectable": _flag(
+        "bevacizumab in disease called resectable, or as adjuvant",
+        where_resectable(lambda line: "bevacizumab" in line.agents),
+    ),
+    "open.checkpoint_inhibitor": _flag(
+        "a checkpoint inhibitor planned or running",
+        open_with(lambda line: bool(line.agents & CHECKPOINT_INHIBITORS)),
     ),
     "started.checkpoint_inhibitor": _flag(
         "a checkpoint inhibitor has been started",

@@ -3,7 +3,7 @@
 Laboratory values are converted to one unit first; a test without a needed upper limit is missing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cases.rules.document import Lab
@@ -120,14 +120,17 @@ def _child_pugh(record: Record) -> Score:
         ascites=None,
         encephalopathy_grade=None,
     )
-    found = [lab_evidence(lab) for lab in labs.values() if lab]
-    return score.at("current", found, _ambiguous(bilirubin.item) if bilirubin else "")
+    given = {f"labs.{test}": (lab_evidence(lab),) for test, lab in labs.items() if lab}
+    fed = score.fed("current", given)
+    return replace(fed, caution=_ambiguous(bilirubin.item) if bilirubin else "")
 
 
 def _ambiguous(bilirubin: Lab) -> str:
     low, high = AMBIGUOUS_BILIRUBIN
     between = bilirubin.unit == "umol/L" and low < bilirubin.value <= high
-    return "Bilirubin of 50 to 51.3 µmol/L: 3 points here, 2 by the table in mg/dL." if between else ""
+    return (
+        "Bilirubin of 50 to 51.3 µmol/L: 3 points here, 2 by the table in mg/dL." if between else ""
+    )
 
 
 def _bsa(record: Record) -> Score:

@@ -1,0 +1,1 @@
+"""The note of an evaluation, as a consultant would dictate it."""
