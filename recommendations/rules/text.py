@@ -141,12 +141,11 @@ def _course(evaluation: Evaluation) -> str:
     patterns = [PATTERNS[code] for code in evaluation.derived.progression_patterns]
     if patterns:
         said.append(f"The pattern is {listed(patterns)}.")
-    for flag in evaluation.flags:
-        if flag.is_current:
-            said.append(
-                f"A {flag.level} flag stands since {day(flag.raised_on)}, {plain(flag.code)}: "
-                f"{full(flag.because)}"
-            )
+    said += [
+        f"A {flag.level} flag stands since {day(flag.raised_on)}, {plain(flag.code)}: {full(flag.because)}"
+        for flag in evaluation.flags
+        if flag.is_current
+    ]
     return " ".join(said)
 
 

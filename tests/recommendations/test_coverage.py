@@ -11,7 +11,7 @@ from tests.recommendations.cases import BASE, evaluated
 from tests.shared import shared
 
 PAGE = ROOT / "docs" / "clinical-safety" / "evidence-coverage.md"
-ROW = re.compile(r"^\| ((?:[A-H]-\d\d(?:, )?)+) \| (.+?) \| (.+?) \| (.*?) ?\|$", re.M)
+ROW = re.compile(r"^\| ((?:[A-H]-\d\d(?:, )?)+) \| (.+?) \| (.+?) \| (.*?) ?\|$", re.MULTILINE)
 FACT = re.compile(r"\*\*([A-H]-\d\d)\*\*(.*)")
 NOT_BUILT = ("lang", "e_cs", "nagashima", "basingstoke_preoperative")
 
@@ -83,7 +83,7 @@ def test_every_code_of_the_contract_is_a_rule(code: str) -> None:
 
 def test_every_request_of_the_contract_exists() -> None:
     text = shared("contracts/case-document.md").read_text().split("### 4.3")[1].split("### 4.4")[0]
-    asked = set(re.findall(r"^\| `([\w.]+)` \|", text, re.M))
+    asked = set(re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE))
 
     assert len(asked) == 13
     assert asked - {request.fact for request in standard().requests} == set()
@@ -92,7 +92,7 @@ def test_every_request_of_the_contract_exists() -> None:
 def test_both_positions_of_every_controversy_of_the_evidence() -> None:
     text = shared("clinical/evidence.md").read_text()
     table = text.split("## C-R. Controversy register")[1].split("## D.")[0]
-    asked = set(re.findall(r"^\| (C-\d+) \|", table, re.M))
+    asked = set(re.findall(r"^\| (C-\d+) \|", table, re.MULTILINE))
     register = standard().controversies
 
     assert asked == register.keys()
@@ -102,7 +102,7 @@ def test_both_positions_of_every_controversy_of_the_evidence() -> None:
 def test_the_source_list_is_complete() -> None:
     """Every source with its DOI where the evidence has one, and an address for every one."""
     text = shared("clinical/evidence.md").read_text().split("## S. Sources")[1]
-    listed = dict(re.findall(r"(?:^|· |; )(S\d\d[b]?) (.+?)(?= · S\d\d|$)", text, re.M))
+    listed = dict(re.findall(r"(?:^|· |; )(S\d\d[b]?) (.+?)(?= · S\d\d|$)", text, re.MULTILINE))
     sources = standard().sources
 
     assert len(listed) > 80

@@ -108,7 +108,7 @@ def _with_unit(path: str, value: str) -> str:
         return value
     if path.startswith("imaging["):
         return f"{value} mm"
-    name = value.split(" ")[0]
+    name = value.split(" ", maxsplit=1)[0]
     unit = MARKER_UNITS.get(name, "") if path.startswith("labs[") else ""
     return f"{value} {unit}".strip()
 
