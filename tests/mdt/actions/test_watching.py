@@ -18,7 +18,7 @@ from mdt.actions.sealing import is_intact
 from mdt.models import AgendaItem, Decision, Delivery, Meeting
 from tests.mdt.course import AT, BY, PASSWORD, content
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ENOUGH = {
     "if": "remnant.percent >= 30",
     "then": "resect",

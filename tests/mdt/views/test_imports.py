@@ -27,7 +27,7 @@ from cases.models import (
 from tests.cases.fhir import samples
 from tests.cases.fhir.samples import condition, lab, patient, procedure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TABLES = (Case, Patient, LabResult, SourceItem, ImportRun, CaseChange)
 
 
