@@ -33,15 +33,26 @@ class Keys(jwt.PyJWKClient):
         self._last_successful_fetch = monotonic()
         return keys
 
+    def only_key(self) -> jwt.PyJWK:
+        """OpenID Connect lets a token of a system with a single key leave its name out."""
+        with self._client_lock:
+            found = self.get_signing_keys()
+        if len(found) != 1:
+            raise jwt.PyJWKClientError("The token does not name its key.")
+        return found[0]
+
 
 _kept: dict[str, Keys] = {}
 
 
-def key_at(address: str, kid: str) -> Any:
-    """The key of that name at a registered address. Raises ``jwt.PyJWTError`` when it is not there, or too weak."""
+def key_at(address: str, kid: object) -> Any:
+    """The key of that name at a registered address; without a name the only one there is.
+
+    Raises ``jwt.PyJWTError`` when it is not there, or too weak.
+    """
     if address not in _kept:
         _kept[address] = Keys(address)
-    found = _kept[address].get_signing_key(kid)
+    found = _kept[address].only_key() if kid is None else _kept[address].get_signing_key(str(kid))
     if not is_strong(found):
         raise jwt.InvalidKeyError("The key is no public EC or RSA key, or too short.")
     return found.key

@@ -63,7 +63,7 @@ def load_demo_hospital(today: date, *, patients: int = COUNT) -> DemoHospital:
     _patients(zurich, today, count=patients, first=1)
     _patients(shanghai, today, count=8, first=FIRST_OF_SECOND_SITE)
     load_referrals(boards[0], people, today, now)
-    load_interfaces(zurich, now)
+    load_interfaces(zurich, people, now)
     return DemoHospital((zurich, shanghai), boards, people | {"colleague": colleague})
 
 

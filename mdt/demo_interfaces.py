@@ -9,9 +9,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from accounts.audit import SystemActor
-from accounts.models import Site
+from accounts.models import Site, User
 from cases.models import Case, ImportSource
-from mdt.actions import hook_calls, hook_clients, hook_feedback
+from mdt.actions import hook_calls, hook_clients, hook_feedback, record_systems
+from mdt.actions.record_systems import Settings
 from mdt.hooks.warm import warm_up
 from mdt.models import HookClient
 
@@ -22,13 +23,14 @@ CETUXIMAB = {"system": "http://www.whocc.no/atc", "code": "L01FE01"}
 Json = dict[str, Any]
 
 
-def load_interfaces(site: Site, at: datetime) -> None:
-    """Invented once: a record system, three questions of it, and what was said to one of its cards."""
+def load_interfaces(site: Site, people: dict[str, User], at: datetime) -> None:
+    """Invented once: a record system to come from, three questions of it, and what was said to one of its cards."""
     cases = list(Case.objects.open().filter(site=site).select_related("patient")[:3])
     if HookClient.objects.exists() or not cases:
         return
     warm_up()
     client = _record_system(site, at)
+    _launches(client, people["system_admin"], at)
     answered = _ask(client, VIEW, _request("patient-view", cases[0]), at - timedelta(minutes=34))
     orders = {"draftOrders": _order()}
     _ask(client, SIGN, _request("order-sign", cases[1], **orders), at - timedelta(minutes=20))
@@ -54,6 +56,15 @@ def _record_system(site: Site, at: datetime) -> HookClient:
         code="lakeside-ehr", name="Lakeside record system", issuer="https://ehr.lakeside.example",
         site=site, source=source, jwks={"keys": [public | {"kid": "demo"}]}, by=BY, at=at,
     )  # fmt: skip
+
+
+def _launches(client: HookClient, by: User, at: datetime) -> None:
+    settings = Settings(
+        name=client.name, address="https://ehr.lakeside.example/fhir", client_id="crlm-board", secret="",
+        token_issuer="https://ehr.lakeside.example",  # noqa: S106  an address
+        site=client.site, source=client.source,
+    )  # fmt: skip
+    record_systems.save(code=client.code, settings=settings, by=by, at=at)
 
 
 def _ask(client: HookClient, service: str, request: Json, at: datetime) -> list[Json]:

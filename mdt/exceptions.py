@@ -1,6 +1,6 @@
 """What this app refuses, each with a code and a sentence for the reader."""
 
-from accounts.exceptions import Invalid, NotAllowedNow, NotFound, Refused
+from accounts.exceptions import Invalid, NotAllowedNow, NotFound, Problem, Refused
 
 
 class AlreadyListed(NotAllowedNow):
@@ -54,6 +54,17 @@ class TokenRefused(Refused):
 
     def __init__(self, message: str, *, why: str = "invalid") -> None:
         super().__init__(message)
+        self.why = why
+
+
+class LaunchRefused(Refused):
+    """A start from a record system that does not hold together; ``why`` is a code for the audit trail."""
+
+    status = 403
+    code = "launch-refused"
+
+    def __init__(self, message: str, *, why: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message, problems=problems)
         self.why = why
 
 

@@ -1,7 +1,6 @@
 """Answering hospital systems, and keeping that and how each was answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -9,10 +8,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
-from django.core.cache import cache
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, refusals
 from mdt.exceptions import TokenRefused, TooManyRequests
 from mdt.hooks.advice import Advice, advise
 from mdt.hooks.request import HookRequest, read_request
@@ -25,17 +23,6 @@ Json = dict[str, Any]
 log = structlog.get_logger(__name__)
 
 
-REFUSALS_KEPT = 30
-"""A minute. Whoever has no token can send as many as they like; the audit trail must not fill up with them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """For the audit trail, which names things by ``public_id``: the address that was asked."""
-
-    public_id: str
-
-
 def admitted(header: str, *, endpoint: str, at: datetime) -> HookClient:
     """The registered system that asks. A refused token is audited, up to so many a minute, and logged always.
 
@@ -44,18 +31,10 @@ def admitted(header: str, *, endpoint: str, at: datetime) -> HookClient:
     try:
         return client_of(header, endpoint=endpoint, at=at)
     except (TokenRefused, TooManyRequests) as refusal:
-        _note_refusal(refusal, urlsplit(endpoint).path, at)
+        why = refusal.why if isinstance(refusal, TokenRefused) else "too many requests"
+        path = urlsplit(endpoint).path
+        refusals.note("hook token refused", path, why, by="CDS Hooks", at=at)
         raise
-
-
-def _note_refusal(refusal: TokenRefused | TooManyRequests, path: str, at: datetime) -> None:
-    why = refusal.why if isinstance(refusal, TokenRefused) else "too many requests"
-    log.warning("hook token refused", path=path, why=why)
-    key = f"hook-refusals:{int(at.timestamp()) // 60}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) <= REFUSALS_KEPT:
-        by = audit.SystemActor("CDS Hooks")
-        audit.record("hook token refused", Caller(path[:64]), by=by, at=at, detail={"why": why})
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from cases.documents import document_of
 from cases.fhir.identity import Message, messages
 from cases.fhir.merge import merge
 from cases.fhir.preview import Outcome, UnitPreview, preview
-from cases.models import Case, CaseStatus, Patient
+from cases.models import Case
 from cases.rules import document as d
 from mdt.exceptions import HookRequestUnreadable
 from mdt.hooks.request import HookRequest, missing, record_sent
 from mdt.models import HookClient, HookOutcome
+from mdt.recognition import recognised
 
 Json = dict[str, Any]
 
@@ -37,14 +38,12 @@ def subject_of(request: HookRequest, client: HookClient, *, as_of: date) -> Subj
     """
     unit = _unit(request, client, as_of)
     told = messages(unit.findings, stable_systems=client.source.stable_systems)
-    patients = list(Patient.objects.numbered(_numbers(told)).select_related("replaced_by")[:3])
-    owners = {patient.replaced_by or patient for patient in patients}
-    if len(owners) > 1 or any(_differs(told, patient) for patient in owners):
+    found = recognised(told, client.site)
+    if found.is_conflict:
         return Subject(HookOutcome.CONFLICT)
-    cases = _cases(owners.pop(), client) if owners else []
-    if len(cases) > 1:
+    if len(found.cases) > 1:
         return Subject(HookOutcome.SEVERAL)
-    return _known(cases[0], told) if cases else _unknown(request, unit, told)
+    return _known(found.cases[0], told) if found.cases else _unknown(request, unit, told)
 
 
 def _unit(request: HookRequest, client: HookClient, as_of: date) -> UnitPreview:
@@ -56,31 +55,6 @@ def _unit(request: HookRequest, client: HookClient, as_of: date) -> UnitPreview:
     if len(found.units) != 1 or found.units[0].outcome is Outcome.REFUSED:
         raise HookRequestUnreadable("The record sent along is about more than one patient.")
     return found.units[0]
-
-
-def _facts(told: list[Message], path: str) -> list[Any]:
-    return [value for message in told for where, value in message.facts if where == path]
-
-
-def _numbers(told: list[Message]) -> list[tuple[str, str]]:
-    return [(one["system"], one["value"]) for one in _facts(told, "patient.identifiers")]
-
-
-def _differs(told: list[Message], patient: Patient) -> bool:
-    born, sex = _facts(told, "patient.birth_date"), _facts(told, "patient.sex")
-    known = patient.birth_date.isoformat() if patient.birth_date else None
-    return bool(
-        (born and known and born[0] != known) or (sex and patient.sex and sex[0] != patient.sex)
-    )
-
-
-def _cases(patient: Patient, client: HookClient) -> list[Case]:
-    """The open cases at the site of the client; without one the latest closed, whose facts still hold."""
-    kept = Case.objects.filter(patient=patient, site=client.site).exclude(
-        status=CaseStatus.ENTERED_IN_ERROR
-    )
-    rows = list(kept.select_related("site", "patient").order_by("-opened_at", "-pk"))
-    return [case for case in rows if case.is_open] or rows[:1]
 
 
 def _known(case: Case, told: list[Message]) -> Subject:

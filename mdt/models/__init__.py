@@ -34,6 +34,7 @@ from mdt.models.decision import (
     Resectability,
     Treatment,
 )
+from mdt.models.ehr import RecordSystem
 from mdt.models.export import ExportRecord, Purpose
 from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
 from mdt.models.live import (
@@ -133,6 +134,7 @@ __all__ = [
     "Purpose",
     "QuestionAnswered",
     "ReasonKind",
+    "RecordSystem",
     "Recusal",
     "Referral",
     "ReferralState",

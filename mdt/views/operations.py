@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
-from accounts.permissions import Permission, check
+from accounts.permissions import Permission, check, may
 from mdt.presenters.operations import operations_page
 
 
@@ -14,4 +14,8 @@ from mdt.presenters.operations import operations_page
 @require_safe
 def operations(request: UserRequest) -> HttpResponse:
     check(request.user, Permission.SEE_OPERATIONS)
-    return render(request, "mdt/operations.html", {"page": operations_page()})
+    return render(
+        request,
+        "mdt/operations.html",
+        {"page": operations_page(), "may_register": may(request.user, Permission.MANAGE_USERS)},
+    )

@@ -149,6 +149,12 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-hl7": (WRITE, "", ""),
     "api-fhir-case": (READ, "case", "coordinator"),
     "api-fhir": (READ, "decision", ""),
+    "launch": (READ, "", "nobody"),
+    "launch-back": (READ, "", "nobody"),
+    "launched": (READ, "", ""),
+    "launch-refer": (WRITE, "", ""),
+    "record-systems": (BOTH, "", "system_admin"),
+    "record-system-end": (WRITE, "record_system", ""),
     "hooks": (READ, "", "coordinator"),
     "hook-handle": (WRITE, "feedback", ""),
     "api-cds-services": (READ, "", "anonymous"),
@@ -257,7 +263,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         referrals,
         signers,
     )
-    from mdt.models import CalendarFeed, CaseClock, DateQuestion, MeetingSeries
+    from mdt.models import CalendarFeed, CaseClock, DateQuestion, MeetingSeries, RecordSystem
     from recommendations.actions import drafts
     from tests.mdt.referrals import draft as drafted
 
@@ -314,7 +320,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "guest": invited, "letter": letter, "signer": signer,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
-        "knowledge_draft": rules,
+        "knowledge_draft": rules, "record_system": RecordSystem.objects.get(),
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
 

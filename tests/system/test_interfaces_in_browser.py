@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from tests.system.conftest import SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-PAGES = ("/operations/hooks/",)
+PAGES = (("coordinator", "/operations/hooks/"), ("system-admin", "/operations/record-systems/"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_are_accessible_at_a_desk_and_on_a_phone(
     signed_in: "SignIn", hospital: "DemoHospital", theme: Literal["light", "dark"]
 ) -> None:
-    page = signed_in("coordinator", theme=theme)
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        for address in PAGES:
+    for role, address in PAGES:
+        page = signed_in(role, theme=theme)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 844})
             page.goto(address)
             assert violations(page) == [], f"{address} at {width}"
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address

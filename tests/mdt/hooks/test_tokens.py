@@ -158,7 +158,7 @@ def test_a_refused_token_is_audited_with_its_reason(client_system: HookClient) -
 def test_refused_tokens_cannot_fill_the_audit_trail(
     client_system: HookClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mdt.actions.hook_calls.REFUSALS_KEPT", 3)
+    monkeypatch.setattr("accounts.refusals.KEPT", 3)
     answers = [
         Client().post(f"/cds-services/{READINESS}", b"{}", content_type="application/json")
         for _ in range(6)

@@ -1,0 +1,1 @@
+"""Coming from a record system straight to a case: SMART App Launch 2.2, as a client."""

@@ -1,0 +1,157 @@
+"""The two halves of a launch: sending the browser to the record system, and believing what it comes back with."""
+
+import hmac
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import quote, quote_plus, urlencode
+
+import jwt
+from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
+
+from accounts.keys import key_at
+from accounts.outside import HostFailed, fetch_json
+from accounts.sealing import Unsealable, unseal
+from mdt.exceptions import LaunchRefused
+from mdt.launch.discovery import Endpoints, endpoints_of
+from mdt.models import RecordSystem
+
+ALGORITHMS = ("RS256", "RS384", "ES256", "ES384")
+SKEW = 60
+MOST_BYTES = 2 * 1024 * 1024
+FHIR_JSON = "application/fhir+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What must be remembered until the browser comes back, and where it is sent."""
+
+    address: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Who came, by issuer and subject, and the record of the patient whom they have open."""
+
+    issuer: str
+    subject: str
+    practitioner: str
+    patient: dict[str, Any] | None
+
+
+def begin(system: RecordSystem, *, launch: str, back: str) -> Begun:
+    """Where to send the browser. Without ``launch`` the record system lets the person choose a patient."""
+    found = endpoints_of(system)
+    challenge = generate_code_challenge()
+    begun = Begun("", token_urlsafe(32), token_urlsafe(32), challenge.pop("code_verifier"))
+    asked = {
+        "response_type": "code", "client_id": system.client_id, "redirect_uri": back,
+        "scope": _scopes(found, launch), "state": begun.state, "nonce": begun.nonce, "aud": system.address,
+    } | challenge | ({"launch": launch} if launch else {})  # fmt: skip
+    sign = "&" if "?" in found.authorize else "?"
+    address = f"{found.authorize}{sign}{urlencode(asked)}"
+    return Begun(address, begun.state, begun.nonce, begun.verifier)
+
+
+def _scopes(found: Endpoints, launch: str) -> str:
+    """Least of all: who the person is, and the identity of the one patient."""
+    patient = "patient/Patient.r" if found.scopes_v2 else "patient/Patient.read"
+    return f"openid fhirUser {'launch' if launch else 'launch/patient'} {patient}"
+
+
+def finish(system: RecordSystem, *, code: str, nonce: str, verifier: str, back: str) -> Brought:
+    """Exchange the code, check who signed in, and read the patient. The token is dropped here, never kept."""
+    found = endpoints_of(system)
+    said = _exchanged(system, found, code=code, verifier=verifier, back=back)
+    claims = _claims(said.get("id_token"), system, found, nonce)
+    profile = claims.get("fhirUser")
+    return Brought(
+        issuer=str(claims["iss"]),
+        subject=str(claims["sub"]),
+        practitioner=profile if isinstance(profile, str) else "",
+        patient=_patient(system, said),
+    )
+
+
+def _exchanged(
+    system: RecordSystem, found: Endpoints, *, code: str, verifier: str, back: str
+) -> dict[str, Any]:
+    form = {
+        "grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier,
+    }  # fmt: skip
+    headers: dict[str, str] = {}
+    if not system.sealed_secret:
+        form["client_id"] = system.client_id
+    elif found.takes_basic:
+        headers["Authorization"] = _basic(system.client_id, _secret(system))
+    else:
+        form |= {"client_id": system.client_id, "client_secret": _secret(system)}
+    try:
+        return fetch_json(found.token, form=form, headers=headers)
+    except HostFailed as error:
+        raise LaunchRefused("The record system did not confirm the sign-in.", why="code") from error
+
+
+def _secret(system: RecordSystem) -> str:
+    try:
+        return unseal(system.sealed_secret)
+    except Unsealable as error:
+        raise LaunchRefused(
+            "The secret of the record system cannot be read; an administrator must give it again.",
+            why="secret",
+        ) from error
+
+
+def _basic(name: str, secret: str) -> str:
+    """RFC 6749 2.3.1: both are encoded as in a form before they are joined."""
+    words = f"{quote_plus(name)}:{quote_plus(secret)}"
+    return f"Basic {b64encode(words.encode()).decode()}"
+
+
+def _claims(token: object, system: RecordSystem, found: Endpoints, nonce: str) -> dict[str, Any]:
+    """Who signed in: signed by the system's key, for us, fresh, and in answer to this very launch."""
+    if not isinstance(token, str):
+        raise LaunchRefused("The record system does not say who signed in.", why="no identity")
+    try:
+        header = jwt.get_unverified_header(token)
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key_at(found.keys, header.get("kid")),
+            algorithms=list(ALGORITHMS),
+            audience=system.client_id,
+            issuer=system.token_issuer,
+            leeway=SKEW,
+            options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
+        )
+    except (jwt.PyJWTError, RecursionError, ValueError) as error:
+        raise LaunchRefused(
+            "What the record system says of who signed in does not hold together.", why="identity"
+        ) from error
+    if not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
+        raise LaunchRefused("The sign-in answers another launch than this one.", why="nonce")
+    return claims
+
+
+def _patient(system: RecordSystem, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The Patient that the token is for; None where the record system has nobody open."""
+    key, token = said.get("patient"), said.get("access_token")
+    if key is None:
+        return None
+    if not isinstance(key, str) or not 0 < len(key) <= 64 or not isinstance(token, str):
+        raise LaunchRefused("The record system does not name the patient rightly.", why="patient")
+    headers = {"Authorization": f"Bearer {token}", "Accept": FHIR_JSON}
+    try:
+        address = f"{system.address}/Patient/{quote(key, safe='')}"
+        found = fetch_json(address, headers=headers, most_bytes=MOST_BYTES)
+    except (HostFailed, ValueError) as error:
+        raise LaunchRefused(
+            "The record system did not give the identity of its patient.", why="patient not read"
+        ) from error
+    if found.get("resourceType") != "Patient" or found.get("id") != key:
+        raise LaunchRefused("The record system gave another patient.", why="other patient")
+    return found

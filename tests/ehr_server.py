@@ -1,0 +1,107 @@
+"""A hospital's record system for tests: FHIR, SMART App Launch and OpenID Connect over https, in a process of its own.
+
+The sign-in is ``oidc-provider-mock`` (Authlib); here are added the SMART description, the patient in the token's
+answer, PKCE as Authlib checks it, and one FHIR resource behind the access token.
+``python -m tests.ehr_server PORT CERTIFICATE KEY``
+"""
+
+import json
+import sys
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import flask
+import oidc_provider_mock
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from oidc_provider_mock._app import AuthorizationCodeGrant
+
+Json = dict[str, Any]
+PATIENTS: dict[str, Json] = {}
+SEEN: list[Json] = []
+asked_with: dict[str, Json] = {}
+tokens: dict[str, str] = {}
+wrong: Json = {}
+"""What the tests told this server to do wrongly: key and value, such as ``{"patient": "other"}``."""
+
+
+def main(port: int, certificate: str, key: str) -> None:
+    AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]  # fmt: skip
+    app = oidc_provider_mock.app(require_nonce=True)
+    app.before_request(check_token_request)
+    app.after_request(after)
+    app.add_url_rule("/fhir/.well-known/smart-configuration", view_func=description)
+    app.add_url_rule("/fhir/Patient/<key>", view_func=patient)
+    app.add_url_rule("/control", view_func=control, methods=["POST"])
+    app.run("127.0.0.1", port, ssl_context=(certificate, key), threaded=True)
+
+
+def description() -> flask.Response:
+    base = flask.request.host_url.rstrip("/")
+    said = {
+        "issuer": base,
+        "jwks_uri": f"{base}/jwks",
+        "authorization_endpoint": f"{base}/oauth2/authorize",
+        "token_endpoint": f"{base}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "code_challenge_methods_supported": ["S256"],
+        "grant_types_supported": ["authorization_code"],
+        "capabilities": ["launch-ehr", "launch-standalone", "sso-openid-connect", "permission-v2"],
+    }
+    return flask.jsonify(said | wrong.get("description", {}))
+
+
+def check_token_request() -> flask.Response | None:
+    """PKCE: the verifier must be the one whose hash came with the request for the code."""
+    if flask.request.path != "/oauth2/token":
+        return None
+    asked = asked_with.get(flask.request.form.get("code", ""), {})
+    challenge = create_s256_code_challenge(flask.request.form.get("code_verifier", ""))
+    if challenge != asked.get("code_challenge"):
+        return flask.make_response(flask.jsonify(error="invalid_grant"), 400)
+    return None
+
+
+def after(response: flask.Response) -> flask.Response:
+    path = flask.request.path
+    if path == "/oauth2/authorize" and "Location" in response.headers:
+        code = parse_qs(urlsplit(response.headers["Location"]).query).get("code", [""])[0]
+        asked_with[code] = flask.request.args.to_dict()
+        SEEN.append(flask.request.args.to_dict())
+    if path == "/oauth2/token":
+        form = flask.request.form
+        is_public = "Authorization" not in flask.request.headers and "client_secret" not in form
+        SEEN.append({"client": "public" if is_public else "confidential"})
+    if path == "/oauth2/token" and response.status_code == 200:
+        said = response.get_json()
+        asked = asked_with[flask.request.form["code"]]
+        said |= {"patient": asked.get("launch") or "chosen"}
+        tokens[said["access_token"]] = said["patient"]
+        said = {k: v for k, v in (said | wrong.get("token", {})).items() if v is not None}
+        response.set_data(json.dumps(said))
+    return response
+
+
+def patient(key: str) -> flask.Response:
+    token = flask.request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if tokens.get(token) != key and "token" not in wrong:
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 401)
+    found = PATIENTS.get(key)
+    if found is None:
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 404)
+    return flask.jsonify(found)
+
+
+def control() -> flask.Response:
+    """Tests put patients here and say what shall go wrong; the answer is what was asked of the sign-in."""
+    said = flask.request.get_json()
+    PATIENTS.clear()
+    PATIENTS.update(said.get("patients", {}))
+    wrong.clear()
+    wrong.update(said.get("wrong", {}))
+    seen = list(SEEN)
+    SEEN.clear()
+    return flask.jsonify(seen)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3])

@@ -1,0 +1,531 @@
+"""A launch from a real record system in a process of its own, step by step as a browser takes them."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+import requests
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts import keys
+from accounts.actions import identities, users
+from accounts.audit import SystemActor
+from accounts.exceptions import Invalid
+from accounts.models import AuditEvent, Site, User
+from cases.actions.importing import import_document
+from cases.models import Case, ImportSource
+from cases.rules.document import from_json
+from mdt.actions import record_systems
+from mdt.models import Board, RecordSystem, Referral
+from tests.https import make_certificate
+from tests.mdt.course import course, weekly
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+BY = SystemActor("test")
+Answer = Any
+
+
+@dataclass(frozen=True)
+class Ehr:
+    base: str
+    certificate: str
+
+    @property
+    def fhir(self) -> str:
+        return f"{self.base}/fhir"
+
+    def control(self, **said: Any) -> list[dict[str, str]]:
+        """Say which patients it knows and what it does wrongly; what its sign-in was asked since the last time."""
+        told = requests.post(f"{self.base}/control", json=said, verify=self.certificate, timeout=10)
+        seen: list[dict[str, str]] = told.json()
+        return seen
+
+    def sign_in(self, address: str, subject: str) -> str:
+        """Somebody says who they are there; the answer is where their browser is sent back to."""
+        answer = requests.post(
+            address, data={"sub": subject}, allow_redirects=False, verify=self.certificate, timeout=10
+        )  # fmt: skip
+        assert answer.status_code == 302, answer.text
+        return "?" + urlsplit(answer.headers["Location"]).query
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ehr]:
+    certificate, key = make_certificate(tmp_path_factory.mktemp("tls"))
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-W", "ignore", "-m", "tests.ehr_server", str(port), str(certificate), str(key)]  # fmt: skip
+    running = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2]
+    )
+    ehr = Ehr(f"https://127.0.0.1:{port}", str(certificate))
+    try:
+        for _ in range(150):
+            try:
+                ehr.control()
+                break
+            except requests.ConnectionError:
+                time.sleep(0.2)
+        yield ehr
+    finally:
+        running.terminate()
+        running.wait(timeout=10)
+
+
+@pytest.fixture
+def ehr(process: Ehr, monkeypatch: pytest.MonkeyPatch) -> Ehr:
+    monkeypatch.setenv("SSL_CERT_FILE", process.certificate)
+    cache.clear()
+    keys._kept.clear()
+    process.control(patients={"p1": patient()})
+    return process
+
+
+def patient(number: str = "1", **changed: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Patient", "id": "p1", "birthDate": "1961-04-02", "gender": "female",
+        "identifier": [{"system": "urn:mrn", "value": number}, {"system": "urn:other", "value": "1"}],
+        "name": [{"family": "Meier", "given": ["Anna"]}],
+    } | changed  # fmt: skip
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return Site.objects.create(code="lakeside", name="Lakeside", time_zone="Europe/Zurich")
+
+
+def person(site: Site, role: str) -> User:
+    return users.create(
+        email=f"{role}@lakeside.example", full_name=f"Dr {role}", password=None,
+        roles={site: [role]}, by=BY, at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def surgeon(site: Site) -> User:
+    return person(site, "surgeon")
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    return import_document(from_json(course()), site=site, by=BY, at=timezone.now()).case
+
+
+@pytest.fixture
+def register(ehr: Ehr, site: Site) -> Callable[..., RecordSystem]:
+    admin = person(site, "system_admin")
+    source = ImportSource.objects.create(code="ehr", name="EHR", trusted_systems=["urn:mrn"])
+
+    def registered(**changed: Any) -> RecordSystem:
+        given: dict[str, Any] = {
+            "name": "Lakeside EHR", "address": ehr.fhir + "/", "token_issuer": ehr.base,
+            "client_id": "board", "site": site, "source": source, "secret": "s3:cret &",
+        } | changed  # fmt: skip
+        settings = record_systems.Settings(**given)
+        return record_systems.save(code="ehr", settings=settings, by=admin, at=timezone.now())
+
+    return registered
+
+
+@pytest.fixture
+def system(register: Callable[..., RecordSystem]) -> RecordSystem:
+    return register()
+
+
+@pytest.fixture
+def linked(ehr: Ehr, surgeon: User) -> User:
+    identities.link(user=surgeon, issuer=ehr.base, subject="dr-1", by=BY, at=timezone.now())
+    return surgeon
+
+
+def begin(browser: Client, ehr: Ehr, launch: str = "p1", iss: str = "") -> Answer:
+    said = {"iss": iss or ehr.fhir} | ({"launch": launch} if launch else {})
+    return browser.get("/launch?" + urlencode(said))
+
+
+def come(ehr: Ehr, subject: str = "dr-1", launch: str = "p1") -> tuple[Client, Answer]:
+    """The whole way of a browser that is not signed in here."""
+    browser = Client()
+    begun = begin(browser, ehr, launch)
+    assert begun.status_code == 302, begun.content
+    return browser, browser.get("/launch/back/" + ehr.sign_in(begun["Location"], subject))
+
+
+def refusals() -> list[str]:
+    events = AuditEvent.trail().filter(event="EHR launch refused")
+    return [event.detail["why"] for event in events]
+
+
+def words(answer: Answer) -> str:
+    return unescape(answer.content.decode())
+
+
+def test_a_launch_lands_on_the_case(
+    ehr: Ehr, system: RecordSystem, linked: User, case: Case
+) -> None:
+    browser, answer = come(ehr)
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.public_id}/")
+    assert browser.session["_auth_user_id"] == str(linked.pk)
+    assert browser.get(answer["Location"]).status_code == 200
+    event = AuditEvent.trail().get(event="launched from EHR")
+    assert (event.subject_key, event.person_key) == (str(case.public_id), str(linked.public_id))
+    assert event.detail == {"system": "ehr", "outcome": "case"}
+
+
+def test_what_is_asked_for_is_little_and_protected(
+    ehr: Ehr, system: RecordSystem, linked: User
+) -> None:
+    ehr.control(patients={"p1": patient()})
+    come(ehr)
+    asked = ehr.control()[0]
+
+    assert asked["scope"] == "openid fhirUser launch patient/Patient.r"
+    assert (asked["aud"], asked["launch"]) == (ehr.fhir, "p1")
+    assert asked["code_challenge_method"] == "S256"
+    assert len(asked["state"]) > 30
+    assert len(asked["nonce"]) > 30
+    assert asked["redirect_uri"] == "http://testserver/launch/back/"
+
+
+def test_without_a_launch_the_person_chooses_there(ehr: Ehr, system: RecordSystem, linked: User, case: Case) -> None:  # fmt: skip
+    ehr.control(patients={"chosen": patient(id="chosen")})
+    _, answer = come(ehr, launch="")
+
+    assert answer["Location"] == f"/cases/{case.public_id}/"
+    assert ehr.control()[0]["scope"] == "openid fhirUser launch/patient patient/Patient.r"
+
+
+def test_somebody_signed_in_already_goes_on(ehr: Ehr, system: RecordSystem, linked: User, case: Case) -> None:  # fmt: skip
+    browser = Client()
+    browser.force_login(linked)
+    begun = begin(browser, ehr)
+    answer = browser.get("/launch/back/" + ehr.sign_in(begun["Location"], "dr-1"))
+
+    assert answer["Location"] == f"/cases/{case.public_id}/"
+
+
+def test_two_people_at_one_screen_are_refused(ehr: Ehr, system: RecordSystem, linked: User, case: Case, site: Site) -> None:  # fmt: skip
+    browser = Client()
+    browser.force_login(person(site, "oncologist"))
+    begun = begin(browser, ehr)
+    answer = browser.get("/launch/back/" + ehr.sign_in(begun["Location"], "dr-1"))
+
+    assert answer.status_code == 403
+    assert "somebody else" in words(answer)
+    assert refusals() == ["other person"]
+
+
+def test_somebody_unknown_is_told_what_to_send(
+    ehr: Ehr, system: RecordSystem, linked: User
+) -> None:
+    browser, answer = come(ehr, "dr-unknown")
+
+    assert answer.status_code == 403
+    assert "dr-unknown" in words(answer)
+    assert ehr.base in words(answer)
+    assert "_auth_user_id" not in browser.session
+    assert refusals() == ["unknown person"]
+
+
+def test_an_unknown_patient_can_be_referred(ehr: Ehr, system: RecordSystem, linked: User, site: Site) -> None:  # fmt: skip
+    board = Board.objects.create(code="liver", name="Liver board", time_zone="Europe/Zurich")
+    board.sites.add(site)
+    weekly(board)
+    ehr.control(patients={"p1": patient("77")})
+    browser, answer = come(ehr)
+    assert answer["Location"] == "/launch/landed/"
+    page = words(browser.get("/launch/landed/"))
+    assert "No case of this patient here" in page
+    assert "Refer to the Liver board" in page
+
+    done = browser.post("/launch/refer/", {"board": "liver"})
+    made = Referral.objects.get()
+
+    assert done["Location"].endswith(f"/{made.public_id}/")
+    assert (made.number, made.family_name, made.given_name) == ("77", "Meier", "Anna")
+    assert (str(made.birth_date), made.sex, made.state) == ("1961-04-02", "female", "draft")
+    again = browser.post("/launch/refer/", {"board": "liver"})
+    assert (again["Location"], Referral.objects.count()) == ("/referrals/", 1)
+
+
+def test_a_number_of_somebody_else_opens_nothing(ehr: Ehr, system: RecordSystem, linked: User, case: Case) -> None:  # fmt: skip
+    ehr.control(patients={"p1": patient(birthDate="1990-01-01")})
+    browser, answer = come(ehr)
+
+    assert answer["Location"] == "/launch/landed/"
+    assert "belongs to somebody else" in words(browser.get("/launch/landed/"))
+
+
+def test_a_number_of_an_untrusted_system_opens_nothing(ehr: Ehr, system: RecordSystem, linked: User, case: Case) -> None:  # fmt: skip
+    ehr.control(patients={"p1": patient(identifier=[{"system": "urn:other", "value": "1"}])})
+    browser, answer = come(ehr)
+
+    assert answer["Location"] == "/launch/landed/"
+    assert "sent no number that is trusted" in words(browser.get("/launch/landed/"))
+
+
+def test_several_cases_are_a_choice(
+    ehr: Ehr, system: RecordSystem, linked: User, case: Case
+) -> None:
+    second = Case.objects.create(patient=case.patient, site=case.site)
+    browser, answer = come(ehr)
+    page = words(browser.get(answer["Location"]))
+
+    assert "Which case?" in page
+    assert all(str(one.public_id) in page for one in (case, second))
+
+
+def test_a_case_that_one_may_not_see_is_not_shown(ehr: Ehr, system: RecordSystem, case: Case, site: Site) -> None:  # fmt: skip
+    referrer = person(site, "referrer")
+    identities.link(user=referrer, issuer=ehr.base, subject="dr-2", by=BY, at=timezone.now())
+    browser, answer = come(ehr, "dr-2")
+
+    assert answer["Location"] == "/launch/landed/"
+    assert str(case.public_id) not in words(browser.get("/launch/landed/"))
+
+
+def test_nobody_open_there_says_so(ehr: Ehr, system: RecordSystem, linked: User) -> None:
+    ehr.control(wrong={"token": {"patient": None}})
+    browser, answer = come(ehr)
+
+    assert "No patient is open there" in words(browser.get(answer["Location"]))
+
+
+@pytest.mark.parametrize("iss", ["https://evil.example/fhir", "", "javascript:alert(1)", "https://evil.example/" + "a" * 5000])  # fmt: skip
+def test_only_registered_systems_are_asked(ehr: Ehr, system: RecordSystem, iss: str) -> None:
+    answer = Client().get("/launch?" + urlencode({"iss": iss, "launch": "p1"}))
+
+    assert answer.status_code == 403
+    assert "not registered here" in words(answer)
+    assert refusals() == ["unknown system"]
+
+
+def test_an_ended_registration_is_refused(ehr: Ehr, system: RecordSystem, linked: User) -> None:
+    browser = Client()
+    begun = begin(browser, ehr)
+    RecordSystem.objects.update(ended_at=timezone.now())
+
+    assert begin(Client(), ehr).status_code == 403
+    back = browser.get("/launch/back/" + ehr.sign_in(begun["Location"], "dr-1"))
+    assert back.status_code == 403
+    assert sorted(refusals()) == ["ended", "unknown system"]
+
+
+@pytest.mark.parametrize(
+    ("description", "why"),
+    [
+        ({"authorization_endpoint": "https://evil.example/authorize"}, "foreign server"),
+        ({"token_endpoint": "https://evil.example/token"}, "foreign server"),
+        ({"jwks_uri": "http://127.0.0.1/keys"}, "no jwks uri"),
+        ({"authorization_endpoint": None}, "no authorization endpoint"),
+        ({"authorization_endpoint": "javascript:alert(1)"}, "no authorization endpoint"),
+        ({"code_challenge_methods_supported": ["plain"]}, "no PKCE"),
+        ({"issuer": "https://evil.example"}, "other issuer"),
+    ],
+)
+def test_a_description_that_leads_elsewhere_is_refused(ehr: Ehr, system: RecordSystem, description: dict[str, Any], why: str) -> None:  # fmt: skip
+    ehr.control(wrong={"description": description})
+
+    assert begin(Client(), ehr).status_code == 403
+    assert refusals() == [why]
+
+
+@pytest.mark.parametrize(
+    ("token", "why"),
+    [
+        ({"id_token": None}, "no identity"),
+        ({"id_token": "a.b.c"}, "identity"),
+        ({"id_token": 5}, "no identity"),
+        ({"patient": "p2"}, "patient not read"),
+        ({"patient": "../metadata"}, "patient not read"),
+        ({"patient": {"a": 1}}, "patient"),
+        ({"access_token": "a\r\nX: y"}, "patient not read"),
+    ],
+)
+def test_a_token_answer_that_does_not_hold_together_is_refused(ehr: Ehr, system: RecordSystem, linked: User, token: dict[str, Any], why: str) -> None:  # fmt: skip
+    ehr.control(patients={"p1": patient()}, wrong={"token": token})
+    browser, answer = come(ehr)
+
+    assert answer.status_code == 403
+    assert "_auth_user_id" not in browser.session
+    assert refusals() == [why]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (patient(id="p2"), "other patient"),
+        ({"resourceType": "Group", "id": "p1"}, "other patient"),
+        (patient(birthDate=5), "malformed patient"),
+        (patient(name="Meier"), "malformed patient"),
+    ],
+)
+def test_a_patient_that_is_none_is_refused(ehr: Ehr, system: RecordSystem, linked: User, given: dict[str, Any], why: str) -> None:  # fmt: skip
+    ehr.control(patients={"p1": given})
+    _, answer = come(ehr)
+
+    assert answer.status_code == 403
+    assert refusals() == [why]
+
+
+def test_a_forged_answer_lets_nobody_in(ehr: Ehr, system: RecordSystem, linked: User) -> None:
+    browser = Client()
+    query = parse_qs(ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")[1:])
+    good = {key: values[0] for key, values in query.items()}
+    for change in ({"state": "forged"}, {"state": ""}):
+        assert browser.get("/launch/back/", good | change).status_code == 403
+    assert browser.get("/launch/back/", good | {"code": "forged"}).status_code == 403
+
+    assert "_auth_user_id" not in browser.session
+    assert refusals() == ["code", "state", "state"]
+
+
+def test_an_answer_is_good_once_and_in_one_browser(ehr: Ehr, system: RecordSystem, linked: User, case: Case) -> None:  # fmt: skip
+    browser = Client()
+    query = ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")
+    elsewhere = Client().get("/launch/back/" + query)
+    first = browser.get("/launch/back/" + query)
+    second = browser.get("/launch/back/" + query)
+
+    assert [a.status_code for a in (elsewhere, first, second)] == [403, 302, 403]
+
+
+def test_an_answer_to_another_launch_is_refused(
+    ehr: Ehr, system: RecordSystem, linked: User
+) -> None:
+    """A code of one launch under the state of another: PKCE and the nonce both say no."""
+    browser = Client()
+    one = parse_qs(ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")[1:])
+    other = parse_qs(ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")[1:])
+    mixed = {"code": one["code"][0], "state": other["state"][0]}
+
+    assert browser.get("/launch/back/", mixed).status_code == 403
+    assert refusals() == ["code"]
+
+
+def test_an_answer_that_took_too_long_is_refused(
+    ehr: Ehr, system: RecordSystem, linked: User
+) -> None:
+    browser = Client()
+    query = ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")
+    session = browser.session
+    session["launches"] = {
+        state: asked | {"at": asked["at"] - 601} for state, asked in session["launches"].items()
+    }
+    session.save()
+
+    assert browser.get("/launch/back/" + query).status_code == 403
+    assert refusals() == ["too late"]
+
+
+def test_who_says_no_there_is_told_so(ehr: Ehr, system: RecordSystem) -> None:
+    browser = Client()
+    state = parse_qs(urlsplit(begin(browser, ehr)["Location"]).query)["state"][0]
+    answer = browser.get("/launch/back/", {"error": "access_denied", "state": state})
+
+    assert answer.status_code == 403
+    assert refusals() == ["declined"]
+
+
+def test_a_client_that_is_not_the_audience_is_refused(ehr: Ehr, register: Callable[..., RecordSystem], linked: User) -> None:  # fmt: skip
+    register()
+    browser = Client()
+    query = ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")
+    register(client_id="another")
+
+    assert browser.get("/launch/back/" + query).status_code == 403
+
+
+def test_another_issuer_is_another_person(ehr: Ehr, system: RecordSystem, surgeon: User) -> None:
+    identities.link(
+        user=surgeon, issuer="https://other.example", subject="dr-1", by=BY, at=timezone.now()
+    )
+
+    assert come(ehr)[1].status_code == 403
+    assert refusals() == ["unknown person"]
+
+
+def test_a_public_client_sends_no_secret(ehr: Ehr, register: Callable[..., RecordSystem], linked: User, case: Case) -> None:  # fmt: skip
+    system = register(secret="")
+
+    assert system.sealed_secret == ""
+    ehr.control(patients={"p1": patient()})
+    assert come(ehr)[1].status_code == 302
+    assert ehr.control()[-1] == {"client": "public"}
+
+
+def test_a_secret_cannot_be_read_from_the_rows(ehr: Ehr, system: RecordSystem, linked: User, settings: Any) -> None:  # fmt: skip
+    assert "s3:cret" not in str(RecordSystem.objects.values())
+    settings.SECRET_KEY = "another key of this installation, after the old one was lost"
+    browser = Client()
+    query = ehr.sign_in(begin(browser, ehr)["Location"], "dr-1")
+
+    assert browser.get("/launch/back/" + query).status_code == 403
+    assert refusals() == ["secret"]
+
+
+def test_a_secret_outlives_a_change_of_the_key(ehr: Ehr, system: RecordSystem, linked: User, case: Case, settings: Any) -> None:  # fmt: skip
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of this installation, the old one is still known"
+
+    assert come(ehr)[1].status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"address": "http://ehr.example/fhir"}, "address"),
+        ({"address": "https://user:pass@ehr.example"}, "address"),
+        ({"token_issuer": "ehr"}, "token_issuer"),
+        ({"origins": ["ftp://x"]}, "origins"),
+    ],
+)
+def test_a_registration_is_refused_at_its_field(register: Callable[..., RecordSystem], changed: dict[str, Any], place: str) -> None:  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        register(**changed)
+
+    assert [problem.path for problem in refused.value.problems] == [place]
+
+
+def test_a_source_without_trusted_numbers_is_refused(register: Callable[..., RecordSystem]) -> None:
+    with pytest.raises(Invalid) as refused:
+        register(source=ImportSource.objects.create(code="all", name="All", trusted_systems=None))
+
+    assert [problem.path for problem in refused.value.problems] == ["source"]
+
+
+def test_the_page_registers_a_system_and_asks_it(ehr: Ehr, register: Callable[..., RecordSystem], site: Site) -> None:  # fmt: skip
+    register()
+    admin = User.objects.get(email="system_admin@lakeside.example")
+    browser = Client()
+    browser.force_login(admin)
+    source = ImportSource.objects.get()
+    form = {
+        "code": "new", "name": "New EHR", "address": f"{ehr.fhir}2", "token_issuer": ehr.base,
+        "client_id": "board", "site": site.pk, "source": source.pk, "secret": "abc",
+    }  # fmt: skip
+    saved = browser.post("/operations/record-systems/", form, follow=True)
+    wrong = browser.post("/operations/record-systems/", form | {"address": "http://x"})
+    ended = browser.post(f"/operations/record-systems/{RecordSystem.objects.get(code='new').public_id}/end/")  # fmt: skip
+
+    assert "nobody can come from there yet" in words(saved)
+    assert wrong.status_code == 422
+    assert "Give a whole https address." in words(wrong)
+    assert "abc" not in words(wrong)
+    assert ended.status_code == 302
+    assert not RecordSystem.objects.valid().filter(code="new").exists()
+    answers = browser.post("/operations/record-systems/", form | {"code": "ehr", "address": ehr.fhir}, follow=True)  # fmt: skip
+    assert "it answers" in words(answers)
