@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from mdt.decision_rows import NONE, Conditions, Options
 from mdt.forms import DecisionForm
-from mdt.models import AgendaItem, Decision, NoTreatmentReason, Resectability
+from mdt.models import AgendaItem, Decision, NoTreatmentReason, Resectability, Trial
 
 VOTES = (("for", _("for")), ("against", _("against")), ("abstained", _("abstained")))
-KEPT = ("resectability", "no_treatment_reason", "alternatives", "rediscuss_due", "dissent_by")
+KEPT = (
+    "resectability", "no_treatment_reason", "trial", "alternatives", "rediscuss_due", "dissent_by",
+)  # fmt: skip
 
 
 class FullDecisionForm(DecisionForm):
@@ -21,6 +23,9 @@ class FullDecisionForm(DecisionForm):
     )
     no_treatment_reason = forms.ChoiceField(
         label=_("No treatment because"), choices=[NONE, *NoTreatmentReason.choices], required=False
+    )
+    trial = forms.ChoiceField(
+        label=_("Clinical trial"), choices=[NONE, *Trial.choices], required=False
     )
     alternatives = forms.CharField(
         label=_("Alternatives the patient may choose"), max_length=500, required=False
@@ -98,7 +103,7 @@ class FullDecisionForm(DecisionForm):
 
 
 def _initial(decision: Decision) -> Iterator[tuple[str, Any]]:
-    for name in ("resectability", "no_treatment_reason", "alternatives", "rediscuss_due"):
+    for name in ("resectability", "no_treatment_reason", "trial", "alternatives", "rediscuss_due"):
         yield name, getattr(decision, name)
     yield "dissent_by", decision.dissent_by and decision.dissent_by.public_id
     yield from ((f"vote_{word}", count) for word, count in decision.votes.items())

@@ -39,7 +39,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     more = (
         (_("Cohort"), "cohort", Permission.SEE_CASES),
         (_("Knowledge"), "knowledge", None),
-        (_("Concordance"), "concordance", Permission.SEE_CASES),
+        (_("Indicators"), "indicators", Permission.SEE_MINUTES),
         (_("Exports"), "exports", Permission.EXPORT if may_export else Permission.SEE_AUDIT),
         (_("Import"), "imports", Permission.IMPORT_CASES),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),

@@ -16,7 +16,7 @@ from recommendations.models import Evaluation, SuggestionAnswer
 # Sealed only where they say something, so that seals from before these fields existed still hold.
 LATER_FIELDS = (
     "resectability", "no_treatment_reason", "options", "alternatives", "conditions", "votes",
-    "correction_reason", "difference",
+    "correction_reason", "difference", "trial",
 )  # fmt: skip
 
 

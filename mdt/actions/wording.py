@@ -11,6 +11,7 @@ from mdt.models import (
     QuestionAnswered,
     Resectability,
     Treatment,
+    Trial,
 )
 from mdt.rules.watching import read_condition
 from recommendations.rules.conditions import BadCondition
@@ -22,6 +23,7 @@ LISTS = {
     "intent": DecisionIntent,
     "resectability": Resectability,
     "no_treatment_reason": NoTreatmentReason,
+    "trial": Trial,
 }
 
 

@@ -33,6 +33,7 @@ from mdt.models.decision import (
     QuestionAnswered,
     Resectability,
     Treatment,
+    Trial,
 )
 from mdt.models.ehr import RecordSystem
 from mdt.models.export import ExportRecord, Purpose
@@ -147,6 +148,7 @@ __all__ = [
     "SweepChunk",
     "SweepRun",
     "Treatment",
+    "Trial",
     "VotePanel",
     "WrittenOpinion",
 ]  # fmt: skip

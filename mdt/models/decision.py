@@ -70,6 +70,15 @@ class Resectability(models.TextChoices):
     NEVER = "never", "Not resectable"
 
 
+class Trial(models.TextChoices):
+    """What the board said about clinical trials."""
+
+    OFFERED = "offered", "Offered"
+    CONSIDERED = "considered", "Considered"
+    NONE_SUITABLE = "none_suitable", "Considered, none suitable"
+    NOT_CONSIDERED = "not_considered", "Not considered"
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: "User") -> "DecisionQuerySet":
         return self.filter(item__in=AgendaItem.objects.visible_to(user))
@@ -112,6 +121,7 @@ class Decision(models.Model):
     # Asked for by some boards, and sealed with the rest.
     resectability = models.CharField(max_length=11, choices=Resectability, blank=True)
     no_treatment_reason = models.CharField(max_length=14, choices=NoTreatmentReason, blank=True)
+    trial = models.CharField(max_length=14, choices=Trial, blank=True)
     options = models.JSONField(default=list, blank=True)
     alternatives = models.TextField(blank=True)
     # Each: "if" (a condition over named facts), "then", "otherwise", "by" (a day), "checker".

@@ -70,6 +70,7 @@ def _facts(decision: Decision) -> list[tuple[str, str]]:
     rows = (
         (_("Resectability"), str(decision.get_resectability_display())),
         (_("No treatment because"), str(decision.get_no_treatment_reason_display())),
+        (_("Clinical trial"), str(decision.get_trial_display())),
         (_("Options considered"), options),
         (_("Alternatives"), decision.alternatives),
         (_("Votes"), votes),

@@ -14,6 +14,7 @@ TITLES = {
     "informs_patient": "Informs the patient",
     "resectability": "Resectability",
     "no_treatment_reason": "Reason for no treatment",
+    "trial": "Clinical trial",
     "options": "Options considered",
     "alternatives": "Alternatives",
     "conditions": "Conditions",

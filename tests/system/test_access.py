@@ -118,6 +118,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "panel-vote": (WRITE, "panel", ""),
     "panel-widen": (WRITE, "panel", ""),
     "item-answer": (WRITE, "item", ""),
+    "indicators": (READ, "", "surgeon"),
+    "indicator": (READ, "", "surgeon"),
     "concordance": (READ, "", "surgeon"),
     "concordance-csv": (READ, "", "coordinator"),
     "api-item-answers": (WRITE, "item", ""),
@@ -210,6 +212,7 @@ EXTRAS = {
     "line": "T1",
     "kind": "lab",
     "code": "alert.dpd",
+    "name": "quorate",
     "service": "crlm-board-readiness",
     "token": "no-such-secret",
 }

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from mdt.rules import indicator_list
 from mdt.rules.states import as_markdown
 from recommendations.presenters.rule_book import vignettes
 from recommendations.rules import hazard_log
@@ -16,7 +17,11 @@ def hazards() -> str:
     return hazard_log.as_markdown(standard(), vignettes())
 
 
-DOCUMENTS = {"docs/states.md": as_markdown, "docs/clinical-safety/hazard-log.md": hazards}
+DOCUMENTS = {
+    "docs/states.md": as_markdown,
+    "docs/indicators.md": indicator_list.as_markdown,
+    "docs/clinical-safety/hazard-log.md": hazards,
+}
 
 
 class Command(BaseCommand):

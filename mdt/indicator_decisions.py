@@ -1,0 +1,77 @@
+"""Signed decisions as the indicators see them, with their letters, talks and fates."""
+
+from collections import defaultdict
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, FilteredRelation, Q
+
+from mdt.indicator_scope import Row, Scope, day_of, first_day, least, visible_items
+from mdt.models import Decision
+from mdt.rules import indicator_facts as f
+from mdt.rules.quorum import LIVER_SURGEON, closes_resection
+
+
+def decisions(scope: Scope) -> dict[int, f.DecisionFact]:
+    """Of each item the signed versions, made one: what holds is the last, when it was told is the first."""
+    versions: dict[int, list[Row]] = defaultdict(list)
+    rows = (
+        Decision.objects.signed()
+        .filter(item__in=visible_items(scope))
+        .annotate(
+            gp=FilteredRelation("letters", condition=Q(letters__kind="gp")),
+            own=FilteredRelation("letters", condition=Q(letters__kind="patient")),
+        )
+        .order_by("item", "number")
+        .values(
+            "pk", "item_id", "signed_at", "intent", "treatments", "resectability", "trial", "snapshot__quorum",
+            "gp__due_on", "gp__sent_at", "own__due_on", "patient_informed__informed_at", "delivery__fate",
+            "delivery__reason", "delivery__expected_by", "delivery__evidence", board=F("item__board_id"),
+        )
+    )  # fmt: skip
+    for row in rows:
+        versions[row["item_id"]].append(dict(row))
+    zones = scope.zones
+    return {item: _decision(rows, zones[rows[0]["board"]]) for item, rows in versions.items()}
+
+
+def _decision(versions: list[Row], zone: ZoneInfo) -> f.DecisionFact:
+    first, last = versions[0], versions[-1]
+    quorum = last["snapshot__quorum"] or {}
+    treatments = frozenset(last["treatments"])
+    return f.DecisionFact(
+        pk=last["pk"],
+        signed_on=day_of(first["signed_at"], zone),
+        intent=last["intent"],
+        treatments=treatments,
+        resectability=last["resectability"],
+        closes_resection=closes_resection(last["intent"], treatments, last["resectability"]),
+        quorum=_status(quorum),
+        surgeon=_surgeon(quorum),
+        trial=last["trial"],
+        gp_due=least(row["gp__due_on"] for row in versions),
+        gp_sent_on=first_day((row["gp__sent_at"] for row in versions), zone),
+        patient_due=least(row["own__due_on"] for row in versions),
+        informed_on=first_day((row["patient_informed__informed_at"] for row in versions), zone),
+        fate=last["delivery__fate"] or "unknown",
+        fate_reason=last["delivery__reason"] or "",
+        expected_by=last["delivery__expected_by"],
+        began_on=least(date.fromisoformat(e["date"]) for e in last["delivery__evidence"] or ()),
+    )
+
+
+def _status(quorum: Row) -> str:
+    """Seals from before there was a status name only who was missing."""
+    if "status" in quorum or "missing" not in quorum:
+        return str(quorum.get("status", ""))
+    return "not met" if quorum["missing"] else "met"
+
+
+def _surgeon(quorum: Row) -> str:
+    if not quorum:
+        return ""
+    if LIVER_SURGEON in quorum.get("by_deputy", ()):
+        return "deputy"
+    if LIVER_SURGEON in quorum.get("present", ()):
+        return "present"
+    return "written" if LIVER_SURGEON in quorum.get("in_writing", ()) else "absent"

@@ -1,0 +1,56 @@
+"""What an indicator may look at: whose eyes, which boards, from when on; and days in the boards' own zones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from mdt.models import AgendaItem, Board
+from mdt.rules.indicator_facts import LISTED
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose eyes, which boards, since when, and as of which moment."""
+
+    user: User
+    boards: tuple[Board, ...]
+    since: date
+    at: datetime
+
+    @property
+    def as_of(self) -> date:
+        return self.at.date()
+
+    @property
+    def zones(self) -> dict[int, ZoneInfo]:
+        return {board.pk: board.zone for board in self.boards}
+
+    @property
+    def begin(self) -> datetime:
+        """A day early: the day begins at another moment in each zone."""
+        return datetime.combine(self.since - timedelta(days=1), time(), tzinfo=self.at.tzinfo)
+
+
+def visible_items(scope: Scope) -> Any:
+    return AgendaItem.objects.visible_to(scope.user).filter(
+        board__in=scope.boards, meeting__starts_at__gte=scope.begin, meeting__starts_at__lte=scope.at,
+        state__in=LISTED,
+    )  # fmt: skip
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def least(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def first_day(moments: Iterable[datetime | None], zone: ZoneInfo) -> date | None:
+    first = min((moment for moment in moments if moment is not None), default=None)
+    return first and day_of(first, zone)

@@ -1,0 +1,212 @@
+"""The one reading of the record for its indicators: a fixed number of queries, however many cases there are.
+
+Only what a person may see is read. Listings are read from the first day of the period up to now, since what happens
+after a period answers for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db.models import F, Min, Sum
+
+from cases.models import Case
+from mdt.indicator_cases import cases, materials
+from mdt.indicator_decisions import decisions
+from mdt.indicator_scope import Row, Scope, day_of, visible_items
+from mdt.models import (
+    Action,
+    AgendaReason,
+    Attendance,
+    Discussion,
+    Meeting,
+    Referral,
+    ReferralState,
+)
+from mdt.rules import indicator_facts as f
+
+WAITING = (ReferralState.SUBMITTED, ReferralState.NOT_READY, ReferralState.TRIAGED, ReferralState.SCHEDULED)  # fmt: skip
+
+
+def facts_of(scope: Scope) -> f.Facts:
+    """Everything the indicators look at."""
+    meetings = _meetings(scope)
+    referrals = _referrals(scope)
+    items = _items(scope, meetings, referrals)
+    return f.Facts(
+        as_of=scope.as_of,
+        meetings=tuple(meetings.values()),
+        items=items,
+        waiting=_waiting(scope),
+        cases=cases(scope),
+        materials=materials(scope),
+        tasks=_tasks(scope),
+        stays=_stays(scope),
+    )
+
+
+def _meetings(scope: Scope) -> dict[int, f.MeetingFact]:
+    zones = scope.zones
+    profiles = {board.pk: tuple(board.quorum) for board in scope.boards}
+    rows = (
+        Meeting.objects.visible_to(scope.user)
+        .filter(board__in=scope.boards, starts_at__gte=scope.begin, starts_at__lte=scope.at)
+        .annotate(sent_at=Min("published__published_at"))
+        .order_by("starts_at", "pk")
+        .values("pk", "board_id", "starts_at", "state", "lock_at", "sent_at")
+    )
+    return {
+        row["pk"]: f.MeetingFact(
+            pk=row["pk"],
+            board=row["board_id"],
+            day=day_of(row["starts_at"], zones[row["board_id"]]),
+            state=row["state"],
+            locked_at=row["sent_at"] or row["lock_at"],
+            core=profiles[row["board_id"]],
+        )
+        for row in rows
+    }
+
+
+def _items(
+    scope: Scope, meetings: dict[int, f.MeetingFact], asked: dict[int, list[Row]]
+) -> tuple[f.ItemFact, ...]:
+    signed = decisions(scope)
+    used = _minutes(scope)
+    rows = (
+        visible_items(scope)
+        .order_by("meeting__starts_at", "position", "pk")
+        .values(
+            "pk", "case_id", "meeting_id", "state", "mode", "question", "carried_over", "deferral_reason",
+            "late_because", "planned_minutes", patient=F("case__patient_id"),
+            died_on=F("case__patient__deceased_on"),
+        )
+    )  # fmt: skip
+    return tuple(
+        _item(row, meetings[row["meeting_id"]], signed.get(row["pk"]), used.get(row["pk"]), asked[row["pk"]])
+        for row in rows
+        if row["meeting_id"] in meetings
+    )  # fmt: skip
+
+
+def _item(
+    row: Row,
+    meeting: f.MeetingFact,
+    decision: f.DecisionFact | None,
+    used: Decimal | None,
+    asked: Sequence[Row],
+) -> f.ItemFact:
+    return f.ItemFact(
+        pk=row["pk"],
+        case=row["case_id"],
+        patient=row["patient"],
+        meeting=meeting,
+        state=row["state"],
+        mode=row["mode"],
+        question=row["question"],
+        carried_over=row["carried_over"],
+        deferral_reason=row["deferral_reason"],
+        is_late=bool(row["late_because"]),
+        planned_minutes=row["planned_minutes"],
+        used_minutes=used,
+        died_on=row["died_on"],
+        decision=decision,
+        asked_by=frozenset(one["kind"] for one in asked),
+        referrals=tuple(one["fact"] for one in asked if one["fact"]),
+    )
+
+
+def _minutes(scope: Scope) -> dict[int, Decimal]:
+    """Minutes of every finished stint on an item."""
+    rows = (
+        Discussion.objects.filter(item__in=visible_items(scope), ended_at__isnull=False)
+        .order_by()
+        .values("item_id")
+        .annotate(took=Sum(F("ended_at") - F("started_at")))
+    )
+    return {row["item_id"]: Decimal(round(row["took"].total_seconds())) / 60 for row in rows}
+
+
+def _referrals(scope: Scope) -> dict[int, list[Row]]:
+    """Of each item the kinds of its reasons, with the referral where there is one."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    zones = scope.zones
+    rows = AgendaReason.objects.filter(item__in=visible_items(scope)).values(
+        "item_id", "kind", "referral_id", "referral__submitted_at", "referral__discussion_reason", "referral__priority",
+        case=F("item__case_id"), patient=F("item__case__patient_id"), board=F("item__board_id"),
+    )  # fmt: skip
+    for row in rows:
+        moment = row["referral__submitted_at"]
+        fact = moment and f.ReferralFact(
+            pk=row["referral_id"],
+            case=row["case"],
+            patient=row["patient"],
+            submitted_on=day_of(moment, zones[row["board"]]),
+            reason=row["referral__discussion_reason"],
+            priority=row["referral__priority"],
+        )
+        found[row["item_id"]].append({"kind": row["kind"], "fact": fact})
+    return found
+
+
+def _waiting(scope: Scope) -> tuple[f.ReferralFact, ...]:
+    zones = scope.zones
+    rows = (
+        Referral.objects.visible_to(scope.user)
+        .filter(
+            board__in=scope.boards, state__in=WAITING, submitted_at__gte=scope.begin, submitted_at__lte=scope.at,
+            case__in=Case.objects.visible_to(scope.user),
+        )
+        .order_by("submitted_at", "pk")
+        .values(
+            "pk", "case_id", "submitted_at", "discussion_reason", "priority", "board_id",
+            patient=F("case__patient_id"),
+        )
+    )  # fmt: skip
+    return tuple(
+        f.ReferralFact(
+            pk=row["pk"],
+            case=row["case_id"],
+            patient=row["patient"],
+            submitted_on=day_of(row["submitted_at"], zones[row["board_id"]]),
+            reason=row["discussion_reason"],
+            priority=row["priority"],
+            is_waiting=True,
+        )
+        for row in rows
+        if row["submitted_at"] and row["case_id"]
+    )
+
+
+def _tasks(scope: Scope) -> tuple[f.TaskFact, ...]:
+    zones = scope.zones
+    rows = (
+        Action.objects.visible_to(scope.user)
+        .filter(decision__item__board__in=scope.boards, due_on__gte=scope.since)
+        .order_by("due_on", "pk")
+        .values(
+            "pk", "due_on", "closed_at", case=F("decision__item__case_id"),
+            patient=F("decision__item__case__patient_id"), board=F("decision__item__board_id"),
+        )
+    )  # fmt: skip
+    return tuple(
+        f.TaskFact(
+            pk=row["pk"],
+            case=row["case"],
+            patient=row["patient"],
+            due_on=row["due_on"],
+            closed_on=row["closed_at"] and day_of(row["closed_at"], zones[row["board"]]),
+        )
+        for row in rows
+    )
+
+
+def _stays(scope: Scope) -> tuple[f.StayFact, ...]:
+    rows = Attendance.objects.filter(
+        meeting__in=Meeting.objects.visible_to(scope.user), meeting__board__in=scope.boards,
+        meeting__starts_at__gte=scope.begin, meeting__starts_at__lte=scope.at,
+    )  # fmt: skip
+    return tuple(
+        f.StayFact(*row)
+        for row in rows.values_list("meeting_id", "user__full_name", "discipline", "capacity")
+    )
