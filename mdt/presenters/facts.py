@@ -8,6 +8,13 @@ from decimal import Decimal
 from accounts.dates import day
 from cases.rules import document as d
 from recommendations.rules.gene_panel import GENES
+from recommendations.rules.scores import ajcc, ctcae, oxaliplatin
+
+FULL = Decimal(100)
+# mg/m² of oxaliplatin by the days of the cycle (scores specification §22).
+PROTOCOL_DOSE = {14: Decimal(85), 21: Decimal(130)}
+RISING = {"AST": ctcae.TRANSAMINASE, "ALT": ctcae.TRANSAMINASE, "bilirubin": ctcae.BILIRUBIN}
+FALLING = {"platelets": ctcae.PLATELETS, "neutrophils": ctcae.NEUTROPHILS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,7 @@ def _groups(document: d.CaseDocument) -> Iterator[tuple[str, Iterator[Fact]]]:
 def _primary(primary: d.PrimaryTumour) -> Iterator[Fact]:
     yield Fact("Site", said(primary.site), "primary.site")
     yield Fact("Diagnosed", said(primary.diagnosed_on), "primary.diagnosed_on")
-    yield Fact(
-        "Stage",
-        " ".join(filter(None, (primary.t, primary.n, primary.m))) or "not known",
-        "primary.t",
-    )
+    yield Fact("Stage", _stage(primary), "primary.t")
     nodes = f"{said(primary.nodes_positive)} of {said(primary.nodes_examined)}"
     yield Fact(
         "Positive nodes", nodes if primary.nodes_examined is not None else "not known", "primary.n"
@@ -73,6 +76,13 @@ def _primary(primary: d.PrimaryTumour) -> Iterator[Fact]:
     yield Fact("Status", said(primary.status) + resected, "primary.status")
     if primary.symptoms:
         yield Fact("Symptoms", said(primary.symptoms), "primary.symptoms")
+
+
+def _stage(primary: d.PrimaryTumour) -> str:
+    """T, N and M with the group of AJCC 8; a letter that is missing leaves a range."""
+    given = " ".join(filter(None, (primary.t, primary.n, primary.m)))
+    group = ajcc.stage(primary.t, primary.n, primary.m)
+    return f"{given}, stage {group} (AJCC 8)" if group else given or "not known"
 
 
 def _metastases(document: d.CaseDocument) -> Iterator[Fact]:
@@ -109,7 +119,19 @@ def _therapy(document: d.CaseDocument) -> Iterator[Fact]:
         given = [cycle for cycle in line.cycles if cycle.given_on]
         words = f"{said(line.agents)}; {said(line.status)}; {len(given)} cycles"
         start = f" from {day(line.started_on)}" if line.started_on else ""
+        words += _exposure(line)
         yield Fact(f"{said(line.intent)}{start}".capitalize(), words, f"therapy_lines[{i}]")
+
+
+def _exposure(line: d.TherapyLine) -> str:
+    """Oxaliplatin given so far by protocol doses; cycles of another length have none."""
+    dose = PROTOCOL_DOSE.get(line.cycle_days or 0)
+    given = [c for c in line.cycles if c.given_on]
+    if dose is None or "oxaliplatin" not in line.agents or not given:
+        return ""
+    shares = ({x.agent: x.percent for x in c.doses}.get("oxaliplatin", FULL) for c in given)
+    total = oxaliplatin.cumulative(dose * share / FULL for share in shares)
+    return f"; oxaliplatin {total:.0f} mg/m² at {dose} a cycle"
 
 
 def _surgery(document: d.CaseDocument) -> Iterator[Fact]:
@@ -160,7 +182,20 @@ def latest_labs(document: d.CaseDocument) -> Iterator[Fact]:
             if lab.unit == "1"
             else f" {lab.unit.replace('ug', 'µg').replace('umol', 'µmol').replace('10*9', '10⁹')}"
         )
-        yield Fact(test, f"{lab.value:f}{unit}{limit}, {day(lab.collected_on)}", f"labs[{i}]")
+        said = f"{lab.value:f}{unit}{limit}{_grade(lab)}, {day(lab.collected_on)}"
+        yield Fact(test, said, f"labs[{i}]")
+
+
+def _grade(lab: d.Lab) -> str:
+    """CTCAE 5.0 with a normal baseline; without a lower limit a grade of 1 cannot be told from none."""
+    if lab.test in RISING and lab.upper_limit:
+        grade = ctcae.rising(lab.value / lab.upper_limit, RISING[lab.test])
+    elif lab.test in FALLING:
+        below = ctcae.falling(lab.value, Decimal(0), FALLING[lab.test])
+        grade = below + 1 if below else 0
+    else:
+        return ""
+    return f", CTCAE grade {grade}" if grade else ""
 
 
 def _votes(document: d.CaseDocument) -> Iterator[Fact]:

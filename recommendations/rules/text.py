@@ -36,6 +36,13 @@ LEADS = {
     "alternative": "An alternative",
     "controversial": "Controversial",
 }
+# The signs of a condition as a sentence has them; fact titles begin with a capital only on their own.
+READABLE = (
+    (" = ", " "),
+    ("Mismatch", "mismatch"),
+    (" has ", " include "),
+    (" within ", " are only "),
+)
 PATTERNS = {
     "P0": "an early rise of a marker that may be a flare",
     "P1": "a confirmed rise of a marker on a stable scan",
@@ -127,7 +134,9 @@ def words_of(text: str, knowledge: Knowledge) -> str:
     """A condition as the rules write it, in the words of a reader."""
     limits = {name: threshold.value for name, threshold in knowledge.thresholds.items()}
     said = sentence(parse(text, limits), knowledge.titles()).replace("_", " ")
-    return said.replace(" = ", " ").replace("Mismatch", "mismatch")
+    for sign, words in READABLE:
+        said = said.replace(sign, words)
+    return said
 
 
 def _course(evaluation: Evaluation) -> str:

@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-TRIALS = 6
+TRIALS = 40
 
 
 def conditions() -> list[tuple[str, Condition]]:

@@ -13,6 +13,7 @@ from cases.generator.course import generate_case
 from cases.rules.document import from_json
 from recommendations.rules.evaluate import evaluate, to_json
 from recommendations.rules.knowledge import PROFILES, standard
+from recommendations.rules.readiness import readiness_of
 
 TODAY = date(2026, 3, 2)
 ANTI_EGFR = {"option.conversion_doublet_anti_egfr", "option.braf_targeted"}
@@ -48,6 +49,15 @@ FACTS = [
     "extrahepatic_ruled_out_on",
     "patient",
 ]
+# Sections whose loss leaves nothing behind, and the facts that are read from them.
+ASKED = {
+    "gene_tests": "genes.",
+    "labs": "labs.",
+    "assessments": "assessments.",
+    "imaging": "imaging.",
+    "pharmacogenetics": "pharmacogenetics.",
+    "resectability_votes": "resectability_vote",
+}
 
 pytestmark = [pytest.mark.property, pytest.mark.slow]
 numbers = st.integers(1, 10**6)
@@ -133,6 +143,16 @@ def test_losing_a_fact_only_adds_requests(document: dict[str, Any], section: str
     )
 
     assert before <= after
+
+
+@given(document=documents(), section=st.sampled_from(sorted(ASKED)))
+@settings(max_examples=60, deadline=None)
+def test_what_is_lost_and_needed_is_asked_for(document: dict[str, Any], section: str) -> None:
+    left = lose(document, section)
+    needed = readiness_of(from_json(left), as_of=TODAY, profile="esmo", knowledge=standard())
+    asked = {entry["fact"] for entry in evaluated(left)["missing"]}
+
+    assert {need.fact for need in needed if need.fact.startswith(ASKED[section])} <= asked
 
 
 @given(document=documents())

@@ -134,6 +134,7 @@ def test_released_texts_cannot_be_changed(released: KnowledgeDraft, hospital: De
         ("unknown fact", "terms.toml", "votes.count >= 1", "votes.sum >= 1", "no fact votes.sum"),
         ("wrong type", "terms.toml", "votes.count >= 1", "votes.count has 1", "does not fit"),
         ("circle", "terms.toml", '"votes.count >= 1"', '"gate.resection"', "refers to itself"),
+        ("duplicate id", "alerts.toml", 'id = "alert.dpd"', 'id = "alert.ugt1a1"', "used twice"),
         ("missing source", "alerts.toml", '{ id = "S28"', '{ id = "S999"', "no source S999"),
         ("safety gone", "safety.toml", "safety.resection_needs_a_vote", "safety.x", "is missing"),
         ("safety held back", "safety.toml", '  "option.local_ablation",\n]', "]", "also remove"),
@@ -158,6 +159,9 @@ def test_a_bad_draft_stops_and_the_running_version_goes_on(
 
     assert any(message in error.message for error in errors), errors
     assert all(error.line > 0 and error.file.endswith(".toml") for error in errors)
+    told = next(error for error in errors if message in error.message)
+    assert told.rule
+    assert told.file == file or told.file in draft.files
     with pytest.raises(Invalid) as refusal:
         replayed(KnowledgeDraft.objects.get(), hospital)
     assert refusal.value.problems
