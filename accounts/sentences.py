@@ -74,9 +74,21 @@ class Phrases:
 def said(text: str) -> str:
     """The text in the language in force; English and what no catalogue knows stay as they are."""
     language = get_language() or "en"
-    if language.startswith("en") or not LETTERS.search(text):
+    return text if language.startswith("en") else _said(text, language)
+
+
+def said_around(text: str) -> str:
+    """As ``said``, but what fills the places of the sentence is a person's own and stays, but for its dates."""
+    language = get_language() or "en"
+    if language.startswith("en"):
         return text
-    return _said(text, language)
+    phrases = phrases_of(language)
+    if text in phrases.whole:
+        return phrases.whole[text]
+    for pattern in phrases.patterns:
+        if (values := pattern.read(text)) is not None:
+            return pattern.says.format_map({n: in_language(v) for n, v in values.items()})
+    return in_language(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -141,6 +141,7 @@ urlpatterns = [
     path("decisions/<uuid:pk>/explained/", after.explained, name="decision-explained"),
     path("afterwards/", after.fates, name="fates"),
     path("letters/<uuid:pk>/", after.letter, name="letter"),
+    path("letters/<uuid:pk>/language/", after.letter_language, name="letter-language"),
     path("letters/<uuid:pk>/send/", after.send_letter, name="letter-send"),
     path("actions/<uuid:pk>/hand-over/", after.hand_over, name="action-hand-over"),
     path("actions/<uuid:pk>/review/", after.review_action, name="action-review"),

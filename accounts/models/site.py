@@ -34,6 +34,8 @@ class Site(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64, default="UTC")
+    # Of what the house writes: minutes and letters, unless another is chosen for a letter.
+    language = models.CharField(max_length=10, default="en")
     country_profile = models.CharField(
         max_length=20, choices=CountryProfile, default=CountryProfile.NONE
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.catalogue import data, marked, prose, vocabulary
-from config.catalogue.message import Message
+from config.catalogue.message import SAID, Message
+from mdt.documents.speaking import words_of_template
 
 APPS = ("accounts", "cases", "config", "mdt", "recommendations")
 DATA = ("recommendations/knowledge", "mdt/clock_profiles.toml")
@@ -15,7 +16,13 @@ SILENT_MODULES = {"hgvs.py", "hazard_log.py", "conformance.py", "version.py"}
 
 def messages(root: Path) -> set[Message]:
     """What has to stand in each catalogue. Raises ``SyntaxError`` for a module that cannot be read."""
-    said = {*_of_code(root), *_of_templates(root), *_of_data(root), *vocabulary.in_lists(root)}
+    said = {
+        *_of_code(root),
+        *_of_templates(root),
+        *_of_data(root),
+        *_of_documents(root),
+        *vocabulary.in_lists(root),
+    }
     counted = {(message.context, message.text) for message in said if message.plural}
     return {m for m in said if m.plural or (m.context, m.text) not in counted}
 
@@ -42,6 +49,11 @@ def _of_templates(root: Path) -> Iterator[Message]:
     for folder in (root / "templates", *(root / app for app in APPS)):
         for path in sorted(folder.rglob("*.html")):
             yield from marked.in_template(path.read_text(encoding="utf-8"))
+
+
+def _of_documents(root: Path) -> Iterator[Message]:
+    for path in sorted((root / "mdt" / "documents").glob("*.typ")):
+        yield from (Message(SAID, word) for word in words_of_template(path))
 
 
 def _of_data(root: Path) -> Iterator[Message]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts import audit
@@ -86,6 +87,24 @@ def _check_informed(decision: Decision, channel: str, informed_at: datetime, at:
     if not decision.signed_at <= informed_at <= at:
         wrong = (Problem("informed_at", "is not between the signature and now"),)
         raise Invalid("Give the moment at which the patient was told.", problems=wrong)
+
+
+@transaction.atomic
+def choose_language(*, letter: Letter, language: str, by: User, at: datetime) -> Letter:
+    """Say a letter that has not left in its reader's language. What was signed stays in the words it was signed in."""
+    rows = Letter.objects.select_for_update(of=("self",)).select_related("decision__item__case")
+    letter = rows.get(pk=letter.pk)
+    check(by, Permission.UPDATE_ACTIONS, letter.decision.item.case.site_id)
+    if letter.state not in (LetterState.WAITING, LetterState.READY):
+        raise NotAllowedNow("This letter was sent or recalled already.")
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(
+            "Choose a language of the list.", problems=(Problem("language", "is on no list"),)
+        )
+    letter.content = letter.content | {"language": language}
+    letter.save(update_fields=["content"])
+    audit.record("letter's language chosen", letter, by=by, at=at, detail={"language": language})
+    return letter
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils import translation
 
 from accounts import audit
 from accounts.models import User
@@ -33,7 +34,8 @@ def make(meeting: Meeting, *, pseudonymised: bool, by: User, at: datetime) -> li
     )
     check_board(by, Permission.EXPORT if pseudonymised else Permission.EXPORT_IDENTIFIED, meeting)
     content = content_of(meeting, pseudonymised=pseudonymised)
-    rendered = {name: render(content) for name, render in RENDERERS.items()}
+    with translation.override(meeting.board.language):
+        rendered = {name: render(content) for name, render in RENDERERS.items()}
     known = list(meeting.minutes.filter(pseudonymised=pseudonymised).order_by("-version"))
     latest = [document for document in known if document.version == known[0].version]
     if {d.format: d.sha256 for d in latest} == {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mdt.documents.content import MinutesContent
 from mdt.documents.report import Report
+from mdt.documents.speaking import spoken
 
 COLUMNS = (
     "position", "label", "birth_date", "question", "reasons", "status", "late", "planned_minutes", "spent",
@@ -35,11 +36,13 @@ def render_rows(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> byt
 
 def render_report(report: Report) -> bytes:
     """The first table of a report."""
+    report = spoken(report)
     return render_rows(report.sheets[0].columns, report.sheets[0].rows)
 
 
 def render(content: MinutesContent) -> bytes:
-    """UTF-8 with a byte order mark, so that spreadsheets read Chinese names."""
+    """UTF-8 with a byte order mark, so that spreadsheets read Chinese names; the columns keep their names."""
+    content = spoken(content)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     shared = _of_meeting(content)

@@ -9,11 +9,13 @@ from docx.document import Document as DocxDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 
+from accounts.sentences import said
 from mdt.documents.archive import same_bytes
 from mdt.documents.content import MinutesContent
 from mdt.documents.minutes_case import MinutesCase
 from mdt.documents.presence import APOLOGY, STAY
 from mdt.documents.report import Report, Sheet, words
+from mdt.documents.speaking import spoken
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (python-docx takes naive times)
 FIELDS = (
@@ -27,25 +29,26 @@ FIELDS = (
 
 
 def render(content: MinutesContent) -> bytes:
+    content = spoken(content)
     document = Document()
     properties = document.core_properties
     properties.title, properties.author = (
-        f"Minutes: {content.board}, {content.starts_at}",
+        f"{said('Minutes')}: {content.board}, {content.starts_at}",
         "CRLM Board",
     )
     properties.created = properties.modified = EPOCH
-    document.add_heading(f"{content.board}: minutes", level=0)
+    document.add_heading(f"{content.board}: {said('minutes')}", level=0)
     for name, value in content.head:
-        _line(document, name, value)
+        _line(document, said(name), said(value))
     if content.is_draft:
         document.add_paragraph(
-            "DRAFT: not every case has a signed decision.", style="Intense Quote"
+            said("DRAFT: not every case has a signed decision."), style="Intense Quote"
         )
     _attendance(document, content)
     for case in content.cases:
         _case(document, case)
-    document.add_heading("Totals", level=1)
-    _plain_table(document, ("What", "Number"), content.totals.rows)
+    document.add_heading(said("Totals"), level=1)
+    _plain_table(document, ("What", "How many"), spoken(content.totals.rows))
     document.add_paragraph(content.statement)
     out = io.BytesIO()
     document.save(out)
@@ -53,10 +56,10 @@ def render(content: MinutesContent) -> bytes:
 
 
 def _attendance(document: DocxDocument, content: MinutesContent) -> None:
-    document.add_heading("Present", level=1)
+    document.add_heading(said("Present"), level=1)
     _plain_table(document, [title.capitalize() for title in STAY], content.attendance)
     if content.apologies:
-        document.add_heading("Apologies", level=1)
+        document.add_heading(said("Apologies"), level=1)
         _plain_table(document, [title.capitalize() for title in APOLOGY], content.apologies)
 
 
@@ -65,7 +68,7 @@ def _plain_table(
 ) -> None:
     table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
     for cell, title in zip(table.rows[0].cells, titles, strict=True):
-        cell.text = title
+        cell.text = said(title)
     for row in rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = value
@@ -87,13 +90,14 @@ def _case(document: DocxDocument, case: MinutesCase) -> None:
     for title, name in FIELDS:
         value = getattr(case, name)
         for text in value if isinstance(value, tuple) else (value,) if value else ():
-            _line(document, title, text)
+            _line(document, said(title), text)
     for text in (*case.actions, *case.addenda):
         document.add_paragraph(text, style="List Bullet")
 
 
 def render_report(report: Report) -> bytes:
     """Tables on their side of the paper, with a head that repeats on every page."""
+    report = spoken(report)
     document = Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -103,7 +107,7 @@ def render_report(report: Report) -> bytes:
     properties.created = properties.modified = EPOCH
     document.add_heading(report.title, level=0)
     variant = "pseudonymised" if report.pseudonymised else "confidential, with names"
-    document.add_paragraph(f"{report.subtitle} ({variant})")
+    document.add_paragraph(f"{report.subtitle} ({said(variant)})")
     for sheet in report.sheets:
         _table(document, sheet)
     if report.statement:

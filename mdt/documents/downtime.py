@@ -1,13 +1,8 @@
 """The list as PDF for a meeting without computers, with room to write. From the same fonts and engine as the minutes."""
 
-import json
 from pathlib import Path
 
-import typst
-from django.conf import settings
-
-from accounts.exceptions import Invalid
-from mdt.documents.pdf import STANDARDS
+from mdt.documents.pdf import set_type
 from mdt.models import AgendaItem, Meeting
 from mdt.models.objection import Objection, Resolution
 
@@ -16,18 +11,7 @@ TEMPLATE = Path(__file__).parent / "downtime.typ"
 
 def pack(meeting: Meeting) -> bytes:
     """The same bytes for the same list. Raises ``Invalid`` for a sign that no font can print."""
-    try:
-        return bytes(
-            typst.compile(
-                str(TEMPLATE),
-                sys_inputs={"data": json.dumps(_content(meeting), ensure_ascii=False)},
-                font_paths=[str(settings.BASE_DIR / "static" / "fonts")],
-                ignore_system_fonts=True,
-                pdf_standards=[*STANDARDS],
-            )
-        )
-    except RuntimeError as error:
-        raise Invalid(f"The list cannot be printed: {error}") from error
+    return set_type(TEMPLATE, _content(meeting))
 
 
 def _content(meeting: Meeting) -> dict[str, object]:

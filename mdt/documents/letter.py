@@ -1,25 +1,19 @@
 """Letters to the GP and the patient: plain words out of the signed decision, as text and as tagged PDF."""
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from accounts.exceptions import Invalid
-from mdt.documents.pdf import STANDARDS
+from accounts.dates import with_days
+from accounts.sentences import said, said_around
+from mdt.documents.pdf import set_type
 from mdt.models import Decision, Letter, LetterKind
 from mdt.rules.watching import words_of
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
-STATEMENT = (
-    "This is a recommendation. The decision is made by the patient and the treating clinician."
-)
-TOLD = "The patient was told of this on {day}."
-NOT_TOLD = (
-    "The patient has not been informed yet. Please do not speak of it before the team has done so."
-)
 
 
 def letter_content(decision: Decision, kind: str) -> dict[str, Any]:
@@ -29,6 +23,7 @@ def letter_content(decision: Decision, kind: str) -> dict[str, Any]:
     board, signer = decision.item.meeting.board, decision.signed_by
     return {
         "kind": kind,
+        "language": board.language,
         "board": board.name,
         "meeting_on": decision.item.meeting.local_start.date().isoformat(),
         "patient": str(patient.display_name),
@@ -47,31 +42,52 @@ def letter_content(decision: Decision, kind: str) -> dict[str, Any]:
 
 
 def paragraphs(letter: Letter) -> list[str]:
-    """The letter's sentences in order, for both formats."""
-    c = letter.content
-    to_patient = letter.kind == LetterKind.PATIENT
-    who = f"{c['patient']}, born {c['birth_date'] or 'not known'}, number {c['numbers'] or 'none'}"
-    lines = [f"{c['board']}, meeting of {c['meeting_on']}", who]
+    """The letter's sentences in order, for both formats, in the language chosen for it."""
+    with translation.override(letter.content.get("language", "en")):
+        return [line for line in _lines(letter.content, letter.kind == LetterKind.PATIENT) if line]
+
+
+def _lines(c: dict[str, Any], to_patient: bool) -> Iterator[str]:
+    yield _("{board}, meeting of {day}").format(board=c["board"], day=with_days(c["meeting_on"]))
+    yield _("{patient}, born {day}, number {numbers}").format(
+        patient=c["patient"],
+        day=with_days(c["birth_date"]) or _("not known"),
+        numbers=c["numbers"] or _("none"),
+    )
     if c["replaces"]:
-        lines.append(f"This letter replaces an earlier one, which was wrong: {c['correction']}")
-    if to_patient:
-        lines.append("A team of specialists has talked about your illness and recommends:")
-    else:
-        lines.append("The board discussed this patient and recommends:")
-    lines += [c["recommendation"], f"The reason: {c['because']}", *c["conditions"]]
-    if to_patient:
-        lines.append(
-            f"{c['contact']} will talk with you and answer your questions. You decide with your doctors."
+        yield _("This letter replaces an earlier one, which was wrong: {why}").format(
+            why=c["correction"]
         )
+    yield (
+        _("A team of specialists has talked about your illness and recommends:")
+        if to_patient
+        else _("The board discussed this patient and recommends:")
+    )
+    yield c["recommendation"]
+    yield _("The reason: {why}").format(why=c["because"])
+    yield from map(said_around, c["conditions"])
+    if to_patient:
+        yield _(
+            "{person} will talk with you and answer your questions. You decide with your doctors."
+        ).format(person=c["contact"])
     else:
-        lines += [told(c), f"{c['contact']} informs the patient and is whom to ask.", STATEMENT]
-    lines.append(f"Signed by {c['signed_by']} on {c['signed_on']}.")
-    return [line for line in lines if line]
+        yield told(c)
+        yield _("{person} informs the patient and is whom to ask.").format(person=c["contact"])
+        yield _(
+            "This is a recommendation. The decision is made by the patient and the treating clinician."
+        )
+    yield _("Signed by {person} on {day}.").format(
+        person=c["signed_by"], day=with_days(c["signed_on"])
+    )
 
 
 def told(content: dict[str, Any]) -> str:
     day = content["informed_on"]
-    return TOLD.format(day=day) if day else NOT_TOLD
+    if not day:
+        return _(
+            "The patient has not been informed yet. Please do not speak of it before the team has done so."
+        )
+    return _("The patient was told of this on {day}.").format(day=with_days(day))
 
 
 def as_text(letter: Letter) -> str:
@@ -80,22 +96,11 @@ def as_text(letter: Letter) -> str:
 
 def render(letter: Letter) -> bytes:
     """The same bytes for the same letter. Raises ``Invalid`` for a sign that no font can print."""
-    data = {
-        "title": str(letter.get_kind_display()),
-        "day": letter.content["signed_on"],
-        "lines": paragraphs(letter),
-        "large": letter.kind == LetterKind.PATIENT,
-        "recalled": letter.state == "recalled",
-    }
-    try:
-        return bytes(
-            typst.compile(
-                str(TEMPLATE),
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                font_paths=[str(settings.BASE_DIR / "static" / "fonts")],
-                ignore_system_fonts=True,
-                pdf_standards=[*STANDARDS],
-            )
-        )
-    except RuntimeError as error:
-        raise Invalid(f"The letter cannot be printed: {error}") from error
+    with translation.override(letter.content.get("language", "en")):
+        data = {
+            "title": said(LetterKind(letter.kind).label),
+            "on": letter.content["signed_on"],
+            "large": letter.kind == LetterKind.PATIENT,
+            "recalled": letter.state == "recalled",
+        }
+        return set_type(TEMPLATE, data, lines=paragraphs(letter))

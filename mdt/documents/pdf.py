@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.exceptions import Invalid
 from mdt.documents.content import MinutesContent
 from mdt.documents.report import Report
+from mdt.documents.speaking import spoken, with_words
 
 FOLDER = Path(__file__).parent
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
@@ -17,20 +18,22 @@ STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 def render(content: MinutesContent) -> bytes:
     """Minutes. The same bytes for the same content; raises ``Invalid`` for a sign that no font can print."""
-    return _set(FOLDER / "minutes.typ", content.as_json())
+    return set_type(FOLDER / "minutes.typ", content.as_json())
 
 
 def render_report(report: Report) -> bytes:
     """Tables on A4 across; the same promises as for minutes."""
-    return _set(FOLDER / "report.typ", report.as_json())
+    return set_type(FOLDER / "report.typ", spoken(report).as_json())
 
 
-def _set(template: Path, content: dict[str, Any]) -> bytes:
+def set_type(template: Path, content: dict[str, Any], **own: Any) -> bytes:
+    """The template in the language in force; what comes as ``own`` is printed as it stands."""
+    data = with_words(content, template) | own
     try:
         return bytes(
             typst.compile(
                 str(template),
-                sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 font_paths=[str(settings.BASE_DIR / "static" / "fonts")],
                 ignore_system_fonts=True,
                 pdf_standards=[*STANDARDS],

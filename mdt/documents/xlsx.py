@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from mdt.documents.archive import LONG_AGO, same_bytes
 from mdt.documents.csv import DANGEROUS
 from mdt.documents.report import Cell, Report, Sheet, words
+from mdt.documents.speaking import spoken
 
 OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -20,6 +21,8 @@ WIDEST, LONGEST_NAME, LONGEST_CELL = 48, 31, 32_767
 
 
 def render(report: Report) -> bytes:
+    """In the language in force; the same bytes for the same report and language."""
+    report = spoken(report)
     out = io.BytesIO()
     book = Workbook(out, OPTIONS)
     book.set_properties({"title": report.title, "author": "CRLM Board", "created": EPOCH})
@@ -27,7 +30,7 @@ def render(report: Report) -> bytes:
     text = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    for sheet in (*report.sheets, _about(report)):
+    for sheet in (*report.sheets, spoken(_about(report))):
         _sheet(book.add_worksheet(_name(sheet.title)), sheet, head, plain, text)
     book.close()
     return same_bytes(out.getvalue())

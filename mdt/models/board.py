@@ -57,5 +57,11 @@ class Board(models.Model):
         return self.name
 
     @property
+    def language(self) -> str:
+        """Of its minutes and letters: that of the site it was set up for."""
+        first = self.sites.order_by("pk").first()
+        return first.language if first else "en"
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

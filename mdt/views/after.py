@@ -122,6 +122,15 @@ def letter(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def letter_language(request: UserRequest, pk: UUID) -> HttpResponse:
+    language = request.POST.get("language", "")
+    found = _letter(request, pk)
+    letters.choose_language(letter=found, language=language, by=request.user, at=timezone.now())
+    return redirect("letter", pk)
+
+
+@login_required
+@require_POST
 def send_letter(request: UserRequest, pk: UUID) -> HttpResponse:
     to = request.POST.get("to", "")
     letters.send(letter=_letter(request, pk), to=to, by=request.user, at=timezone.now())

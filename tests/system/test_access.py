@@ -140,6 +140,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "decision-explained": (WRITE, "decision", ""),
     "fates": (READ, "", "coordinator"),
     "letter": (READ, "letter", "surgeon"),
+    "letter-language": (WRITE, "letter", ""),
     "letter-send": (WRITE, "letter", ""),
     "action-hand-over": (WRITE, "action", ""),
     "action-review": (WRITE, "action", ""),

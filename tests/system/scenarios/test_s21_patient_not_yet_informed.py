@@ -43,7 +43,7 @@ def test_told_the_letters_may_leave(signed_decision: Decision, surgeon: User) ->
     )
     sent = letters.send(letter=letter(signed_decision, "gp"), to="Dr Gross", by=surgeon, at=at)
 
-    assert "The patient was told of this on 2026-03-05." in as_text(sent)
+    assert "The patient was told of this on 5 Mar 2026." in as_text(sent)
     assert AuditEvent.objects.get(event="patient informed").detail == {"channel": "clinic"}
 
 
