@@ -25,13 +25,13 @@ NUMBER = re.compile(r"[+-]?\d+\.\d+")
 PLACE = re.compile(r"\{(\w*)\}")
 EDGE = " \t\n·;,:–"
 # A sentence with fewer letters of its own is taken only when all that fills it is known, or no word.
-WEAK, WEAKEST = 14, 5
+WEAK, WEAKEST = 10, 5
 # Of the sentences that fit, how many of the longest are compared.
 COMPARED = 6
-NO_WORD = re.compile(r"(?:[^a-z]|\b[a-z]\b)*|\S*\d\S*|[\d.,+–-]+ \S+")
+NO_WORD = re.compile(r"(?:(?![a-z]{2}).)*|\S*\d\S*|[\d.,+–-]+ \S+")
 ONE_WORD = re.compile(r"[A-Z][a-z]+")
 LEFT_OVER = re.compile(r"[a-z]{3,}")
-NUMBERED = re.compile(r"(.*[a-z]) (\d[\d.]*)")
+NUMBERED = re.compile(r"(.*[a-z]) (\d[\d.]*|[IVX]+[ab]?)")
 RUN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9 /'’+-]*[A-Za-z0-9](?![\w.=-])")
 # Where a longer text may be taken apart, the weakest joint last.
 JOINTS = ("\n", ". ", "; ", " · ", ": ", " – ", ", ", " (", " + ", "/")

@@ -106,7 +106,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["accounts.templatetags.dates"],
+            "builtins": ["accounts.templatetags.dates", "accounts.templatetags.languages"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

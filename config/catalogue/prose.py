@@ -93,6 +93,8 @@ def _listed(tree: ast.Module) -> Iterator[ast.AST]:
             for table in ast.walk(statement):
                 if isinstance(table, ast.Dict):
                     yield from (value for value in table.values if _is_word(value))
+                elif isinstance(table, ast.Tuple):
+                    yield from (word for word in table.elts if _is_title(word))
 
 
 def _is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
@@ -107,6 +109,10 @@ def _is_word(node: ast.expr) -> bool:
         and not _MACHINE.search(node.value)
         and re.fullmatch(r"[A-Za-z][a-z]{2,}( .*)?", node.value) is not None
     )
+
+
+def _is_title(node: ast.expr) -> bool:
+    return _is_word(node) and isinstance(node, ast.Constant) and str(node.value)[0].isupper()
 
 
 def _is_choices(node: ast.ClassDef) -> bool:

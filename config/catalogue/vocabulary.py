@@ -27,10 +27,16 @@ LISTS = (
     "mdt/rules/gate.py",
     "mdt/rules/pathway.py",
     "mdt/rules/quorum.py",
+    "mdt/rules/watching.py",
+    "mdt/rules/delivery.py",
+    "mdt/presenters/course.py",
+    "mdt/presenters/fates.py",
+    "mdt/charts/liver_map.py",
+    "recommendations/rules/readiness.py",
 )
 PARTS = ("cases/rules/document.py",)
 FACTS = "recommendations/rules/facts"
-WORD = re.compile(r"[a-z][a-z_]{2,}|[A-Z][a-z]{2,}")
+WORD = re.compile(r"[a-z][a-z_]{2,}|[A-Z][a-z]{2,}(?:-[a-z]+)?")
 # Sentences that no source holds as a whole, since they are put together from a name, a sign and a value.
 JOINED = (
     "{name} is {value}",
@@ -54,6 +60,12 @@ JOINED = (
     "it is not ruled out that {name}",
     "nobody knows whether {name}",
     "nobody knows: {name}",
+    "{name} >= {value}",
+    "{name} <= {value}",
+    "{name} > {value}",
+    "{name} < {value}",
+    "{name} != {value}",
+    "non-target",
     "non V600E",
     "sum {total} mm",
     "known for sure: {name}",

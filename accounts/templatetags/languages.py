@@ -1,0 +1,22 @@
+"""Languages by their own names, and dates near today as each language says them."""
+
+from datetime import date
+
+from django import template
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import naturalday
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """As its speakers write it, whatever language the page is in."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def near_day(value: date, form: str) -> str:
+    """Today, yesterday, tomorrow; any other day in the order of the language."""
+    return str(naturalday(value, pgettext("date format", form)))
