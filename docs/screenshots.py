@@ -23,7 +23,7 @@ LISTS = {
         "today": "/", "cases": "/cases/", "flags": "/flags/", "meetings": "/meetings/",
         "referrals": "/referrals/", "triage": "/referrals/triage/", "chase": "/referrals/chase/",
         "standards": "/referrals/standards/", "concordance": "/concordance/", "knowledge": "/knowledge/",
-        "account": "/account/", "components": "/components/", "accessibility": "/accessibility/",
+        "cohort": "/cohort/", "afterwards": "/afterwards/", "glossary": "/glossary/", "account": "/account/", "components": "/components/", "accessibility": "/accessibility/",
     },
     COORDINATOR: {
         "calendar": "/meetings/calendar/", "flag-quality": "/flags/quality/", "exports": "/exports/",

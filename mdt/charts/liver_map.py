@@ -32,6 +32,7 @@ PORTAL = (
 )
 GALLBLADDER = "M236 268 C214 276 208 306 222 316 C238 324 246 298 240 272"
 FALLBACK = {"IV": "IVb"}
+WHOLE = {"IV": ("IVa", "IVb")}
 RESECTED, ABLATED, IRRADIATED = "resected", "ablated", "irradiated"
 WORDS = {
     "growing": "growing: at least 20 % and 5 mm over its smallest",
@@ -67,20 +68,26 @@ class Spot:
 def draw(spots: Iterable[Spot], planned: Collection[str] = (), title: str = "Liver map") -> str:
     """The map; ``planned`` are the segments that the planned operation removes."""
     placed, homeless = _placed(spots)
+    cut = removed_by(planned)
     fates = [spot.fate for group in (*placed.values(), homeless) for spot in group]
     content = [
         _hatch(),
-        *(_segment(name, name in planned) for name in SEGMENTS),
+        *(_segment(name, name in cut, bool(cut)) for name in SEGMENTS),
         *(tag("path", d=path, class_="vessel vein") for path in VESSELS),
         tag("path", d=PORTAL, class_="vessel portal"),
         tag("path", d=GALLBLADDER, class_="vessel gall"),
         *(text(*SEGMENTS[name][1], name, class_="label") for name in SEGMENTS),
         *(part for name, group in placed.items() for part in _lesions(name, group)),
         *_homeless(homeless),
-        *_legend([fate for fate in WORDS if fate in fates], bool(planned)),
+        *_legend([fate for fate in WORDS if fate in fates], bool(cut)),
     ]
     words = f"{len(fates)} lesions by Couinaud segment, seen from the front. The table below says the same."
     return figure(WIDTH, HEIGHT, title, words, "".join(content), "liver")
+
+
+def removed_by(planned: Collection[str]) -> set[str]:
+    """The fields of the map that a planned operation removes; a whole segment IV is both of its halves."""
+    return {field for name in planned for field in WHOLE.get(name, (name,)) if field in SEGMENTS}
 
 
 def _placed(spots: Iterable[Spot]) -> tuple[dict[str, list[Spot]], list[Spot]]:
@@ -102,11 +109,14 @@ def _hatch() -> str:
     return tag("defs", pattern)
 
 
-def _segment(name: str, is_cut: bool) -> str:
+def _segment(name: str, is_cut: bool, has_plan: bool) -> str:
+    """Hatched where it goes, tinted where it stays; without a plan neither."""
     path = SEGMENTS[name][0]
-    words = f"Segment {name}{', to be removed by the planned operation' if is_cut else ''}"
+    stays = has_plan and not is_cut
+    fate = ", to be removed by the planned operation" if is_cut else ", stays" if stays else ""
     over = tag("path", d=path, fill="url(#cut)", class_="cut") if is_cut else ""
-    return tag("g", titled(words) + tag("path", d=path, class_="segment") + over)
+    style = "segment remains" if stays else "segment"
+    return tag("g", titled(f"Segment {name}{fate}") + tag("path", d=path, class_=style) + over)
 
 
 def _lesions(segment: str, spots: Sequence[Spot]) -> Iterator[str]:
@@ -201,5 +211,8 @@ def _legend(fates: Sequence[str], has_plan: bool) -> Iterator[str]:
             "rect", x=x, y=MAP_BOTTOM + 17, width=14, height=14, fill="url(#cut)", class_="cut"
         )
         yield text(x + 19, MAP_BOTTOM + 28, "planned to be removed")
+        x += 34 + 21 * 7.6
+        yield tag("rect", x=x, y=MAP_BOTTOM + 17, width=14, height=14, class_="segment remains")
+        yield text(x + 19, MAP_BOTTOM + 28, "remnant")
     yield text(8, 14, "right", class_="side")
     yield text(WIDTH - 8, 14, "left", text_anchor="end", class_="side")

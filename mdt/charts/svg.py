@@ -61,7 +61,7 @@ RULES = (
     ".cea-point{{fill:{paper};stroke:{violet}}} .over{{fill:{violet}}} .limit{{stroke:{violet};stroke-dasharray:1 3}} "
     ".bad{{fill:{red}}} .operation{{fill:{green};stroke:{green}}} .planned .operation{{fill:{paper}}} "
     ".gene{{fill:{soft};stroke:{violet}}} .red .raised{{fill:{red}}} .amber .raised{{fill:{paper};stroke:{amber}}} "
-    ".segment{{fill:{sunk};stroke:{strong}}} .vessel{{fill:none;stroke:{strong}}} "
+    ".segment.remains{{fill:{soft}}} .segment{{fill:{sunk};stroke:{strong}}} .vessel{{fill:none;stroke:{strong}}} "
     ".lesion{{fill:{soft};stroke:{accent};stroke-width:2}} .growing .lesion,.new .lesion{{fill:{paper};stroke:{red}}} "
     ".shrinking .lesion{{stroke:{green}}} .disappeared .lesion{{fill:none;stroke:{quiet};stroke-dasharray:3 2}} "
     ".treated .lesion{{fill:none;stroke:{ink}}} "

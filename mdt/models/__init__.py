@@ -38,6 +38,7 @@ from mdt.models.decision import (
 from mdt.models.ehr import RecordSystem
 from mdt.models.export import ExportRecord, Purpose
 from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
+from mdt.models.list_memory import ListLook, ListName, SavedView
 from mdt.models.live import (
     Discussion,
     GuestInvitation,
@@ -67,6 +68,7 @@ from mdt.models.referral import (
 from mdt.models.signer import Signer
 from mdt.models.standard import StandardOfCare
 from mdt.models.sweep import SweepChunk, SweepRun
+from mdt.models.tour import TourAnswer
 
 __all__ = [
     "ANSWERED",
@@ -114,6 +116,8 @@ __all__ = [
     "Letter",
     "LetterKind",
     "LetterState",
+    "ListLook",
+    "ListName",
     "ListingMode",
     "LiveSession",
     "Material",
@@ -142,11 +146,13 @@ __all__ = [
     "ReferralStep",
     "Resectability",
     "Resolution",
+    "SavedView",
     "Signer",
     "Source",
     "StandardOfCare",
     "SweepChunk",
     "SweepRun",
+    "TourAnswer",
     "Treatment",
     "Trial",
     "VotePanel",

@@ -4,12 +4,12 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import User
 from accounts.permissions import Permission
 from cases.models import Case
 from mdt.clocks import clocks_of_profile
 from mdt.models import Board, CaseClock, Objection, Referral, Resolution
-from mdt.presenters.clocks import rows_of
+from mdt.presenters.case_sides import CaseSides
+from mdt.presenters.clocks import rows_from
 from mdt.rules.clocks import ClockDefinition, Standing
 
 
@@ -26,17 +26,14 @@ class BoardSide:
     may_resolve: bool
 
 
-def board_side(case: Case, user: User, held: Set[Permission], today: date) -> BoardSide:
+def board_side(case: Case, sides: CaseSides, held: Set[Permission], today: date) -> BoardSide:
     """``held``: what the person may do at the case's site."""
-    objection = Objection.objects.filter(case=case).first()
-    shown = Referral.objects.visible_to(user).filter(case=case).select_related("board", "referrer")
     may_refer = Permission.REFER in held
-    boards = Board.objects.visible_to(user).filter(sites=case.site_id)
     return BoardSide(
-        boards=list(boards) if may_refer else [],
-        referrals=list(shown),
-        objection=objection,
-        clocks=rows_of(case.pk, as_of=today),
+        boards=sides.boards if may_refer else [],
+        referrals=sides.referrals,
+        objection=sides.objection,
+        clocks=rows_from(sides.clocks, as_of=today),
         offered_clocks=clocks_of_profile(case.site.country_profile) if may_refer else [],
         may_refer=may_refer,
         today=today,

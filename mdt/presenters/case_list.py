@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Value
+from django.utils.translation import gettext_lazy as _
 
-from cases.models import Flag
+from cases.models import CaseChange, Flag
 from cases.models.case import CaseQuerySet
 from mdt.actions.queueing import unscheduled
 from mdt.models import AgendaItem
@@ -21,7 +23,19 @@ PHASES = (
     "adjuvant",
     "deceased",
 )
-FLAGS = ("red", "amber", "unscheduled")
+FLAGS = ("red", "amber", "unscheduled", "changed")
+
+FLAG_WORDS = {
+    "red": _("Red flag"), "amber": _("Amber flag"), "unscheduled": _("Unscheduled"),
+    "changed": _("Changed since you looked"),
+}  # fmt: skip
+
+
+def _changed_since(looked_at: datetime | None) -> Exists | Value:
+    """Whether facts of the case changed; nothing has for who looks for the first time."""
+    if looked_at is None:
+        return Value(value=False)
+    return Exists(CaseChange.objects.filter(case=OuterRef("pk"), created_at__gt=looked_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,8 @@ class CaseFilter:
         words = query.get("q", "").replace("\x00", "").strip()[:100]
         return cls(words, phase if phase in PHASES else "", flag if flag in FLAGS else "")
 
-    def apply(self, cases: CaseQuerySet) -> CaseQuerySet:
+    def apply(self, cases: CaseQuerySet, looked_at: datetime | None) -> CaseQuerySet:
+        """The rows, each with whether it ``is_changed`` since the person looked at this list before."""
         found = cases.open().matching(self.words).for_lists()
         if self.phase:
             found = found.filter(phase=self.phase)
@@ -53,6 +68,10 @@ class CaseFilter:
             found = found.filter(Exists(open_flags.filter(level=self.flag)))
         if self.flag == "unscheduled":
             found = found.filter(pk__in=unscheduled().values("pk"))
+        changed = _changed_since(looked_at)
+        found = found.annotate(is_changed=changed)
+        if self.flag == "changed":
+            found = found.filter(changed)
         items = AgendaItem.objects.active().select_related("meeting__board")
         return found.prefetch_related(
             Prefetch("agenda_items", queryset=items, to_attr="listed_items"),
@@ -63,7 +82,7 @@ class CaseFilter:
     def chips(self) -> list[Chip]:
         flags = [
             self._chip(
-                f"{name.capitalize()} flag" if name != "unscheduled" else "Unscheduled",
+                str(FLAG_WORDS[name]),
                 "flag",
                 name,
             )

@@ -1,12 +1,12 @@
 """The case page, put together for one person at one moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
-from accounts.permissions import Permission, held_at
+from accounts.permissions import Permission
 from cases.documents import document_of
 from cases.models import Case, DismissalReason, Flag
 from cases.rules.clock import Clock
@@ -17,10 +17,11 @@ from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.board_side import BoardSide, board_side
+from mdt.presenters.case_sides import case_sides
 from mdt.presenters.course import Course, Frame, course_of, liver_on
 from mdt.presenters.facts import Group, fact_groups
 from mdt.presenters.genes import GeneRow, gene_rows
-from mdt.presenters.panel import PanelView, panel_of
+from mdt.presenters.panel import PanelView, panel_view
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
 from mdt.presenters.scores import ScoreShown, scores_shown
 from mdt.presenters.since import Since, since_last_look
@@ -75,16 +76,13 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     today = now.date()
     document = document_of(case)
     lines = assessed_lines(document, today)
-    evaluation = Evaluation.objects.latest_for(case)
+    sides = case_sides(case, user, now)
+    evaluation, flags, decisions = sides.evaluation, sides.flags, sides.decisions
+    held, listed = sides.held, sides.listed
     result: Mapping[str, Any] = evaluation.result if evaluation else {}
-    flags = list(case.flags.order_by("-raised_on", "code"))
-    decisions = list(_decisions(case))
     clocks = clocks_of(document, today)
     readiness = readiness_of_case(case, document, evaluation, today)
-    held = held_at(user, [case.site_id])
     may_schedule = Permission.SCHEDULE in held
-    on_lists = AgendaItem.objects.active().filter(case=case)
-    listed = list(on_lists.select_related("meeting__board"))
     return CasePage(
         case=case,
         today=today,
@@ -102,15 +100,15 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         course=course_of(document, lines, decisions, flags, today),
         liver=liver_on(document, today),
         facts=fact_groups(document),
-        shown=suggestions_of_case(case, evaluation) if _shown(case) else None,
+        shown=suggestions_of_case(case, evaluation) if _shown(sides.site_boards) else None,
         genes=gene_rows(case, document, evaluation, today),
         scores=scores_shown(result, case),
         readiness=readiness,
-        panel=panel_of(case, user, held),
-        side=board_side(case, user, held, today),
+        panel=panel_view(sides.panel, sides.votes, user, held),
+        side=board_side(case, sides, held, today),
         chase=chase([("", readiness)]),
         evaluation=evaluation,
-        meetings=list(_open_meetings(case, now)) if may_schedule and not listed else [],
+        meetings=sides.meetings if may_schedule and not listed else [],
         may_schedule=may_schedule,
         may_dismiss=Permission.DISMISS_FLAGS in held,
         may_judge=Permission.JUDGE_FLAGS in held,
@@ -133,24 +131,6 @@ def _steps(
     return pathway(document, as_of=today, missing=missing, latest=latest, clocks=clocks)
 
 
-def _decisions(case: Case) -> Any:
-    return (
-        Decision.objects.signed()
-        .filter(item__case=case)
-        .select_related("signed_by", "item__meeting__board")
-        .prefetch_related("actions__owner", "addenda__by")
-        .order_by("-signed_at")
-    )
-
-
-def _open_meetings(case: Case, now: datetime) -> Any:
-    meetings = (
-        Meeting.objects.filter(board__sites=case.site_id).upcoming(now).select_related("board")
-    )
-    return meetings[:6]
-
-
-def _shown(case: Case) -> bool:
+def _shown(boards: Sequence[Board]) -> bool:
     """A board may switch suggestions off; the record of them stays."""
-    boards = Board.objects.filter(sites=case.site_id).values_list("suggestions_shown", flat=True)
-    return not boards or any(boards)
+    return not boards or any(board.suggestions_shown for board in boards)

@@ -27,8 +27,13 @@ def standings_of(
 
 def rows_of(case_id: int, *, as_of: date) -> list[tuple[CaseClock, Standing]]:
     """Each running clock of one case with where it stands."""
-    known = clock_definitions()
     running = CaseClock.objects.running().filter(case=case_id).prefetch_related("adjustments")
+    return rows_from(running, as_of=as_of)
+
+
+def rows_from(running: Iterable[CaseClock], *, as_of: date) -> list[tuple[CaseClock, Standing]]:
+    """The same from clocks that were read already, with their adjustments."""
+    known = clock_definitions()
     found = [
         (clock, standing(
             known[clock.code], clock.started_on, as_of=as_of,

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.models import Membership, User
+from accounts.permissions import PERMISSIONS, Permission, roles_with
+from accounts.together import read_together
 from cases.models import Flag, FlagLevel, FlagState
 from cases.models.flag import FlagQuerySet
-from mdt.models import AgendaReason, Board, ItemState
+from mdt.models import AgendaReason, Board, ItemState, ListName, Meeting, SavedView
 from mdt.presenters.case_list import Chip
 
+MEETINGS = 8
 ON_AGENDA, EVERY = "on_agenda", "all"
 STATES = {
     **{s.value: s.label for s in FlagState},
@@ -96,6 +98,12 @@ class FlagRow:
     flag: Flag
     may_dismiss: bool
     may_judge: bool
+    is_new: bool = False
+
+    @property
+    def can_be_ticked(self) -> bool:
+        """Whether something can be done to this flag and others together."""
+        return self.may_dismiss and self.flag.state == FlagState.OPEN
 
     @property
     def offers(self) -> bool:
@@ -112,19 +120,50 @@ class Choices:
     verdicts: dict[str, object]
 
 
-def choices_of(user: User, flags: FlagQuerySet) -> Choices:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the list, read in one statement."""
+
+    boards: list[Board]
+    meetings: list[Meeting]
+    views: list[SavedView]
+    roles: list[Membership]
+
+    def sites_with(self, permission: Permission) -> set[int]:
+        """The sites where the person who looks may do this."""
+        return {one.site_id for one in self.roles if permission in PERMISSIONS[one.role]}
+
+
+def beside_of(user: User, now: datetime) -> Beside:
+    """Boards, one's own views, and the next meetings that this person may put cases on."""
+    sites = user.memberships.filter(role__in=roles_with(Permission.SCHEDULE)).values("site")
+    coming = Meeting.objects.filter(board__in=Board.objects.filter(sites__in=sites)).upcoming(now)
+    return Beside(
+        *read_together(
+            Board.objects.visible_to(user).order_by("name"),
+            coming.select_related("board")[:MEETINGS],
+            SavedView.objects.of(user, ListName.FLAGS),
+            user.memberships.all(),
+        )
+    )
+
+
+def choices_of(flags: FlagQuerySet, boards: Iterable[Board]) -> Choices:
     codes = flags.order_by("code").values_list("code", flat=True).distinct()
-    boards = Board.objects.visible_to(user).order_by("name").values_list("code", "name")
     words = [(code, code.replace("_", " ").capitalize()) for code in codes]
-    return Choices(words, list(boards), dict(AGES), dict(VERDICTS))
+    return Choices(words, [(one.code, one.name) for one in boards], dict(AGES), dict(VERDICTS))
 
 
-def rows_of(user: User, flags: Iterable[Flag]) -> list[FlagRow]:
-    """Each flag with what this person may do to it; asked once for each site."""
-    listed = list(flags)
-    sites = {flag.case.site_id for flag in listed}
-    dismiss = {site for site in sites if may(user, Permission.DISMISS_FLAGS, site)}
-    judge = {site for site in sites if may(user, Permission.JUDGE_FLAGS, site)}
+def rows_of(flags: Iterable[Flag], beside: Beside, looked_at: datetime | None) -> list[FlagRow]:
+    """Each flag with what this person may do to it, and whether it is new since they looked."""
+    dismiss = beside.sites_with(Permission.DISMISS_FLAGS)
+    judge = beside.sites_with(Permission.JUDGE_FLAGS)
     return [
-        FlagRow(flag, flag.case.site_id in dismiss, flag.case.site_id in judge) for flag in listed
+        FlagRow(
+            flag,
+            flag.case.site_id in dismiss,
+            flag.case.site_id in judge,
+            looked_at is not None and flag.first_seen_at > looked_at,
+        )
+        for flag in flags
     ]

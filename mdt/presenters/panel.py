@@ -1,6 +1,6 @@
 """The panel as one person may see it: their own vote, how many voted, and the rest only once revealed."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -28,6 +28,13 @@ def panel_of(case: Case, user: User, held: Set[Permission]) -> PanelView:
     """``held``: what the person may do at the case's site."""
     panel = VotePanel.objects.latest_for(case)
     votes = list(panel.votes.select_related("surgeon")) if panel else []
+    return panel_view(panel, votes, user, held)
+
+
+def panel_view(
+    panel: VotePanel | None, votes: Sequence[PanelVote], user: User, held: Set[Permission]
+) -> PanelView:
+    """The same from rows that were read already."""
     mine = next((vote for vote in votes if vote.surgeon_id == user.pk), None)
     revealed = [vote for vote in votes if vote.revealed_at]
     disagree = len({vote.resectability for vote in revealed}) > 1

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from accounts.models import User
 from cases.models import Case
 from mdt.actions import agenda
 from mdt.models import AgendaItem, Meeting
+from mdt.undo import offer
 from mdt.views.clocks import day_of
 
 
@@ -64,7 +66,9 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
             owner=_owner(request, item), target_on=_target(request),
         )  # fmt: skip
     else:
-        agenda.move(item=item, meeting=target, reason=comment, by=request.user, at=now)
+        moved = agenda.move(item=item, meeting=target, reason=comment, by=request.user, at=now)
+        back = {"meeting": str(item.meeting.public_id), "comment": _("moved back")}
+        offer(request, _("Move it back"), reverse("item-move", args=[moved.public_id]), **back)
     messages.success(request, _("The case is now listed on %(meeting)s.") % {"meeting": target})
     return redirect("meeting", item.meeting.public_id)
 

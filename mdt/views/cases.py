@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.http import UserRequest
 from cases.models import Case
+from mdt.actions import list_memory
+from mdt.models import ListName
 from mdt.presenters.case_list import CaseFilter
 from mdt.presenters.case_page import case_page
+from mdt.presenters.saved_views import saved_views
 
 PAGE = 25
 
@@ -22,9 +25,12 @@ PAGE = 25
 @require_safe
 def case_list(request: UserRequest) -> HttpResponse:
     chosen = CaseFilter.of(request.GET)
-    found = chosen.apply(Case.objects.visible_to(request.user))
+    looked_at = list_memory.look(page=ListName.CASES, by=request.user, at=timezone.now())
+    found = chosen.apply(Case.objects.visible_to(request.user), looked_at)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "mdt/cases.html", {"page": page, "chosen": chosen})
+    saved = saved_views(request.user, ListName.CASES, chosen.query)
+    context = {"page": page, "chosen": chosen, "looked_at": looked_at, "saved": saved}
+    return render(request, "mdt/cases.html", context)
 
 
 @login_required

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,8 +18,13 @@ from accounts.permissions import Permission, check
 from cases.actions import flags, misses
 from cases.flag_quality import flag_quality, visible_flags, visible_misses
 from cases.models import Case, DismissalReason, FalseAlarmReason, Flag, MissedProgression
+from mdt.actions import list_memory
 from mdt.miss_form import MissForm
-from mdt.presenters.flag_list import FlagFilter, choices_of, rows_of
+from mdt.models import ListName
+from mdt.presenters.flag_list import FlagFilter, beside_of, choices_of, rows_of
+from mdt.presenters.saved_views import SavedViews
+from mdt.several_flags import DOINGS, put_on_a_meeting, uuids
+from mdt.undo import offer
 
 PAGE = 30
 MOST = 20
@@ -27,18 +33,31 @@ MOST = 20
 @login_required
 @require_safe
 def flag_list(request: UserRequest) -> HttpResponse:
-    chosen, visible = FlagFilter.of(request.GET), Flag.objects.visible_to(request.user)
-    found = chosen.apply(visible, timezone.now().date())
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    user, now, chosen = request.user, timezone.now(), FlagFilter.of(request.GET)
+    looked_at = list_memory.look(page=ListName.FLAGS, by=user, at=now)
+    visible, beside = Flag.objects.visible_to(user), beside_of(user, now)
+    page = Paginator(chosen.apply(visible, now.date()), PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
-        "rows": rows_of(request.user, page.object_list),
-        "chosen": chosen,
-        "choices": choices_of(request.user, visible),
-        "reasons": DismissalReason.choices,
-        "false_alarm_reasons": FalseAlarmReason.choices,
-    }
+        "page": page, "rows": rows_of(page.object_list, beside, looked_at), "chosen": chosen,
+        "choices": choices_of(visible, beside.boards), "reasons": DismissalReason.choices, "looked_at": looked_at,
+        "false_alarm_reasons": FalseAlarmReason.choices, "meetings": beside.meetings,
+        "saved": SavedViews(ListName.FLAGS, chosen.query, beside.views),
+    }  # fmt: skip
     return render(request, "mdt/flags.html", context)
+
+
+@login_required
+@require_POST
+def several(request: UserRequest) -> HttpResponse:
+    """One thing done to every flag that is ticked: all of them, or none."""
+    told = request.POST
+    visible = Flag.objects.visible_to(request.user).select_related("case")
+    ticked = list(visible.filter(public_id__in=uuids(told.getlist("flag"))))
+    words, undo = DOINGS.get(told.get("do", ""), put_on_a_meeting)(request, ticked)
+    messages.success(request, words)
+    if undo:
+        offer(request, _("Open them again"), reverse("flags-together"), **undo)
+    return _back(request, None)
 
 
 @login_required
@@ -59,11 +78,13 @@ def _flag(request: UserRequest, pk: UUID) -> Flag:
     return get_object_or_404(visible, public_id=pk)
 
 
-def _back(request: UserRequest, case: Case) -> HttpResponse:
-    """To the list it was asked from, else to the case."""
+def _back(request: UserRequest, case: Case | None) -> HttpResponse:
+    """To the list it was asked from, else to the case or the list."""
     wanted = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted) if wanted and is_ours else redirect("case", case.public_id)
+    if wanted and is_ours:
+        return redirect(wanted)
+    return redirect("case", case.public_id) if case else redirect("flags")
 
 
 @login_required
@@ -73,6 +94,12 @@ def dismiss(request: UserRequest, pk: UUID) -> HttpResponse:
     reason, comment = request.POST.get("reason", ""), request.POST.get("comment", "")
     flags.dismiss(flag=flag, reason=reason, comment=comment, by=request.user, at=timezone.now())
     messages.success(request, _("The flag is dismissed. It returns if its evidence changes."))
+    offer(
+        request,
+        _("Open it again"),
+        reverse("flag-reopen", args=[pk]),
+        back=request.POST.get("back", ""),
+    )
     return _back(request, flag.case)
 
 

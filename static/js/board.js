@@ -34,3 +34,26 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+// Whatever takes longer than a second says that it is being done; a page that comes back says nothing.
+const busy = document.getElementById("busy");
+let waiting = 0;
+const wait = () => { clearTimeout(waiting); waiting = setTimeout(() => { busy.textContent = busy.dataset.words; busy.hidden = false; }, 1000); };
+const rest = () => { clearTimeout(waiting); busy.hidden = true; };
+if (busy) {
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented && !event.target.hasAttribute("hx-post")) wait(); });
+  for (const name of ["pageshow", "focus"]) window.addEventListener(name, rest);
+  document.body.addEventListener("htmx:beforeRequest", wait);
+  document.body.addEventListener("htmx:afterRequest", rest);
+}
+// A meaning shown on focus goes away by Escape, as one shown by the pointer goes when it leaves.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.activeElement.matches(".term")) document.activeElement.blur();
+});
+for (const button of document.querySelectorAll("[data-tick-all]")) {
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${button.form.id}"]`)];
+  button.hidden = !boxes.length;
+  button.addEventListener("click", () => {
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+  });
+}

@@ -62,6 +62,11 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-referral-withdrawal": (WRITE, "referral", ""),
     "api-call-back": (WRITE, "referral", ""),
     "flags": (READ, "", "coordinator"),
+    "flags-together": (WRITE, "", ""),
+    "view-keep": (WRITE, "", ""),
+    "view-forget": (WRITE, "view", ""),
+    "tour": (WRITE, "", ""),
+    "glossary": (READ, "", "auditor"),
     "flag-dismiss": (WRITE, "flag", ""),
     "flag-reopen": (WRITE, "flag", ""),
     "flag-judge": (WRITE, "flag", ""),
@@ -261,6 +266,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         decisions,
         follow_ups,
         guests,
+        list_memory,
         minutes,
         objections,
         panels,
@@ -318,7 +324,9 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         series=series, day=now.date(), kind="holiday", proposal="next"
     )
     CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
+    view = list_memory.keep(page="cases", name="x", query="", by=people["coordinator"], at=now)
     rows = _interfaces(item.case, now) | {
+        "view": view,
         "feedback": _feedback(hospital, item.case),
         "referral": referral, "objection": objection, "question": question, "clock": CaseClock.objects.all()[0], "material": referral.materials.all()[0],
         "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,

@@ -67,3 +67,21 @@ def test_the_name_of_a_small_lesion_does_not_hide_its_mark() -> None:
     assert small.get("text-anchor") == "start"
     assert float(small.get("x", "")) > float(large.get("x", ""))
     assert large.get("text-anchor") == "middle"
+
+
+def classed(svg: str, name: str) -> list[str]:
+    found = [e for e in ElementTree.fromstring(svg).iter() if name in e.get("class", "").split()]
+    return [e.get("d", "") for e in found if e.get("d")]
+
+
+def test_a_whole_segment_four_takes_both_of_its_halves() -> None:
+    svg = m.draw([], planned=["IV", "III"])
+
+    assert classed(svg, "cut") == [m.SEGMENTS[name][0] for name in ("IVa", "IVb", "III")]
+    assert m.removed_by(["IV", "caudate"]) == {"IVa", "IVb"}
+
+
+def test_what_stays_is_tinted_only_where_something_goes() -> None:
+    assert classed(m.draw([]), "remains") == []
+    stays = classed(m.draw([], planned=["II", "III"]), "remains")
+    assert len(stays) == len(m.SEGMENTS) - 2

@@ -1,0 +1,88 @@
+"""What lies around the facts of one case, read in one statement: flags, lists, decisions, clocks, votes, referrals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Membership, User
+from accounts.permissions import PERMISSIONS, Permission
+from accounts.together import attach, read_together
+from cases.models import Case, Flag
+from mdt.models import (
+    Action,
+    AgendaItem,
+    Board,
+    CaseClock,
+    ClockAdjustment,
+    Decision,
+    Meeting,
+    Objection,
+    PanelVote,
+    Referral,
+    VotePanel,
+)
+from recommendations.models import Evaluation
+
+MEETINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSides:
+    """Rows as they stand; ``site_boards`` are those that decide for the case, whoever looks."""
+
+    held: frozenset[Permission]
+    evaluation: Evaluation | None
+    flags: list[Flag]
+    listed: list[AgendaItem]
+    decisions: list[Decision]
+    objection: Objection | None
+    referrals: list[Referral]
+    boards: list[Board]
+    site_boards: list[Board]
+    clocks: list[CaseClock]
+    panel: VotePanel | None
+    votes: list[PanelVote]
+    meetings: list[Meeting]
+
+
+def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
+    """One query, however much there is; the caller made sure that the person may see the case."""
+    site, mine = case.site_id, {"case": case}
+    meetings = Meeting.objects.filter(board__sites=site).upcoming(now).select_related("board")
+    referrals = Referral.objects.visible_to(user).filter(**mine)
+    decisions = Decision.objects.signed().filter(item__case=case)
+    (roles, evaluations, flags, listed, signed, actions, objections, referred, boards, deciding, clocks,
+     adjustments, panels, votes, coming) = read_together(
+        Membership.objects.filter(user=user, site=site),
+        Evaluation.objects.filter(**mine).order_by("-id")[:1],
+        Flag.objects.filter(**mine).order_by("-raised_on", "code"),
+        AgendaItem.objects.active().filter(**mine).select_related("meeting__board"),
+        decisions.select_related("signed_by").order_by("-signed_at"),
+        Action.objects.filter(decision__in=decisions).select_related("owner"),
+        Objection.objects.filter(**mine)[:1],
+        referrals.select_related("board", "referrer"),
+        Board.objects.visible_to(user).filter(sites=site),
+        Board.objects.filter(sites=site),
+        CaseClock.objects.running().filter(**mine),
+        ClockAdjustment.objects.filter(clock__case=case),
+        VotePanel.objects.filter(**mine).order_by("-id")[:1],
+        PanelVote.objects.filter(panel__case=case).select_related("surgeon"),
+        meetings[:MEETINGS],
+    )  # fmt: skip
+    attach(signed, "actions", actions, "decision_id")
+    attach(clocks, "adjustments", adjustments, "clock_id")
+    panel = panels[0] if panels else None
+    return CaseSides(
+        held=frozenset().union(*(PERMISSIONS[one.role] for one in roles)),
+        evaluation=evaluations[0] if evaluations else None,
+        flags=flags,
+        listed=listed,
+        decisions=signed,
+        objection=objections[0] if objections else None,
+        referrals=referred,
+        boards=boards,
+        site_boards=deciding,
+        clocks=clocks,
+        panel=panel,
+        votes=[vote for vote in votes if panel and vote.panel_id == panel.pk],
+        meetings=coming,
+    )

@@ -1,0 +1,26 @@
+"""The tour of one's role: begun or declined once, begun again from the account."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.glossary import glossary as meanings
+from accounts.http import UserRequest
+from mdt.actions import tours
+from mdt.presenters.tour import first_page
+
+
+@login_required
+@require_POST
+def begin(request: UserRequest) -> HttpResponse:
+    taken = request.POST.get("answer") != "no"
+    tours.answer(taken=taken, by=request.user, at=timezone.now())
+    return redirect(first_page(request.user) if taken else "today")
+
+
+@login_required
+@require_safe
+def glossary(request: UserRequest) -> HttpResponse:
+    return render(request, "mdt/glossary.html", {"words": sorted(meanings().items())})
