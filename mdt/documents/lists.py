@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cases.models import Case
 from mdt.documents.content import MinutesContent
+from mdt.documents.course import printed_course
 from mdt.documents.csv import COLUMNS
 from mdt.documents.outcome import STATEMENT, outcome_rows
 from mdt.documents.presence import APOLOGY, STAY
@@ -22,6 +23,7 @@ AGENDA = (
     "state",
     "carried over",
 )
+COURSE = ("day", "kind", "what")
 TASKS = ("task", "owner", "due on", "overdue", "state", "case", "decided on", "evidence")
 
 
@@ -103,13 +105,19 @@ def outcome(decision: Decision, *, pseudonymised: bool) -> Report:
         ("Case", name_of(item.case, pseudonymised=pseudonymised)),
         ("Board", meeting.board.name),
     )
+    course = printed_course(decision, pseudonymised=pseudonymised)
     return Report(
         title=f"Outcome of {meeting.local_start:%Y-%m-%d}: {head[0][1]}",
         subtitle=f"{meeting.board.name}, {meeting.board.time_zone}",
         on=meeting.local_start.date().isoformat(),
         pseudonymised=pseudonymised,
-        sheets=(Sheet("Outcome", ("What", "Recorded"), (*head, *rows)),),
+        sheets=(
+            Sheet("Outcome", ("What", "Recorded"), (*head, *rows)),
+            *([Sheet("Course", COURSE, course.rows)] if course.rows else ()),
+        ),
         statement=STATEMENT,
+        figure=course.figure,
+        figure_words=course.words,
     )
 
 

@@ -18,7 +18,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Tables under one title. ``on`` is the ISO day the content speaks of; ``sheets[0]`` is what a CSV holds."""
+    """Tables under one title. ``on`` is the ISO day the content speaks of; ``sheets[0]`` is what a CSV holds.
+
+    ``figure`` is an SVG that only a printed report shows, ``figure_words`` what is said in its place.
+    """
 
     title: str
     subtitle: str
@@ -26,6 +29,8 @@ class Report:
     pseudonymised: bool
     sheets: tuple[Sheet, ...]
     statement: str = ""
+    figure: str = ""
+    figure_words: str = ""
 
     @property
     def row_count(self) -> int:

@@ -47,7 +47,19 @@ def course_of(
     today: date,
 ) -> Course:
     """The time axis as SVG; every text in it is escaped where it is drawn."""
-    seen = timeline.Timeline(
+    seen = timeline_of(document, lines, decisions, flags, today)
+    return Course(mark_safe(timeline.draw(seen)), seen.rows())  # noqa: S308
+
+
+def timeline_of(
+    document: d.CaseDocument,
+    lines: Sequence[AssessedLine],
+    decisions: Sequence[Decision],
+    flags: Sequence[Any],
+    today: date,
+) -> timeline.Timeline:
+    """What the axis shows, for a page and for paper."""
+    return timeline.Timeline(
         bands=tuple(_bands(document, today)),
         sums=tuple(_sums(lines)),
         cea=tuple(
@@ -59,7 +71,6 @@ def course_of(
         events=tuple(_events(document, lines, decisions, flags)),
         until=today,
     )
-    return Course(mark_safe(timeline.draw(seen)), seen.rows())  # noqa: S308
 
 
 def _bands(document: d.CaseDocument, today: date) -> Iterator[timeline.Band]:

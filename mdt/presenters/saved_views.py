@@ -13,6 +13,9 @@ from mdt.presenters.flag_list import FlagFilter
 
 
 class Filter(Protocol):
+    @property
+    def query(self) -> str: ...
+
     @classmethod
     def of(cls, query: Any) -> Any: ...
 
@@ -27,6 +30,11 @@ class SavedViews:
     page: str
     query: str
     views: list[SavedView]
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether something was chosen that is neither a view already nor what everybody begins with."""
+        return self.query not in ("", FILTERS[self.page]().query) and not self.is_kept
 
     @property
     def is_kept(self) -> bool:

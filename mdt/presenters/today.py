@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.together import read_together
 from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
 from mdt.models import Action, Decision, Delivery, Letter, Meeting, Notice
@@ -74,6 +75,9 @@ def today_page(user: User, now: datetime) -> TodayPage:
     )
     fates = Delivery.objects.visible_to(user).unexplained(now.date())
     fates = fates.select_related("decision__item__case__patient")
+    news = Notice.objects.unread().filter(person=user)
+    asked = (unsigned.order_by("recorded_at"), actions, to_tell, news)
+    to_sign, to_do, to_say, notices = read_together(*(query[:MOST] for query in asked))
     return TodayPage(
         now=now,
         meetings=list(Meeting.objects.visible_to(user).upcoming(now).with_load()[:3]),
@@ -81,10 +85,10 @@ def today_page(user: User, now: datetime) -> TodayPage:
         red_flag_count=flags.count(),
         unscheduled=list(alarm[:MOST]),
         unscheduled_count=alarm.count(),
-        unsigned=list(unsigned.order_by("recorded_at")[:MOST]),
-        actions=list(actions[:MOST]),
-        to_tell=list(to_tell[:MOST]),
+        unsigned=to_sign,
+        actions=to_do,
+        to_tell=to_say,
         unexplained=list(fates[:MOST]),
         unexplained_count=fates.count(),
-        notices=list(Notice.objects.unread().filter(person=user)[:MOST]),
+        notices=notices,
     )

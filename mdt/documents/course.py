@@ -1,0 +1,39 @@
+"""The course of a case on one time axis as it was when the board decided, for the printed outcome.
+
+It is drawn from the sealed document, so that the same decision prints the same figure for ever. Exact days identify:
+a report without names has neither the figure nor its rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.rules.document import from_json
+from cases.rules.flags import assessed_lines
+from mdt.charts import timeline
+from mdt.charts.svg import standalone
+from mdt.models import Decision
+from mdt.presenters.course import timeline_of
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCourse:
+    figure: str = ""
+    words: str = ""
+    rows: tuple[tuple[str, str, str], ...] = ()
+
+
+def printed_course(decision: Decision, *, pseudonymised: bool) -> PrintedCourse:
+    """Nothing without names, before the signature, or where fewer than two days are known."""
+    sealed = (decision.snapshot or {}).get("case")
+    if pseudonymised or not sealed or decision.signed_at is None:
+        return PrintedCourse()
+    day: date = decision.signed_at.date()
+    document = from_json(sealed)
+    seen = timeline_of(document, assessed_lines(document, day), [], [], day)
+    drawn = timeline.draw(seen)
+    if not drawn:
+        return PrintedCourse()
+    rows = tuple((row.day.isoformat(), row.kind, row.words) for row in seen.rows())
+    return PrintedCourse(
+        standalone(drawn), "Course of the disease; its rows stand in the table.", rows
+    )
