@@ -6,6 +6,8 @@ Each ``check_`` has a twin ``may_`` that returns a bool, so that a button and it
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from accounts.exceptions import NotPermitted
 from accounts.models import Membership, Role, Site, User
 
@@ -84,10 +86,29 @@ def may(user: User, permission: Permission, site: Site | int | None = None) -> b
 
 def held_at(user: User, sites: Iterable[Site | int]) -> frozenset[Permission]:
     """All that a person may do at any of these sites, read at once for a page that asks many times."""
+    keys = {site.pk if isinstance(site, Site) else site for site in sites}
+    return _allowed(row for row in memberships_of(user) if row.site_id in keys)
+
+
+def held_anywhere(user: User) -> frozenset[Permission]:
+    """All that a person may do at some site."""
+    return _allowed(memberships_of(user))
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """A person's roles with their sites, read once for one request: pages ask for them many times.
+
+    Only pages read them from here; actions ask the database each time, in the transaction that writes.
+    """
     if not (user.is_authenticated and user.is_active):
-        return frozenset()
-    roles = Membership.objects.filter(user=user, site__in=sites).values_list("role", flat=True)
-    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+        return []
+    rows = Membership.objects.select_related("site").order_by("site_id", "role")
+    prefetch_related_objects([user], Prefetch("memberships", rows))
+    return list(user.memberships.all())
+
+
+def _allowed(rows: Iterable[Membership]) -> frozenset[Permission]:
+    return frozenset().union(*(PERMISSIONS[row.role] for row in rows))
 
 
 def check_any(user: User, *permissions: Permission) -> None:

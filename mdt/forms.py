@@ -58,8 +58,15 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, item: AgendaItem, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        people = User.objects.filter(memberships__site=item.case.site_id, is_active=True).distinct()
-        self.fields["informs_patient"].queryset = people  # type: ignore[attr-defined]
+        self.site_id = item.case.site_id
+        self.staff = list(User.at(self.site_id))
+        self.offer_staff("informs_patient", "---------")
+
+    def offer_staff(self, name: str, empty: Any) -> None:
+        """The people of the case's hospital as choices, without asking for them once more for each field."""
+        field: Any = self.fields[name]
+        field.queryset = User.at(self.site_id)
+        field.choices = [("", empty), *((one.public_id, one.full_name) for one in self.staff)]
 
     @classmethod
     def of(cls, item: AgendaItem, decision: Decision | None) -> Self:
@@ -77,15 +84,13 @@ class DecisionForm(forms.Form):
             "version",
         )
         initial = {name: getattr(decision, name) for name in names}
-        person = decision.informs_patient
-        return cls(
-            initial=initial
-            | {
-                "has_dissent": words[decision.has_dissent],
-                "informs_patient": person and person.public_id,
-            },
-            item=item,
-        )
+        form = cls(initial=initial | {"has_dissent": words[decision.has_dissent]}, item=item)
+        form.initial["informs_patient"] = form.key_of(decision.informs_patient_id)
+        return form
+
+    def key_of(self, person: int | None) -> Any:
+        """The public id of one of the hospital's people, who are known here already."""
+        return next((one.public_id for one in self.staff if one.pk == person), None)
 
     @property
     def content(self) -> dict[str, Any]:

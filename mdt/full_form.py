@@ -50,8 +50,7 @@ class FullDecisionForm(DecisionForm):
         self, *args: Any, item: AgendaItem, kept: Decision | None = None, **rest: Any
     ) -> None:
         super().__init__(*args, item=item, **rest)
-        people = self.fields["informs_patient"].queryset  # type: ignore[attr-defined]
-        self.fields["dissent_by"].queryset = people  # type: ignore[attr-defined]
+        self.offer_staff("dissent_by", _("not named"))
         if not item.meeting.board.dissent_named:
             del self.fields["dissent_by"]
         sent = self.data if self.is_bound else None
@@ -63,6 +62,7 @@ class FullDecisionForm(DecisionForm):
         form = super().of(item, decision)
         if decision is not None:
             form.initial.update(_initial(decision))
+            form.initial["dissent_by"] = form.key_of(decision.dissent_by_id)
             form.conditions = Conditions.of("conditions", decision.conditions)
             form.options = Options.of("options", decision.options)
         return form
@@ -105,5 +105,4 @@ class FullDecisionForm(DecisionForm):
 def _initial(decision: Decision) -> Iterator[tuple[str, Any]]:
     for name in ("resectability", "no_treatment_reason", "trial", "alternatives", "rediscuss_due"):
         yield name, getattr(decision, name)
-    yield "dissent_by", decision.dissent_by and decision.dissent_by.public_id
     yield from ((f"vote_{word}", count) for word, count in decision.votes.items())

@@ -18,7 +18,7 @@ class RecorderForm(DecisionForm):
 
     def __init__(self, *args: Any, item: AgendaItem, **rest: Any) -> None:
         super().__init__(*args, item=item, **rest)
-        self.people = {str(p.public_id): p.full_name for p in User.at(item.case.site_id)}
+        self.people = {str(p.public_id): p.full_name for p in self.staff}
 
     def clean_codes(self) -> Coded:
         try:

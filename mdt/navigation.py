@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
-from accounts.permissions import PERMISSIONS, Permission
+from accounts.permissions import Permission, held_anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    roles = Membership.objects.filter(user=user).values_list("role", flat=True)
-    allowed = {permission for role in set(roles) for permission in PERMISSIONS[role]}
+    allowed = held_anywhere(user)
     may_export = Permission.EXPORT in allowed
     daily = (
         (_("Today"), "today", None),

@@ -68,6 +68,7 @@ class ReferralForm(forms.Form):
     priority_because = _text(_("Urgent because"), 300)
     responsible = _text(_("Responsible consultant"))
     key_worker = _text(_("Key worker and telephone"))
+    gp = _text(_("GP, who gets the letter"))
     clock = _choice(_("Waiting-time clock"), [])
     clock_from = _day(_("Clock started on"))
     ecog = _choice(_("ECOG"), ECOG)
@@ -90,7 +91,7 @@ class ReferralForm(forms.Form):
         ),
         (
             _("Priority and people"),
-            ("source", "priority", "priority_because", "responsible", "key_worker", "clock", "clock_from"),
+            ("source", "priority", "priority_because", "responsible", "key_worker", "gp", "clock", "clock_from"),
         ),
         (_("Fitness"), ("ecog", "frailty", "anticoagulation", "comorbidity")),
         (

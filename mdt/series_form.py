@@ -9,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exceptions import Invalid
 from accounts.models import User
 from mdt.actions import scheduling
+from mdt.actions import series as actions
 from mdt.models import Board, HolidayRule, MeetingSeries
-
-WEEKDAYS = [
-    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
-    (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
-]  # fmt: skip
+from mdt.models.meeting import WEEKDAYS
 
 
 def _time(label: Any, hint: Any = "") -> forms.TimeField:
@@ -31,7 +28,7 @@ class SeriesForm(forms.Form):
     board = forms.ModelChoiceField(
         label=_("Board"), queryset=Board.objects.none(), to_field_name="code"
     )
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAYS, coerce=int)
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=list(enumerate(WEEKDAYS)), coerce=int)
     starts_at = _time(_("Time at the board’s place"))
     every_weeks = _count(_("Every … weeks"), 1, 12, 1)
     capacity_minutes = _count(_("Minutes"), 5, 600, 90)
@@ -46,11 +43,53 @@ class SeriesForm(forms.Form):
         super().__init__(data)
         self.fields["board"].queryset = Board.objects.visible_to(user)  # type: ignore[attr-defined]
 
+    def refused(self, refusal: Invalid) -> None:
+        """Say at each field what is wrong with it."""
+        for problem in refusal.problems:
+            self.add_error(problem.path, problem.message)
+
     def begun(self, by: User, today: date, at: datetime) -> MeetingSeries | None:
         """The series with its first meetings, or nothing when it was refused: the fields then say why."""
         try:
             return scheduling.begin_series(**self.cleaned_data, today=today, by=by, at=at)
         except Invalid as refusal:
+            self.refused(refusal)
+        return None
+
+
+class SeriesChangeForm(SeriesForm):
+    """The rule of a series that runs; its board and its rhythm stay."""
+
+    def __init__(self, data: Any = None, *, user: User, series: MeetingSeries) -> None:
+        super().__init__(data, user=user)
+        self.series = series
+        for name in ("board", "every_weeks", "first_on"):
+            del self.fields[name]
+        self.initial = {name: getattr(series, name) for name in self.fields}
+
+    def changed(self, by: User, today: date, at: datetime) -> tuple[int, int] | None:
+        """How many meetings follow and how many stay, or nothing when it was refused: the fields then say why."""
+        try:
+            return actions.change(
+                series=self.series, **self.cleaned_data, today=today, by=by, at=at
+            )
+        except Invalid as refusal:
+            self.refused(refusal)
+        return None
+
+
+class SeriesEndForm(forms.Form):
+    last_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput({"type": "date"}),
+        help_text=_("no meeting of the series after it"),
+    )  # fmt: skip
+
+    def ended(self, series: MeetingSeries, by: User, at: datetime) -> bool:
+        """Whether it is ended; refused, the field says why."""
+        try:
+            actions.end(series=series, **self.cleaned_data, by=by, at=at)
+        except Invalid as refusal:
             for problem in refusal.problems:
                 self.add_error(problem.path, problem.message)
-        return None
+            return False
+        return True

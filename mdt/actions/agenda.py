@@ -48,7 +48,7 @@ def refer(*, case: Case, meeting: Meeting, reason: str, by: User, at: datetime) 
     check_free(case, meeting)
     if meeting.state not in OPEN_LISTS:
         raise NotAllowedNow("This meeting takes no more cases.")
-    item = add(case=case, meeting=meeting, at=at, **lateness(meeting, by, reason))
+    item = add(case=case, meeting=meeting, at=at, **lateness(meeting, by, reason, at))
     AgendaReason.objects.create(
         item=item, kind=ReasonKind.REFERRAL, text=reason.strip(), added_by=by, added_at=at
     )
@@ -66,9 +66,9 @@ def check_free(case: Case, meeting: Meeting) -> None:
         )
 
 
-def lateness(meeting: Meeting, by: Actor, reason: str) -> dict[str, Any]:
+def lateness(meeting: Meeting, by: Actor, reason: str, at: datetime) -> dict[str, Any]:
     """How an addition after the lock is listed: provisionally, unless whoever adds it may also approve it."""
-    if meeting.state not in freezing.FROZEN:
+    if not meeting.is_list_closed(at):
         return {}
     if not reason.strip():
         raise Invalid("The list is locked: say why this case cannot wait.")
@@ -233,7 +233,7 @@ def _follow(
         "mode": item.mode, "standard": item.standard, "complexity": item.complexity,
         "planned_minutes": item.planned_minutes,
     }  # fmt: skip
-    late = lateness(meeting, SystemActor("carry over") if is_carried else by, reason)
+    late = lateness(meeting, SystemActor("carry over") if is_carried else by, reason, at)
     carried_over = item.carried_over + is_carried
     item.state, item.state_because = state, reason
     item.save()

@@ -76,7 +76,7 @@ def join(
 @transaction.atomic
 def leave(
     *, meeting: Meeting, person: User, by: User, at: datetime, left_at: datetime | None = None
-) -> None:
+) -> Attendance:
     """Note that a person left; the quorum of later items no longer counts them.
 
     ``left_at`` is when they went, if that was before it was noted.
@@ -93,6 +93,7 @@ def leave(
     _touch(meeting)
     detail = {"person": str(person.public_id)} | _since(stay.left_at, at)
     audit.record("person left", meeting, by=by, at=at, detail=detail)
+    return stay
 
 
 @transaction.atomic
@@ -134,6 +135,8 @@ def _open(meeting: Meeting, person: User, by: User) -> Meeting:
     check_board(by, Permission.SEE_MINUTES if by == person else Permission.RUN_MEETING, meeting)
     if meeting.state == MeetingState.CANCELLED:
         raise NotAllowedNow("Nobody comes to a meeting that is cancelled.")
+    if meeting.state == MeetingState.ARCHIVED:
+        raise NotAllowedNow("The meeting is archived; who was there stays as it is.")
     return meeting
 
 

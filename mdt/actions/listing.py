@@ -57,7 +57,7 @@ def list_on(
     if meeting.state not in agenda.OPEN_LISTS:
         raise NotAllowedNow("This meeting takes no more cases.")
     agenda.check_free(case, meeting)
-    late = agenda.lateness(meeting, by, reason)
+    late = agenda.lateness(meeting, by, reason, at)
     item = agenda.add(case=case, meeting=meeting, at=at, **(_listing(referral) | late))
     return _join_item(referral, item, by, at)
 

@@ -9,7 +9,7 @@ from accounts.audit import Actor
 from accounts.exceptions import NotAllowedNow, NotPermitted
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
-from mdt.actions import freezing, publishing
+from mdt.actions import freezing, locking, publishing
 from mdt.actions.agenda import carry_over
 from mdt.actions.noting import note_listed
 from mdt.models import AgendaItem, Meeting, MeetingState
@@ -40,7 +40,9 @@ def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     meeting.state = state
     _note_time(meeting, by, at)
     meeting.save()
-    audit.record(f"meeting {state}", meeting, by=by, at=at)
+    lacking = state == MeetingState.LOCKED and locking.note_gaps(meeting=meeting, today=at.date())
+    detail = {"cases with gaps": lacking} if lacking else {}
+    audit.record(f"meeting {state}", meeting, by=by, at=at, detail=detail)
     freezing.follow(meeting=meeting, at=at)
     if state == MeetingState.LOCKED:
         publishing.publish(meeting=meeting, by=by, at=at)

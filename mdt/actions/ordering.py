@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions import publishing
 from mdt.actions.meetings import locked
+from mdt.clocks import nearest, standings_of
 from mdt.models import AgendaItem, Meeting
-from mdt.presenters.clocks import nearest, standings_of
 from mdt.rules.slots import Listed, proposed_order
 
 

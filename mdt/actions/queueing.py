@@ -182,19 +182,23 @@ def referral_count() -> ReferralCount:
     states = dict(Referral.objects.order_by().values_list("state").annotate(count=Count("id")))
     placed = (ItemState.LISTED, ItemState.PROVISIONAL)
     reasons = AgendaReason.objects.filter(referral=OuterRef("pk"))
-    accepted = Referral.objects.filter(state__in=WAITING)
     listed = Exists(reasons.filter(item__state__in=placed))
     decided = Exists(reasons.filter(item__state__in=ANSWERED))
-    nowhere = accepted.filter(~listed, ~decided).exclude(case__status=CaseStatus.OPEN)
+    accepted = Referral.objects.order_by().filter(state__in=WAITING).aggregate(
+        on_agenda=Count("pk", filter=Q(listed)),
+        unscheduled=Count("pk", filter=Q(pk__in=unplaced_referrals().order_by().values("pk"))),
+        answered=Count("pk", filter=Q(decided) & ~Q(listed)),
+        closed=Count("pk", filter=~Q(listed) & ~Q(decided) & ~Q(case__status=CaseStatus.OPEN)),
+    )  # fmt: skip
     return ReferralCount(
         total=sum(states.values()),
         drafts=states.get("draft", 0),
         in_triage=sum(states.get(name, 0) for name in ("submitted", "returned", "not_ready")),
-        on_agenda=accepted.filter(listed).count(),
-        unscheduled=unplaced_referrals().count(),
-        answered=accepted.filter(decided, ~listed).count(),
+        on_agenda=accepted["on_agenda"],
+        unscheduled=accepted["unscheduled"],
+        answered=accepted["answered"],
         ended=sum(states.get(name, 0) for name in ("joined", "withdrawn")),
-        closed_cases=nowhere.count(),
+        closed_cases=accepted["closed"],
     )
 
 
@@ -228,19 +232,18 @@ def reconciliation() -> Reconciliation:
     """Count every flag once: on an item, on the alarm, watched (amber or info), or answered in some way."""
     states = dict(Flag.objects.order_by().values_list("state").annotate(count=Count("id")))
     unplaced = dict(unplaced_flags().order_by().values_list("level").annotate(count=Count("id")))
-    open_cases = Flag.objects.open().filter(case__status=CaseStatus.OPEN).count()
+    on_list = AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.LISTED)
+    of_open_cases = Flag.objects.open().filter(case__status=CaseStatus.OPEN).order_by()
+    still = of_open_cases.aggregate(all=Count("pk"), listed=Count("pk", filter=Q(Exists(on_list))))
     alarm = unplaced.get(FlagLevel.RED, 0)
     watched = sum(unplaced.values()) - alarm
     return Reconciliation(
         total=sum(states.values()),
-        on_agenda=Flag.objects.open().filter(
-            Exists(AgendaReason.objects.filter(flag=OuterRef("pk"), item__state=ItemState.LISTED)),
-            case__status=CaseStatus.OPEN,
-        ).count(),
+        on_agenda=still["listed"],
         unscheduled=alarm,
         watched=watched,
         dismissed=states.get(FlagState.DISMISSED, 0),
         withdrawn=states.get(FlagState.WITHDRAWN, 0),
         answered=states.get(FlagState.ANSWERED, 0),
-        closed_cases=states.get(FlagState.OPEN, 0) - open_cases,
-    )  # fmt: skip
+        closed_cases=states.get(FlagState.OPEN, 0) - still["all"],
+    )

@@ -32,7 +32,7 @@ from mdt.rules.gate import ALWAYS, Completeness, completeness
 SYSTEM = "urn:mrn"
 FIELDS = (
     *(name for name, _ in ALWAYS),
-    *("given_name", "sex", "priority_because", "key_worker", "frailty", "patient_view_from"),
+    *("given_name", "sex", "priority_because", "key_worker", "gp", "frailty", "patient_view_from"),
     *("interpreter", "informed_on", "no_pathology", "clock", "clock_from"),
 )
 IDENTITY = ("number", "family_name", "given_name", "birth_date", "sex")
@@ -126,7 +126,7 @@ def _keep_materials(
 
 def complete(referral: Referral) -> Completeness:
     """How much of the gate a referral meets."""
-    kinds = list(referral.materials.values_list("kind", flat=True))
+    kinds = [material.kind for material in referral.materials.all()]
     content = {name: getattr(referral, name) for name in FIELDS}
     return completeness(
         content,

@@ -26,7 +26,8 @@ def extend_series(*, series: MeetingSeries, today: date, by: audit.Actor, at: da
     """
     last = min(today + HORIZON, series.last_on or date.max)
     days = weekly_dates(max(today, series.first_on), series.weekday, until=last)
-    ordinary = [day for day in _in_rhythm(series, days) if not _asks(series, day)]
+    taken = set(Meeting.objects.filter(series=series).values_list("series_day", flat=True))
+    ordinary = [d for d in _in_rhythm(series, days) if d not in taken and not _asks(series, d)]
     made = [_meeting(series, day) for day in ordinary]
     known = set(
         Meeting.objects.filter(
@@ -94,7 +95,7 @@ def confirm(*, question: DateQuestion, choice: str, by: User, at: datetime) -> M
     day = moved_day(question.day, choice, holidays_of(series.board)) if is_holiday else question.day
     if day is None:
         return None
-    meeting = _meeting(series, day, "" if is_holiday else choice)
+    meeting = _meeting(series, day, "" if is_holiday else choice, question.day)
     if Meeting.objects.filter(board=series.board, starts_at=meeting.starts_at).exists():
         raise NotAllowedNow("The board meets at that time already.")
     meeting.save()
@@ -168,13 +169,16 @@ def _checked_moment(board: Board, day: date, starts: time, choice: str, at: date
     return begins
 
 
-def _meeting(series: MeetingSeries, day: date, choice: str = "") -> Meeting:
+def _meeting(
+    series: MeetingSeries, day: date, choice: str = "", series_day: date | None = None
+) -> Meeting:
     board = series.board
     zone, free = board.zone, holidays_of(board)
     starts_at = moment(day, series.starts_at, zone, choice)
     return Meeting(
         board=board,
         series=series,
+        series_day=series_day or day,
         starts_at=starts_at,
         # Counted in UTC, so that a meeting across a clock change keeps its length.
         ends_at=starts_at + timedelta(minutes=series.capacity_minutes),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from cases.documents import document_of
 from cases.rules.document import to_json
@@ -22,17 +24,22 @@ LATER_FIELDS = (
 
 def quorum_of(item: AgendaItem, moment: datetime) -> Quorum:
     """The quorum for one case at one minute: who is present then, less who stands back, plus who wrote."""
-    stays = item.meeting.attendance.select_related("user")
-    return quorum_among(item, list(stays), moment)
+    stands_back = Exists(item.recusals.filter(person=OuterRef("user")))
+    stays = item.meeting.attendance.filter(~stands_back).select_related("user")
+    return _quorum(item, list(stays), moment)
 
 
 def quorum_among(item: AgendaItem, stays: list[Attendance], moment: datetime) -> Quorum:
-    """The same with the stays read before; recusals and opinions may be prefetched with their people."""
+    """The same with the stays of the meeting read before; recusals and opinions may be prefetched."""
+    recused = {recusal.person_id for recusal in item.recusals.all()}
+    return _quorum(item, [stay for stay in stays if stay.user_id not in recused], moment)
+
+
+def _quorum(item: AgendaItem, stays: list[Attendance], moment: datetime) -> Quorum:
     return quorum_at(
         [stay.presence for stay in stays],
         item.meeting.board.quorum,
         moment,
-        recused={recusal.person.full_name for recusal in item.recusals.all()},
         written={opinion.discipline for opinion in item.opinions.all()},
     )
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case, Flag
 from mdt.models.board import Board
@@ -73,6 +74,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def on_list(self) -> "AgendaItemQuerySet":
         return self.filter(state__in=(ItemState.LISTED, *ANSWERED))
 
+    def with_others(self) -> "AgendaItemQuerySet":
+        """Each item with whether its case stands on another board's list as well."""
+        others = AgendaItem.objects.filter(case=OuterRef("case")).exclude(board=OuterRef("board"))
+        return self.annotate(is_elsewhere=Exists(others.on_list()))
+
     def decided_with_suggestions(self) -> "AgendaItemQuerySet":
         """Decided items whose suggestions were before the board, newest meeting first."""
         decided = self.filter(state=ItemState.DECIDED, frozen_evaluation__isnull=False)
@@ -81,7 +87,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def for_lists(self) -> "AgendaItemQuerySet":
         return self.select_related(
             "case__patient", "case__site", "meeting__board", "frozen_evaluation", "standard"
-        ).prefetch_related("reasons__flag", "case__patient__identifiers", "decisions")
+        ).prefetch_related(
+            models.Prefetch("reasons", AgendaReason.objects.select_related("flag")),
+            "case__patient__identifiers",
+            "decisions",
+        )
 
 
 @pghistory.track()
@@ -113,6 +123,12 @@ class AgendaItem(models.Model):
     late_approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # What the coordinator knows beside the referral, asked for when the list is locked.
+    key_worker = models.CharField(max_length=100, blank=True)
+    gp = models.CharField(max_length=100, blank=True)
+    frailty = models.CharField(max_length=7, blank=True)
+    # What was missing when the list was locked; ``None`` before that.
+    gaps_at_lock = ArrayField(models.CharField(max_length=20), null=True, blank=True)
     moved_to = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_from"
     )

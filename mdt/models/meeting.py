@@ -1,18 +1,26 @@
 """Meetings, and the weekly series they come from."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from mdt.models.board import Board
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+WEEKDAYS = (
+    *(_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday")),
+    *(_("Friday"), _("Saturday"), _("Sunday")),
+)
 
 
 class MeetingState(models.TextChoices):
@@ -33,9 +41,18 @@ class HolidayRule(models.TextChoices):
     NEXT = "next", "The next working day"
 
 
+class MeetingSeriesQuerySet(models.QuerySet["MeetingSeries"]):
+    def visible_to(self, user: "User") -> "MeetingSeriesQuerySet":
+        return self.filter(board__in=Board.objects.visible_to(user))
+
+    def running(self, today: date) -> "MeetingSeriesQuerySet":
+        return self.filter(Q(last_on=None) | Q(last_on__gte=today))
+
+
 class MeetingSeries(models.Model):
     """A weekly meeting at a local wall-clock time; summer time moves the clock, not the meeting."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="series")
     weekday = models.PositiveSmallIntegerField(help_text="Monday is 0")
     starts_at = models.TimeField()
@@ -49,6 +66,8 @@ class MeetingSeries(models.Model):
     first_on = models.DateField()
     last_on = models.DateField(null=True, blank=True)
 
+    objects: ClassVar[MeetingSeriesQuerySet] = MeetingSeriesQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name_plural = "meeting series"
         constraints = (
@@ -59,6 +78,10 @@ class MeetingSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.board}, weekly"
+
+    @property
+    def day_name(self) -> str:
+        return str(WEEKDAYS[self.weekday])
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -79,6 +102,15 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def past(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__lt=now).order_by("-starts_at")
 
+    def for_page(self) -> "MeetingQuerySet":
+        """With its load, the sites of its board and the start of the board's next meeting."""
+        sites = Board.sites.through.objects.filter(board=OuterRef("board")).values("site")
+        later = Meeting.objects.filter(board=OuterRef("board"), starts_at__gt=OuterRef("starts_at"))
+        later = later.exclude(state=MeetingState.CANCELLED).order_by("starts_at")
+        return self.with_load().annotate(
+            site_ids=ArraySubquery(sites), next_start=Subquery(later.values("starts_at")[:1])
+        )
+
     def with_load(self) -> "MeetingQuerySet":
         """Each meeting with the minutes and the number of cases on its list."""
         listed = Q(items__state__in=("listed", "decided", "noted"))
@@ -95,6 +127,8 @@ class Meeting(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
     series = models.ForeignKey(MeetingSeries, null=True, blank=True, on_delete=models.PROTECT)
+    # The date of the series that this meeting stands for, wherever it was moved to.
+    series_day = models.DateField(null=True, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cut_off_at = models.DateTimeField()
@@ -137,6 +171,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.board}, {self.local_start:%d %b %Y %H:%M}"
+
+    def is_list_closed(self, at: datetime) -> bool:
+        """From the lock on, set by a person or by the clock, a case comes late and needs approval."""
+        locked = self.state in (MeetingState.LOCKED, MeetingState.IN_SESSION)
+        return locked or (self.lock_at is not None and at >= self.lock_at)
 
     @property
     def local_start(self) -> datetime:

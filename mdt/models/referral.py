@@ -135,6 +135,7 @@ class Referral(models.Model):
     priority_because = models.CharField(max_length=300, blank=True)
     responsible = models.CharField(max_length=100, blank=True)
     key_worker = models.CharField(max_length=100, blank=True)
+    gp = models.CharField(max_length=100, blank=True)
     # What a board cannot advise without.
     ecog = models.CharField(max_length=7, blank=True)
     frailty = models.CharField(max_length=7, blank=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
@@ -12,7 +12,14 @@ from accounts.permissions import Permission, held_at
 from cases.models import Case
 from mdt.actions.attendance import DISCIPLINES
 from mdt.actions.sealing import quorum_among
-from mdt.models import AgendaItem, Apology, Attendance, Meeting, MeetingState
+from mdt.models import (
+    AgendaItem,
+    Apology,
+    Attendance,
+    GuestInvitation,
+    Meeting,
+    MeetingState,
+)
 from mdt.rules.quorum import Quorum, quorum_at
 
 
@@ -46,6 +53,7 @@ class AttendancePage:
     candidates: list[Candidate]
     apologies: list[Apology]
     cases: list[CaseQuorum]
+    guests: list[GuestInvitation]
     hidden: int
     me: Candidate | None
     my_stay: Attendance | None
@@ -64,13 +72,10 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
     apologies = list(meeting.apologies.select_related("person", "deputy"))
     candidates = _candidates(meeting, set(present), apologies)
     may_run = Permission.RUN_MEETING in held_at(user, meeting.board.sites.all())
+    seen = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
+    listed = AgendaItem.objects.filter(meeting=meeting).on_list().annotate(is_seen=Exists(seen))
     items = list(
-        AgendaItem.objects.filter(meeting=meeting).on_list().for_lists().order_by("position", "id")
-    )
-    seen = set(
-        Case.objects.visible_to(user)
-        .filter(pk__in=[item.case_id for item in items])
-        .values_list("pk", flat=True)
+        listed.select_related("case__patient", "meeting__board").order_by("position", "id")
     )
     cases = _cases(items, stays, now)
     return AttendancePage(
@@ -79,8 +84,9 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
         stays=stays,
         candidates=candidates if may_run else [],
         apologies=[one for one in apologies if one.person_id not in {s.user_id for s in stays}],
-        cases=[row for row in cases if row.item.case_id in seen],
-        hidden=len(items) - len(seen),
+        cases=[row for row in cases if row.item.is_seen],  # type: ignore[attr-defined]
+        guests=list(meeting.guests.select_related("person")) if may_run else [],
+        hidden=sum(not item.is_seen for item in items),  # type: ignore[attr-defined]
         me=next((one for one in candidates if one.person == user), None),
         my_stay=present.get(user.pk),
         may_run=may_run,
@@ -102,7 +108,7 @@ def _candidates(meeting: Meeting, present: set[int], apologies: list[Apology]) -
 
 
 def _cases(items: list[AgendaItem], stays: list[Attendance], now: datetime) -> list[CaseQuorum]:
-    prefetch_related_objects(items, "recusals__person", "opinions", "discussions")
+    prefetch_related_objects(items, "recusals", "opinions", "discussions", "decisions")
     return [_case(place, item, stays, now) for place, item in enumerate(items, start=1)]
 
 

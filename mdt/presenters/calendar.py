@@ -7,8 +7,16 @@ from datetime import datetime
 from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions.triage import may_at
-from mdt.models import AgendaItem, Board, CalendarFeed, DateQuestion, Holiday, Meeting
-from mdt.presenters.clocks import nearest, standings_of
+from mdt.clocks import nearest, standings_of
+from mdt.models import (
+    AgendaItem,
+    Board,
+    CalendarFeed,
+    DateQuestion,
+    Holiday,
+    Meeting,
+    MeetingSeries,
+)
 from mdt.rules.clocks import Standing
 from mdt.rules.wall_clock import CHOICES, HOLIDAY_CHOICES
 
@@ -31,6 +39,7 @@ class CalendarPage:
     holidays: list[Holiday]
     boards: list[Board]
     feed: CalendarFeed | None
+    series: list[MeetingSeries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +72,12 @@ def calendar_page(user: User, now: datetime) -> CalendarPage:
     questions = DateQuestion.objects.visible_to(user).open(now.date())
     asked = questions.filter(series__board__in=boards).select_related("series__board")
     coming = Holiday.objects.filter(board__in=boards, day__gte=now.date()).select_related("board")
+    running = MeetingSeries.objects.filter(board__in=boards).running(now.date())
     return CalendarPage(
         asked=[Asked(one, _ways(one)) for one in asked],
         holidays=list(coming[:30]),
         boards=boards,
+        series=list(running.select_related("board").order_by("board", "weekday", "starts_at")),
         feed=CalendarFeed.objects.filter(user=user).first(),
     )
 

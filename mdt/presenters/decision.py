@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import Permission, held_at
 from cases.documents import document_of
-from mdt.actions.meetings import may_at_board
 from mdt.actions.sealing import quorum_of
 from mdt.models import AgendaItem, Decision
 from mdt.presenters.readiness import CaseReadiness, readiness_of_case
@@ -26,18 +25,19 @@ class DecisionPage:
     may_export: bool
 
 
-def decision_page(item: AgendaItem, user: User, now: datetime) -> DecisionPage:
-    """Suggestions are shown beside the fields, never in them."""
+def decision_page(
+    item: AgendaItem, user: User, now: datetime, *, gives_tasks: bool = False
+) -> DecisionPage:
+    """Suggestions are shown beside the fields, never in them; where tasks are given, the people to give them to."""
     evaluation, document = Evaluation.objects.latest_for(item.case_id), document_of(item.case)
     is_on = item.meeting.board.suggestions_shown
-    drafts = item.decisions.unsigned().select_related("informs_patient")
-    people = User.objects.filter(memberships__site=item.case.site_id, is_active=True).distinct()
+    latest = item.latest_decision
     return DecisionPage(
         item=item,
-        draft=drafts.first(),
-        shown=suggestions_before_board(item, user) if is_on else None,
+        draft=latest if latest and not latest.is_signed else None,
+        shown=suggestions_before_board(item, user, evaluation) if is_on else None,
         readiness=readiness_of_case(item.case, document, evaluation, now.date()),
         quorum=quorum_of(item, now),
-        people=list(people),
-        may_export=may_at_board(user, Permission.EXPORT, item.meeting),
+        people=list(User.at(item.case.site_id)) if gives_tasks else [],
+        may_export=Permission.EXPORT in held_at(user, [item.case.site_id]),
     )

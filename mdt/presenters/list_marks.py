@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from accounts.models import Site, User
-from mdt.models import AgendaItem, Decision, Meeting, MeetingState
-from mdt.presenters.clocks import nearest, standings_of
+from accounts.models import User
+from accounts.permissions import memberships_of
+from mdt.clocks import nearest, standings_of
+from mdt.models import AgendaItem, Decision, Meeting
 from mdt.rules.clocks import Standing
 from mdt.rules.same_names import Named, confusable
 from mdt.rules.slots import pause_after
@@ -42,7 +43,7 @@ def marks_of(items: Sequence[AgendaItem], meeting: Meeting, today: date) -> dict
     ]
     alike = confusable(named)
     clocks = standings_of([item.case_id for item in items], as_of=today)
-    following = _next_day(meeting)
+    following = next_day(meeting)
     others = _others(items)
     pause = pause_after([item.planned_minutes for item in items], meeting.board.break_after_minutes)
     marks = {}
@@ -58,14 +59,16 @@ def marks_of(items: Sequence[AgendaItem], meeting: Meeting, today: date) -> dict
     return marks
 
 
-def _next_day(meeting: Meeting) -> date | None:
-    coming = meeting.board.meetings.filter(starts_at__gt=meeting.starts_at)
-    following = coming.exclude(state=MeetingState.CANCELLED).order_by("starts_at").first()
-    return following.local_start.date() if following else None
+def next_day(meeting: Meeting) -> date | None:
+    """The day of the board's meeting after this one, which was read ``for_page``."""
+    following: datetime | None = meeting.next_start  # type: ignore[attr-defined]
+    return following.astimezone(meeting.board.zone).date() if following else None
 
 
 def _others(items: Sequence[AgendaItem]) -> dict[int, list[OtherBoard]]:
-    cases = {item.case_id: item for item in items}
+    cases = {item.case_id: item for item in items if item.is_elsewhere}  # type: ignore[attr-defined]
+    if not cases:
+        return {}
     elsewhere = (
         AgendaItem.objects.on_list()
         .filter(case__in=cases)
@@ -89,7 +92,7 @@ def _signed(item: AgendaItem) -> Decision | None:
 
 def local_times(meeting: Meeting, user: User) -> tuple[tuple[str, datetime], ...]:
     """The start in the zone of the reader's own hospital, where it differs from the meeting's."""
-    zones = dict.fromkeys(Site.of(user).order_by("id").values_list("time_zone", flat=True))
+    zones = dict.fromkeys(row.site.time_zone for row in memberships_of(user))
     here = meeting.local_start
     return tuple(
         (zone, meeting.starts_at.astimezone(ZoneInfo(zone)))

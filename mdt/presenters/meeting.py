@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission, held_at
 from cases.models import Case
 from mdt.charts.bars import capacity
-from mdt.models import AgendaItem, Attendance, DeferralReason, ItemState, Meeting, MeetingState
+from mdt.models import ANSWERED, AgendaItem, Attendance, ItemState, Meeting, MeetingState
 from mdt.presenters.list_marks import Marks, local_times, marks_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_cases
 from mdt.presenters.suggestions import Suggestions, suggestions_of_item
@@ -38,7 +38,6 @@ class MeetingPage:
     waiting: list[AgendaItem]
     local_times: tuple[tuple[str, datetime], ...]
     may_approve: bool
-    owners: list[User]
     chase: tuple[Chase, ...]
     hidden: int
     planned_minutes: int
@@ -46,8 +45,6 @@ class MeetingPage:
     quorum: Quorum
     present: list[Attendance]
     next_states: list[tuple[str, str]]
-    other_meetings: list[Meeting]
-    deferral_reasons: list[tuple[str, str]]
     may_run: bool
     may_schedule: bool
     is_past_cut_off: bool
@@ -70,43 +67,42 @@ class MeetingPage:
         return -self.left
 
 
+SHOWN = (ItemState.LISTED, ItemState.PROVISIONAL, *ANSWERED)
+
+
 def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
     """Everything of one meeting that this person may see."""
-    on_list = AgendaItem.objects.filter(meeting=meeting).on_list()
-    items = list(
-        on_list.filter(case__in=Case.objects.visible_to(user))
+    placed = AgendaItem.objects.filter(meeting=meeting, state__in=SHOWN)
+    rows = list(
+        placed.filter(case__in=Case.objects.visible_to(user))
+        .with_others()
         .for_lists()
         .order_by("position", "id")
     )
-    waiting = AgendaItem.objects.filter(meeting=meeting, state=ItemState.PROVISIONAL).for_lists()
-    minutes = list(on_list.values_list("planned_minutes", flat=True))
+    items = [item for item in rows if item.state != ItemState.PROVISIONAL]
     before = _before_board(items, now)
-    stays = list(meeting.attendance.select_related("user"))
+    stays = list(meeting.attendance.select_related("user", "deputises_for"))
     present = [stay for stay in stays if stay.left_at is None]
     moment = now if meeting.state == MeetingState.IN_SESSION else now + timedelta(seconds=1)
-    sites = list(meeting.board.sites.all())
+    planned, count, sites = meeting.planned_minutes, meeting.case_count, meeting.site_ids  # type: ignore[attr-defined]
     held = held_at(user, sites)
     may_run = Permission.RUN_MEETING in held
-    others = Meeting.objects.filter(board=meeting.board).upcoming(now).exclude(pk=meeting.pk)
     return MeetingPage(
         meeting=meeting,
         starts_at=meeting.local_start,
         items=items,
         before_board=before,
         marks=marks_of(items, meeting, now.date()),
-        waiting=list(waiting.filter(case__in=Case.objects.visible_to(user))),
+        waiting=[item for item in rows if item.state == ItemState.PROVISIONAL],
         local_times=local_times(meeting, user),
         may_approve=Permission.APPROVE_LATE in held,
-        owners=list(User.at(*sites)) if may_run else [],
         chase=chase((str(i.case.patient.display_name), before[i.pk].readiness) for i in items),
-        hidden=len(minutes) - len(items),
-        planned_minutes=sum(minutes),
-        bar=mark_safe(capacity(sum(minutes), meeting.capacity_minutes)),  # noqa: S308
+        hidden=count - len(items),
+        planned_minutes=planned,
+        bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
         quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, moment),
         present=present,
         next_states=_next_states(meeting) if may_run else [],
-        other_meetings=list(others.select_related("board")[:6]),
-        deferral_reasons=DeferralReason.choices,
         may_run=may_run,
         may_schedule=Permission.SCHEDULE in held,
         is_past_cut_off=now > meeting.cut_off_at,

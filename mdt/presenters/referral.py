@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.permissions import Permission, held_anywhere, held_at, may
 from mdt.actions import referrals
 from mdt.actions.queueing import unplaced_referrals
 from mdt.actions.triage import EITHER, may_at
+from mdt.clocks import nearest, standings_of
 from mdt.models import (
     AgendaItem,
     Board,
@@ -19,7 +20,6 @@ from mdt.models import (
     ReferralState,
     StandardOfCare,
 )
-from mdt.presenters.clocks import nearest, standings_of
 from mdt.rules.clocks import Standing
 from mdt.rules.gate import Completeness
 from mdt.rules.slots import MINUTES
@@ -87,6 +87,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside all cards of a board, read at once, however many cards there are."""
+
+    boards: list[Board]
+    clocks: dict[int, list[Standing]]
+    following: dict[int, date]
+    twins: dict[int, list[Referral]]
+    standards: dict[int, list[StandardOfCare]]
+    triaging: set[int]
+
+
+@dataclass(frozen=True, slots=True)
 class TriagePage:
     waiting: list[Card]
     not_ready: list[Card]
@@ -105,10 +117,8 @@ class Chased:
 
 
 def tabs(user: User) -> Tabs:
-    return Tabs(
-        triage=any(may(user, permission) for permission in EITHER),
-        chase=may(user, Permission.UPDATE_ACTIONS),
-    )
+    held = held_anywhere(user)
+    return Tabs(triage=bool(held & set(EITHER)), chase=Permission.UPDATE_ACTIONS in held)
 
 
 def referrals_page(user: User) -> ReferralsPage:
@@ -157,31 +167,53 @@ def _cards(rows: list[Referral], user: User, now: datetime) -> list[Card]:
     boards = list(Board.objects.visible_to(user).prefetch_related("sites"))
     clocks = standings_of([row.case_id for row in rows if row.case_id], as_of=now.date())
     following = _next_days({row.board_id for row in rows}, now)
-    cards = [_card(row, user, now, boards, clocks, following) for row in rows]
+    beside = Beside(
+        boards=boards,
+        clocks=clocks,
+        following=following,
+        twins=_twins(rows),
+        standards=_standards(rows, now),
+        triaging={b.pk for b in boards if Permission.TRIAGE in held_at(user, b.sites.all())},
+    )
+    cards = [_card(row, beside) for row in rows]
     return sorted(cards, key=lambda card: (not card.breaches, card.referral.submitted_at or now))
 
 
-def _card(
-    row: Referral,
-    user: User,
-    now: datetime,
-    boards: list[Board],
-    clocks: dict[int, list[Standing]],
-    following: dict[int, date],
-) -> Card:
-    clock = nearest(clocks, row.case_id) if row.case_id else None
-    others = Referral.objects.live().filter(case__patient=row.case.patient) if row.case else None
-    standards = StandardOfCare.objects.in_force(now.astimezone(row.board.zone).date())
+def _card(row: Referral, beside: Beside) -> Card:
+    clock = nearest(beside.clocks, row.case_id) if row.case_id else None
+    same = beside.twins.get(row.case.patient_id, []) if row.case else []
     return Card(
         referral=row,
         complete=referrals.complete(row),
         clock=clock,
-        breaches=bool(clock and clock.breaches_before(following.get(row.board_id))),
-        twins=list(others.exclude(pk=row.pk).select_related("board")) if others is not None else [],
-        standards=list(standards.filter(board=row.board_id)),
-        boards=[board for board in boards if board.pk != row.board_id],
-        may_triage=may_at(user, row.board, (Permission.TRIAGE,)),
+        breaches=bool(clock and clock.breaches_before(beside.following.get(row.board_id))),
+        twins=[twin for twin in same if twin.pk != row.pk],
+        standards=beside.standards.get(row.board_id, []),
+        boards=[board for board in beside.boards if board.pk != row.board_id],
+        may_triage=row.board_id in beside.triaging,
     )
+
+
+def _twins(rows: list[Referral]) -> dict[int, list[Referral]]:
+    """The live referrals of the same patients, by patient."""
+    patients = {row.case.patient_id for row in rows if row.case}
+    live = Referral.objects.live().filter(case__patient__in=patients)
+    found: dict[int, list[Referral]] = {}
+    for one in live.select_related("board", "case"):
+        if one.case:
+            found.setdefault(one.case.patient_id, []).append(one)
+    return found
+
+
+def _standards(rows: list[Referral], now: datetime) -> dict[int, list[StandardOfCare]]:
+    """What is in force at each board on its own day; the boards of one day are asked together."""
+    days = {row.board_id: now.astimezone(row.board.zone).date() for row in rows}
+    found: dict[int, list[StandardOfCare]] = {}
+    for day in set(days.values()):
+        boards = [board for board, its_day in days.items() if its_day == day]
+        for one in StandardOfCare.objects.in_force(day).filter(board__in=boards):
+            found.setdefault(one.board_id, []).append(one)
+    return found
 
 
 def _next_days(boards: set[int], now: datetime) -> dict[int, date]:

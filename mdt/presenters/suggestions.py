@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.permissions import Permission, held_at
 from cases.models import Case
 from mdt.models import ANSWERED, AgendaItem, ItemState
 from recommendations.active import of_version
@@ -110,12 +110,13 @@ def suggestions_of_item(
     )
 
 
-def suggestions_before_board(item: AgendaItem, user: User) -> Suggestions:
+def suggestions_before_board(
+    item: AgendaItem, user: User, latest: Evaluation | None
+) -> Suggestions:
     """The same for one item by itself."""
-    latest = Evaluation.objects.latest_for(item.case_id)
     answers = SuggestionAnswer.objects.latest_of(str(item.public_id))
     on_list = item.state in (ItemState.LISTED, *ANSWERED)
-    allowed = on_list and may(user, Permission.DRAFT_DECISION, item.case.site_id)
+    allowed = on_list and Permission.DRAFT_DECISION in held_at(user, [item.case.site_id])
     return suggestions_of_item(item, latest, {a.code: a for a in answers}, may_answer=allowed)
 
 

@@ -1,24 +1,23 @@
 """Ordering a list, and moving cases between meetings."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import UserRequest
-from accounts.models import User
+from accounts.permissions import Permission, check
 from cases.models import Case
 from mdt.actions import agenda
 from mdt.models import AgendaItem, Meeting
+from mdt.move_form import MoveForm
 from mdt.undo import offer
-from mdt.views.clocks import day_of
 
 
 def _item(request: UserRequest, pk: UUID) -> AgendaItem:
@@ -56,32 +55,26 @@ def shift(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: UserRequest, pk: UUID) -> HttpResponse:
-    item, target, now = _item(request, pk), _meeting(request), timezone.now()
-    reason, comment = request.POST.get("reason", ""), request.POST.get("comment", "")
-    if reason:
-        agenda.defer(
-            item=item, meeting=target, reason=reason, comment=comment, by=request.user, at=now,
-            owner=_owner(request, item), target_on=_target(request),
-        )  # fmt: skip
-    else:
-        moved = agenda.move(item=item, meeting=target, reason=comment, by=request.user, at=now)
+    visible = AgendaItem.objects.visible_to(request.user).for_lists()
+    item, now = get_object_or_404(visible, public_id=pk), timezone.now()
+    check(request.user, Permission.SCHEDULE, item.case.site_id)
+    form = MoveForm(request.POST or None, item=item, user=request.user, now=now)
+    if form.is_valid() and (moved := form.moved(request.user, now)):
+        words = _("The case is now listed on %(meeting)s.") % {"meeting": moved.meeting}
+        messages.success(request, words)
+        _offer_back(request, item, moved, form)
+        return redirect("meeting", item.meeting.public_id)
+    context = {"item": item, "form": form}
+    return render(request, "mdt/move.html", context, status=422 if form.is_bound else 200)
+
+
+def _offer_back(request: UserRequest, item: AgendaItem, moved: AgendaItem, form: MoveForm) -> None:
+    """A case that was only moved can be moved back by one button; a deferral is said again in words."""
+    if not form.cleaned_data["reason"]:
         back = {"meeting": str(item.meeting.public_id), "comment": _("moved back")}
         offer(request, _("Move it back"), reverse("item-move", args=[moved.public_id]), **back)
-    messages.success(request, _("The case is now listed on %(meeting)s.") % {"meeting": target})
-    return redirect("meeting", item.meeting.public_id)
-
-
-def _owner(request: UserRequest, item: AgendaItem) -> User | None:
-    """Who sees to what is missing; somebody of the case's hospital."""
-    wanted = request.POST.get("owner")
-    return get_object_or_404(User.at(item.case.site_id), public_id=wanted) if wanted else None
-
-
-def _target(request: UserRequest) -> date | None:
-    text = request.POST.get("target_on", "")
-    return day_of(text) if text else None
 
 
 @login_required

@@ -19,6 +19,7 @@ from mdt.presenters.attendance import attendance_page
 def attendance(request: UserRequest, pk: UUID) -> HttpResponse:
     """Note who comes, goes, cannot come or wrote; refused, the form says why at its field."""
     visible = Meeting.objects.visible_to(request.user).select_related("board", "chair")
+    visible = visible.prefetch_related("board__sites")
     found, now = get_object_or_404(visible, public_id=pk), timezone.now()
     is_sent = request.method == "POST"
     forms = AttendanceForms(found, request.user, request.POST if is_sent else None)

@@ -106,7 +106,7 @@ def shown(
 ) -> HttpResponse:
     """The page of a decision; with what was refused, and why."""
     now = timezone.now()
-    page = decision_page(found.item, request.user, now)
+    page = decision_page(found.item, request.user, now, gives_tasks=True)
     context = {
         "page": page, "decision": found, "refusal": refusal, "extra": afterwards(found, now.date()),
         "told": told or InformedForm(decision=found, user=request.user),

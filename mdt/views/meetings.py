@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest
 from mdt.actions import meetings
 from mdt.models import Meeting
+from mdt.presenters.list_marks import local_times
 from mdt.presenters.meeting import meeting_page
 
 
@@ -21,13 +22,16 @@ from mdt.presenters.meeting import meeting_page
 def meeting_list(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     visible = Meeting.objects.visible_to(request.user).with_load()
+    coming, past = list(visible.upcoming(now)[:24]), list(visible.past(now)[:24])
+    for one in (*coming, *past):
+        one.elsewhere = local_times(one, request.user)  # type: ignore[attr-defined]
     lists = (
         (
             _("Coming"),
-            visible.upcoming(now)[:24],
+            coming,
             _("No meeting is planned. A weekly series makes them."),
         ),
-        (_("Past"), visible.past(now)[:24], _("No meeting has taken place yet.")),
+        (_("Past"), past, _("No meeting has taken place yet.")),
     )
     return render(request, "mdt/meetings.html", {"lists": lists})
 
@@ -35,7 +39,7 @@ def meeting_list(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def meeting(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Meeting.objects.visible_to(request.user).with_load(), public_id=pk)
+    found = get_object_or_404(Meeting.objects.visible_to(request.user).for_page(), public_id=pk)
     page = meeting_page(found, request.user, timezone.now())
     return render(request, "mdt/meeting.html", {"page": page})
 

@@ -24,20 +24,21 @@ OURS = (
 )  # fmt: skip
 FIRST_LOAD = 100 * 1024
 # One page still asks more often than the aim of 12; the ceiling keeps it from asking more.
-USUAL, CEILINGS = 12, {"meeting": 24}
+USUAL, CEILINGS = 12, {"attendance": 13}
 
 
 def kind_of(address: str) -> str:
-    """Which of the two dear pages an address is, if any."""
-    parts = address.strip("/").split("/")
-    return {"cases": "case", "meetings": "meeting"}.get(parts[0], "") if len(parts) == 2 else ""
+    """The last word of an address, by which the dear page is known."""
+    return address.strip("/").split("/")[-1]
 
 
 def addresses(meeting: "Meeting") -> tuple[str, ...]:
-    case = f"/cases/{meeting.items.all()[0].case.public_id}/"
+    item = meeting.items.all()[0]
+    case = f"/cases/{item.case.public_id}/"
     return (
         "/", "/cases/", "/flags/", "/meetings/", f"/meetings/{meeting.public_id}/", case, f"{case}liver/",
-        f"{case}lesions/", "/find/?q=a",
+        f"{case}lesions/", "/find/?q=a", f"/items/{item.public_id}/decision/", "/operations/",
+        "/referrals/triage/", f"/meetings/{meeting.public_id}/attendance/",
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def test_refer_to_a_meeting_that_is_over(
 ) -> None:
     meeting = board.meetings.earliest("starts_at")
     meeting.state = state
+    meeting.save()
 
     with pytest.raises(NotAllowedNow):
         refer(progressing_case, meeting, coordinator)

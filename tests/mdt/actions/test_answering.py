@@ -17,7 +17,7 @@ from mdt.models import AgendaItem
 from mdt.presenters.concordance import concordance_page
 from mdt.presenters.suggestions import suggestions_before_board
 from recommendations.exceptions import ReasonMissing, UnknownSuggestion
-from recommendations.models import SuggestionAnswer
+from recommendations.models import Evaluation, SuggestionAnswer
 from tests.mdt.course import AT, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,8 @@ def test_a_locked_list_keeps_what_it_showed_and_tells_what_differs(
 
     gene_result_comes(locked_item.case, coordinator)
 
-    shown = suggestions_before_board(AgendaItem.objects.get(pk=locked_item.pk), surgeon)
+    latest = Evaluation.objects.latest_for(locked_item.case_id)
+    shown = suggestions_before_board(AgendaItem.objects.get(pk=locked_item.pk), surgeon, latest)
     assert shown_evaluation(locked_item) == frozen
     assert shown.differences
     assert any(

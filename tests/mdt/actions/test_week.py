@@ -211,8 +211,9 @@ def test_a_refused_cancellation_keeps_what_was_chosen(
     listed_item: AgendaItem, later_meeting: Meeting, coordinator: User, client: Client
 ) -> None:
     Meeting.objects.filter(pk=later_meeting.pk).update(
-        starts_at=AT + timedelta(days=4000), ends_at=AT + timedelta(days=4000, hours=1)
-    )
+        starts_at=AT + timedelta(days=4000), ends_at=AT + timedelta(days=4000, hours=1),
+        lock_at=AT + timedelta(days=3999),
+    )  # fmt: skip
     client.force_login(coordinator, backend=BACKEND)
     address = f"/meetings/{listed_item.meeting.public_id}/cancel/"
     where = {str(listed_item.public_id): str(later_meeting.public_id)}

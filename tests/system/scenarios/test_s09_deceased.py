@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import User
 from mdt.actions import clocks
+from mdt.clocks import standings_of
 from mdt.models import AgendaItem
-from mdt.presenters.clocks import standings_of
 from tests.mdt.course import AT, TODAY
 
 pytestmark = pytest.mark.django_db

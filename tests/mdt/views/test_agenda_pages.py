@@ -1,0 +1,73 @@
+"""Pages around a list: what they ask of the database does not grow with the list, and moving has its own page."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from cases.actions.importing import import_document
+from cases.rules.document import from_json
+from mdt.models import AgendaItem, Board, Meeting, Referral
+from tests.mdt.course import AT, BY, course
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked.captured_queries)
+
+
+def refer_many(board: Board, site: Any, referrer: User, first: int, count: int) -> None:
+    for number in range(first, first + count):
+        case = import_document(
+            from_json(course(str(number), family_name=f"Name{number}")), site=site, by=BY, at=AT
+        ).case
+        referral = Referral.objects.create(
+            board=board, site=site, referrer=referrer, case=case, state="submitted",
+            question="progression", question_text="?", submitted_at=AT, created_at=AT, changed_at=AT,
+        )  # fmt: skip
+        referral.materials.create(
+            kind="imaging", case=case, where="here", changed_at=AT, changed_by=referrer
+        )
+
+
+def test_the_triage_board_asks_as_often_for_many_cards_as_for_two(
+    board: Board, site: Any, surgeon: User
+) -> None:
+    client = Client()
+    client.force_login(surgeon, backend=BACKEND)
+    refer_many(board, site, surgeon, 100, 2)
+    client.get("/referrals/triage/")
+    few = queries(client, "/referrals/triage/")
+    refer_many(board, site, surgeon, 200, 8)
+
+    assert queries(client, "/referrals/triage/") == few
+
+
+def test_a_case_is_moved_on_its_own_page_and_refused_at_the_field(
+    listed_item: AgendaItem, later_meeting: Meeting, coordinator: User, surgeon: User
+) -> None:
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    address = f"/items/{listed_item.public_id}/move/"
+    assert "Deferred because" in client.get(address).text
+    wrong = client.post(address, {"meeting": listed_item.meeting.public_id})
+    assert wrong.status_code == 422
+    assert "meeting" in wrong.context["form"].errors
+    late = client.post(address, {"meeting": later_meeting.public_id})
+    assert late.status_code == 422
+    assert "say why this case cannot wait" in late.text
+    words = {"meeting": later_meeting.public_id, "comment": "Bleeds"}
+    assert client.post(address, words).status_code == 302
+
+    listed_item.refresh_from_db()
+    assert listed_item.state == "moved"
+    other = Client()
+    other.force_login(surgeon, backend=BACKEND)
+    assert other.get(address).status_code == 403
