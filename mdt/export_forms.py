@@ -8,13 +8,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from mdt.actions.exports import RENDERERS
 from mdt.models import Board, Meeting, Purpose
+from mdt.rules.indicator_list import INDICATORS
+from mdt.rules.registry import COSD_MEETING
 
-KINDS = (("agenda", _("List of a meeting")), ("tasks", _("Open tasks")))
+KINDS = (
+    ("agenda", _("List of a meeting")),
+    ("tasks", _("Open tasks")),
+    ("indicators", _("Indicators")),
+    ("indicator_cases", _("Cases behind an indicator")),
+    ("concordance", _("Concordance with the suggestions")),
+    ("registry_cosd", _("Registry rows, COSD-like")),
+    ("registry_obds", _("Registry rows, oBDS-like")),
+)
 FORMATS = tuple((name, name.upper()) for name in RENDERERS)
 VARIANTS = (
     ("pseudonymised", _("without names")),
     ("identified", _("with names (needs the right)")),
 )
+# What speaks of a period, and what has no case in it and so no names.
+OF_A_PERIOD = ("indicators", "indicator_cases", "registry_cosd", "registry_obds")
+NAMELESS = ("indicators", "concordance")
 LAST_MEETINGS = 30
 
 
@@ -29,6 +42,20 @@ class ExportForm(forms.Form):
         to_field_name="public_id",
         required=False,
     )
+    since = forms.DateField(
+        label=_("From (indicators and registry)"), required=False, widget=forms.DateInput({"type": "date"})
+    )  # fmt: skip
+    until = forms.DateField(
+        label=_("Until (indicators and registry)"), required=False, widget=forms.DateInput({"type": "date"})
+    )  # fmt: skip
+    indicator = forms.ChoiceField(
+        label=_("Indicator (for its cases)"), required=False,
+        choices=[("", "–"), *((one.code, one.name) for one in INDICATORS.values())],
+    )  # fmt: skip
+    meeting_type = forms.ChoiceField(
+        label=_("Kind of board (COSD)"), required=False,
+        choices=[("", "–"), *((code, f"{code} {words}") for code, words in COSD_MEETING.items())],
+    )  # fmt: skip
     format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
     variant = forms.ChoiceField(label=_("Names"), choices=VARIANTS)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "–"), *Purpose.choices])
@@ -47,9 +74,29 @@ class ExportForm(forms.Form):
             self.add_error("meeting", _("Choose the meeting whose list you want."))
         if meeting and board and meeting.board_id != board.pk:
             self.add_error("meeting", _("This meeting belongs to another board."))
-        if cleaned.get("variant") == "identified" and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("Names leave only with a reason in words."))
+        if cleaned.get("kind") == "indicator_cases" and not cleaned.get("indicator"):
+            self.add_error("indicator", _("Choose the indicator whose cases you want."))
+        self._check_period(cleaned)
+        self._check_names(cleaned)
         return cleaned
+
+    def _check_period(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("kind") not in OF_A_PERIOD:
+            return
+        since, until = cleaned.get("since"), cleaned.get("until")
+        for name, day in (("since", since), ("until", until)):
+            if day is None and name not in self.errors:
+                self.add_error(name, _("Say for which days."))
+        if since and until and since > until:
+            self.add_error("since", _("The period begins after its end."))
+
+    def _check_names(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("variant") != "identified":
+            return
+        if cleaned.get("kind") in NAMELESS:
+            self.add_error("variant", _("There are no names in this list."))
+        elif not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Names leave only with a reason in words."))
 
 
 class CaseExportForm(forms.Form):
@@ -70,3 +117,28 @@ class CaseExportForm(forms.Form):
         sent = self.cleaned_data
         hide = sent["variant"] == "pseudonymised"
         return {"pseudonymised": hide, "purpose": sent["purpose"], "reason": sent["reason"]}
+
+
+class OutcomeForm(CaseExportForm):
+    """How one decision leaves. What holds the case with its names cannot leave without them."""
+
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[*FORMATS, ("json", _("sealed record (JSON, with names)")), ("fhir", _("FHIR document (with names)"))],
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("format") in ("json", "fhir") and cleaned.get("variant") == "pseudonymised":
+            self.add_error("variant", _("This file holds the case with its names."))
+        return cleaned
+
+
+class MinutesForm(forms.Form):
+    """Why minutes with names leave."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "–"), *Purpose.choices])
+    reason = forms.CharField(
+        label=_("Reason in words"), max_length=300,
+        error_messages={"required": _("Names leave only with a reason in words.")},
+    )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.models import User
-from mdt.models import AgendaItem
+from mdt.documents.report import Cell, Report, Sheet
+from mdt.models import AgendaItem, Board
 from mdt.rules.concordance import Concordance, Shown, concordance
 from recommendations.models import SuggestionAnswer
 
@@ -42,9 +44,10 @@ def concordance_page(user: User, rule: str, stage: str) -> ConcordancePage:
     return ConcordancePage(rows, rule, stage, chosen)
 
 
-def shown_to_boards(user: User) -> Iterator[ShownOnItem]:
+def shown_to_boards(user: User, board: Board | None = None) -> Iterator[ShownOnItem]:
     """Suggestions frozen with items the boards decided; facts to obtain are requests, not suggestions."""
     visible = AgendaItem.objects.visible_to(user).decided_with_suggestions()
+    visible = visible.filter(board=board) if board else visible
     items = list(visible.select_related("case__patient", "meeting__board", "frozen_evaluation"))
     keys = [str(item.public_id) for item in items]
     answers = {(a.decision_key, a.code): a for a in SuggestionAnswer.objects.latest_of(*keys)}
@@ -57,5 +60,18 @@ def shown_to_boards(user: User) -> Iterator[ShownOnItem]:
                 yield ShownOnItem(item, s["title"], stage, s["rule"]["id"], answer)
 
 
-def as_rows(rows: tuple[Concordance, ...]) -> list[tuple[object, ...]]:
-    return [tuple(getattr(row, name) for name in COLUMNS) for row in rows]
+def concordance_report(user: User, board: Board, day: date) -> Report:
+    """The answers of one board as a file: counts without any case."""
+    rows = concordance(one.counted for one in shown_to_boards(user, board))
+    return Report(
+        title=f"{board.name}: concordance with the suggestions",
+        subtitle=f"On {day.isoformat()}, of the cases visible to who exported",
+        on=day.isoformat(),
+        pseudonymised=True,
+        sheets=(Sheet("Concordance", COLUMNS, tuple(_cells(row) for row in rows)),),
+        statement="Of the suggestions a board answered, how many it took as they stood. Counts, not judgements.",
+    )
+
+
+def _cells(row: Concordance) -> tuple[Cell, ...]:
+    return tuple(getattr(row, name) for name in COLUMNS)

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from accounts.models import User
 from accounts.permissions import Permission, may
 from mdt.actions.exports import Wish
+from mdt.documents import registry
+from mdt.documents.indicators import Asked, cases_behind, figures
 from mdt.documents.lists import agenda_list, task_list
 from mdt.documents.report import Report
 from mdt.models import ExportRecord, MinutesDocument
+from mdt.presenters.concordance import concordance_report
+from mdt.rules.registry import STANDARDS
 
 MOST = 50
+REGISTRY = "registry_"
+FILTERS = ("since", "until", "indicator", "meeting_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,31 @@ def exports_page(user: User) -> ExportsPage:
 
 
 def wish_of(sent: Mapping[str, Any]) -> Wish:
-    filters = {"meeting": str(sent["meeting"].public_id)} if sent.get("meeting") else {}
+    """What was asked for; the filters that were used stand on the log."""
+    filters = {name: str(sent[name]) for name in FILTERS if sent.get(name)}
+    if sent.get("meeting"):
+        filters["meeting"] = str(sent["meeting"].public_id)
     return Wish(
         sent["kind"], sent["board"], sent["variant"] == "pseudonymised", sent["purpose"], sent["reason"], filters
     )  # fmt: skip
 
 
-def builder_of(sent: Mapping[str, Any], *, today: date) -> Callable[[], Report]:
+def builder_of(sent: Mapping[str, Any], *, user: User, at: datetime) -> Callable[[], Report]:
     """The list that was asked for; nothing is read before it is called."""
-    hide = sent["variant"] == "pseudonymised"
-    if sent["kind"] == "agenda":
+    kind, board, hide = sent["kind"], sent["board"], sent["variant"] == "pseudonymised"
+    if kind == "agenda":
         return partial(agenda_list, sent["meeting"], pseudonymised=hide)
-    return partial(task_list, sent["board"], pseudonymised=hide, today=today)
+    if kind == "concordance":
+        return partial(concordance_report, user, board, at.date())
+    if kind.startswith(REGISTRY):
+        standard = STANDARDS[kind.removeprefix(REGISTRY)]
+        wanted = registry.Wanted(
+            standard, board, sent["since"], sent["until"], sent["meeting_type"]
+        )
+        return partial(registry.report, wanted, user, pseudonymised=hide)
+    if kind in ("indicators", "indicator_cases"):
+        asked = Asked(user, board, sent["since"], sent["until"], at)
+        if kind == "indicators":
+            return partial(figures, asked)
+        return partial(cases_behind, asked, sent["indicator"], pseudonymised=hide)
+    return partial(task_list, board, pseudonymised=hide, today=at.date())

@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
 from accounts.http import UserRequest
-from accounts.permissions import Permission, check
+from accounts.permissions import Permission, check, may
 from mdt.actions import answering
-from mdt.documents.csv import render_rows
 from mdt.models import AgendaItem
-from mdt.presenters.concordance import COLUMNS, as_rows, concordance_page
+from mdt.presenters.concordance import concordance_page
 
 
 @login_required
@@ -37,15 +35,5 @@ def concordance(request: UserRequest) -> HttpResponse:
     check(request.user, Permission.SEE_CASES)
     rule, stage = request.GET.get("rule", ""), request.GET.get("stage", "")
     page = concordance_page(request.user, rule, stage)
-    return render(request, "mdt/concordance.html", {"page": page})
-
-
-@login_required
-@require_safe
-def concordance_csv(request: UserRequest) -> HttpResponse:
-    check(request.user, Permission.EXPORT)
-    page = concordance_page(request.user, "", "")
-    audit.record("concordance exported", request.user, by=request.user, at=timezone.now())
-    response = HttpResponse(render_rows(COLUMNS, as_rows(page.rows)), content_type="text/csv")
-    response["Content-Disposition"] = 'attachment; filename="concordance.csv"'
-    return response
+    context = {"page": page, "may_export": may(request.user, Permission.EXPORT)}
+    return render(request, "mdt/concordance.html", context)

@@ -38,6 +38,7 @@ class History:
     cases: dict[str, Case]
     meetings: tuple[Meeting, Meeting]
     decisions: dict[str, Decision]
+    recommendation: str = "Treatment"
 
 
 def staff(site: Site) -> dict[str, User]:
@@ -53,13 +54,13 @@ def _deputy(site: Site) -> User:
     return user
 
 
-def history(board: Board, site: Site) -> History:
+def history(board: Board, site: Site, recommendation: str = "Treatment") -> History:
     people = staff(site)
     first, second = Meeting.objects.filter(board=board).order_by("starts_at")[:2]
     cases = {
         name: _case(site, name, number) for number, name in enumerate(("Aa", "Bb", "Cc", "Dd"), 1)
     }
-    made = History(board, people, cases, (first, second), {})
+    made = History(board, people, cases, (first, second), {}, recommendation)
     _first(made, first, second)
     _second(made, second)
     _after(made)
@@ -99,7 +100,7 @@ def _decided(made: History, name: str, item: AgendaItem, at: datetime, **said: A
     item.refresh_from_db()
     live.show(meeting=item.meeting, item=item, by=by, at=at)
     override = said.pop("override", "")
-    typed = content(made.people["surgeon"]) | {"recommendation": f"Treatment of {name}"} | said
+    typed = content(made.people["surgeon"]) | {"recommendation": made.recommendation} | said
     draft = decisions.save_draft(item=item, content=typed, by=by, at=at)
     read = decisions.read_back(decision=draft, by=by, at=at)
     made.decisions[name] = decisions.sign(

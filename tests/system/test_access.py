@@ -130,7 +130,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "indicators": (READ, "", "surgeon"),
     "indicator": (READ, "", "surgeon"),
     "concordance": (READ, "", "surgeon"),
-    "concordance-csv": (READ, "", "coordinator"),
+    "registry": (READ, "", "export_admin"),
     "api-item-answers": (WRITE, "item", ""),
     "decision": (READ, "decision", "surgeon"),
     "decision-sign": (WRITE, "decision", ""),
@@ -232,6 +232,7 @@ EXTRAS = {
     "kind": "lab",
     "code": "alert.dpd",
     "name": "quorate",
+    "standard": "cosd",
     "service": "crlm-board-readiness",
     "token": "no-such-secret",
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from mdt.rules import indicator_list
+from mdt.rules import indicator_list, registry
 from mdt.rules.states import as_markdown
 from recommendations.presenters.rule_book import vignettes
 from recommendations.rules import hazard_log
@@ -20,6 +20,7 @@ def hazards() -> str:
 DOCUMENTS = {
     "docs/states.md": as_markdown,
     "docs/indicators.md": indicator_list.as_markdown,
+    "docs/registry.md": registry.as_markdown,
     "docs/clinical-safety/hazard-log.md": hazards,
 }
 
