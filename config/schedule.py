@@ -18,6 +18,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=20),
         "options": {"expires": 20},
     },
+    "process-imports": {
+        "task": "mdt.tasks.process_imports",
+        "schedule": timedelta(seconds=3),
+        "options": {"expires": 3},
+    },
     "process-hl7": {
         "task": "cases.tasks.process_hl7",
         "schedule": timedelta(seconds=5),

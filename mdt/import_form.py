@@ -14,7 +14,10 @@ class ImportForm(forms.Form):
     """A file and the site whose patients it is about: one of those where the person may import."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("FHIR R4 as JSON or NDJSON, up to 5 MB, gzipped or not.")
+        label=_("File"),
+        help_text=_(
+            "FHIR R4 as JSON or NDJSON, up to 20 MB unpacked, gzipped or not. A large one is read in the background."
+        ),
     )
     site = forms.ModelChoiceField(
         label=_("Site"), queryset=Site.objects.none(), to_field_name="code", empty_label=None

@@ -5,8 +5,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.audit import SystemActor
+from cases.actions import queued_imports
 from mdt.actions import follow_ups, listing, meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
+from mdt.presenters.imports import stored_page
 from recommendations.active import active
 
 MOST_BATCHES = 200
@@ -26,6 +28,12 @@ def drain_outbox() -> int:
         if not drained:
             break
     return done
+
+
+@shared_task
+def process_imports() -> int:
+    """Read, answer or confirm the large files that somebody asked for."""
+    return queued_imports.process_waiting(at=timezone.now(), show=stored_page)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from cases.fhir.identity import Message, mark, messages
 from cases.fhir.issues import Issue, operation_outcome
 from cases.fhir.merge import Held, Merged, merge
 from cases.fhir.preview import Outcome, Preview, UnitPreview
+from cases.fhir.progress import Tell, silent
 from cases.models import Case, CaseStatus, ImportRun, ImportSource, Patient, SourceItem
 from cases.rules import document as d
 
@@ -65,6 +66,7 @@ def import_preview(
     at: datetime,
     accepted: Iterable[str] = (),
     answers: Mapping[str, object] | None = None,
+    tell: Tell = silent,
 ) -> list[UnitResult]:
     """Write what a preview shows, one transaction for each patient.
 
@@ -74,7 +76,11 @@ def import_preview(
     received = _Received(
         file, content_sha256, source, site, by, at, frozenset(accepted), answers or {}
     )
-    return [_import_unit(unit, received) for unit in found.units]
+    results = []
+    for number, unit in enumerate(found.units):
+        tell("write", number, len(found.units))
+        results.append(_import_unit(unit, received))
+    return results
 
 
 @dataclass(frozen=True, slots=True)

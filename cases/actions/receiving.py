@@ -14,15 +14,18 @@ from accounts.models import Site, User
 from accounts.permissions import Permission, check
 from cases.actions.fhir_import import UnitResult, import_preview, settings_of
 from cases.documents import document_of
+from cases.fhir import decode
 from cases.fhir.answers import NotAnAnswer, askable, read_answer
 from cases.fhir.findings import Finding
 from cases.fhir.preview import Preview, UnitPreview, preview_files
+from cases.fhir.progress import Tell, silent
 from cases.models import Case, ImportAnswer, ImportSource, ReceivedFile
 from cases.rules import document as d
 
 Json = dict[str, Any]
-MOST_BYTES = 5 * 1024 * 1024
-"""More than this would hold up a page; such files go to ``manage.py import_fhir``."""
+MOST_BYTES = decode.MOST_BYTES
+LARGE_BYTES = 1024 * 1024
+"""More than this would hold up a page: a worker reads such a file, and the page shows how far it is."""
 KEPT = timedelta(days=7)
 """What nobody confirms is patient data without a purpose: forgotten after a week."""
 
@@ -64,33 +67,36 @@ def receive(
     """Keep an uploaded file; the same content of a sender waits once. Raises ``Invalid`` if too large."""
     check(by, Permission.IMPORT_CASES, site)
     if len(content) > MOST_BYTES:
-        text = f"The file is larger than {MOST_BYTES // 1024 // 1024} MB; use import_fhir for it."
+        text = f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Send it in parts, patient by patient."
         raise Invalid(text, problems=(Problem("file", text),))
     source = (
         source or ImportSource.objects.get_or_create(code="file", defaults={"name": "Files"})[0]
     )
     old = ReceivedFile.objects.waiting().filter(site=site, received_at__lt=at - KEPT)
-    old.update(content=b"", closed_at=at)
+    old.update(content=b"", closed_at=at, job="", seen=None)
     file, is_new = ReceivedFile.objects.waiting().get_or_create(
         site=site,
         source=source,
         content_sha256=sha256(content).hexdigest(),
         closed_at=None,
-        defaults={"name": name[:200], "content": content, "received_by": by, "received_at": at},
-    )
+        defaults={
+            "name": name[:200], "content": content, "received_by": by, "received_at": at,
+            "is_large": len(content) > LARGE_BYTES or content.startswith(decode.GZIP),
+        },
+    )  # fmt: skip
     if is_new:
         _audit("file received", file, by, at)
     return file
 
 
-def rehearse(file: ReceivedFile, *, by: User, at: datetime) -> Rehearsal:
+def rehearse(file: ReceivedFile, *, by: User, at: datetime, tell: Tell = silent) -> Rehearsal:
     """Do the import with the answers kept and undo it: what is shown is exactly what confirming does."""
     check(by, Permission.IMPORT_CASES, file.site_id)
-    found = _read(file, at)
+    found = _read(file, at, tell)
     if not found.units:
         return Rehearsal(found)
     with transaction.atomic():
-        results = _write(found, file, by, at)
+        results = _write(found, file, by, at, tell)
         after = {result.case.pk: _content(result.case) for result in results if result.case}
         transaction.set_rollback(True)
     standing = {case.pk: case for case in Case.objects.filter(pk__in=after)}
@@ -104,7 +110,13 @@ def rehearse(file: ReceivedFile, *, by: User, at: datetime) -> Rehearsal:
 
 @transaction.atomic
 def confirm(
-    file: ReceivedFile, *, seal: str, said: Mapping[str, str], by: User, at: datetime
+    file: ReceivedFile,
+    *,
+    seal: str,
+    said: Mapping[str, str],
+    by: User,
+    at: datetime,
+    tell: Tell = silent,
 ) -> list[UnitResult]:
     """Write what was looked at, with what was answered.
 
@@ -115,11 +127,11 @@ def confirm(
     if locked.closed_at is not None:
         raise NotAllowedNow("This file was confirmed or forgotten already; nothing was written.")
     ImportSource.objects.select_for_update().get(pk=locked.source_id)
-    seen = rehearse(locked, by=by, at=at)
+    seen = rehearse(locked, by=by, at=at, tell=tell)
     if seen.seal != seal:
         raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
     _keep(seen.found, locked, said, by, at)
-    results = _write(seen.found, locked, by, at) if seen.found.units else []
+    results = _write(seen.found, locked, by, at, tell) if seen.found.units else []
     locked.content, locked.closed_at = b"", at
     locked.save(update_fields=["content", "closed_at"])
     _audit("file confirmed", locked, by, at)
@@ -174,13 +186,15 @@ def _kept(found: Preview, file: ReceivedFile) -> list[ImportAnswer]:
     return list(rows.order_by("mark"))
 
 
-def _read(file: ReceivedFile, at: datetime) -> Preview:
+def _read(file: ReceivedFile, at: datetime, tell: Tell = silent) -> Preview:
     source = settings_of(file.source)
     content = bytes(file.content)
-    return preview_files([(file.name, content)], source=source, as_of=at.date())[0][1]
+    return preview_files([(file.name, content)], source=source, as_of=at.date(), tell=tell)[0][1]
 
 
-def _write(found: Preview, file: ReceivedFile, by: User, at: datetime) -> list[UnitResult]:
+def _write(
+    found: Preview, file: ReceivedFile, by: User, at: datetime, tell: Tell
+) -> list[UnitResult]:
     return import_preview(
         found,
         file=file.name,
@@ -190,6 +204,7 @@ def _write(found: Preview, file: ReceivedFile, by: User, at: datetime) -> list[U
         by=by,
         at=at,
         answers={one.mark: one.value for one in _kept(found, file)},
+        tell=tell,
     )
 
 

@@ -5,7 +5,6 @@ import io
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -119,13 +118,15 @@ def _no_key_twice(pairs: list[tuple[str, object]]) -> Json:
 def _check_depth(value: object) -> None:
     level = [value]
     for _ in range(DEEPEST):
-        level = [below for item in level for below in _below(item)]
+        # Words and numbers have no depth: passing over them here makes this cheap for a large file.
+        level = [
+            below
+            for item in level
+            for below in (
+                item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+            )
+            if isinstance(below, dict | list)
+        ]
         if not level:
             return
     raise fatal("json-depth", f"Nested deeper than {DEEPEST} levels")
-
-
-def _below(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        return iter(value.values())
-    return iter(value) if isinstance(value, list) else iter(())

@@ -1,6 +1,7 @@
 """Have we seen this resource before, and has it changed? (import specification §7)"""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,16 +31,23 @@ class Key:
 
 @dataclass(slots=True)
 class Message:
-    """What one resource tells: its key, a hash of its content, and its facts by place in the document."""
+    """What one resource tells: its key, its content or a hash of it, and its facts by place in the document."""
 
     key: Key
     type: str
-    content_sha256: str
+    content: Json | str
     version: str
     source: str
     facts: list[Told] = field(default_factory=list)
     chosen: list[Told] = field(default_factory=list)
     """Those of the facts that stand only because a person accepted or answered them."""
+
+    @property
+    def content_sha256(self) -> str:
+        """Hash the content when it is asked for: most resources of a large file tell nothing and are never compared."""
+        if not isinstance(self.content, str):
+            self.content = content_sha256(self.content)
+        return self.content
 
 
 def key_of(item: Item, stable_systems: Iterable[str] = ()) -> Key:
@@ -116,10 +124,12 @@ def messages(
                 message.chosen.append((found.path, value))
     if by_facts:
         for message in told.values():
-            message.content_sha256 = sha256(
-                _canonical([list(f) for f in message.facts]).encode()
-            ).hexdigest()
-    return sorted(told.values(), key=lambda m: (m.key.text, m.content_sha256))
+            facts = [list(one) for one in message.facts]
+            message.content = sha256(_canonical(facts).encode()).hexdigest()
+    keys = Counter(message.key.text for message in told.values())
+    return sorted(
+        told.values(), key=lambda m: (m.key.text, m.content_sha256 if keys[m.key.text] > 1 else "")
+    )
 
 
 def _chosen(found: Finding, accepted: set[str], answers: Mapping[str, object]) -> object:
@@ -136,7 +146,7 @@ def _message(item: Item, stable_systems: Iterable[str]) -> Message:
     return Message(
         key_of(item, stable_systems),
         item.type,
-        content_sha256(item.resource),
+        item.resource,
         version_of(item.resource),
         item.source(),
     )

@@ -19,13 +19,16 @@ from cases.fhir.mapping.patient import has_identity, is_replaced
 from cases.fhir.mapping.unit import IGNORED, unit_findings
 from cases.fhir.mcode.reading import NotOurs, case_of, is_ours, whole_findings
 from cases.fhir.plausibility import plausible, same_day_issues
+from cases.fhir.progress import Tell, silent
 from cases.fhir.references import Index, duplicate_issues, subject_issues
+from cases.fhir.soundness import is_sound
 from cases.fhir.structure import structure_issues
 from cases.fhir.units import Unit, units_of
 from cases.fhir.version import version_issues
 from cases.rules.document import DocumentRefused, from_json
 
 MOST_RESOURCES = 50_000
+TOLD_EVERY = 1000
 NOT_INPUT = ("message", "history", "transaction-response", "batch-response")
 
 
@@ -100,7 +103,7 @@ class Preview:
         return counts
 
 
-def preview(pages: Sequence[Page], *, source: Source, as_of: date) -> Preview:
+def preview(pages: Sequence[Page], *, source: Source, as_of: date, tell: Tell = silent) -> Preview:
     """Read the pages of one input together and say what would become of every resource."""
     translate(pages, source.local_codes)
     items = [item for page in pages for item in items_of(page)]
@@ -109,20 +112,25 @@ def preview(pages: Sequence[Page], *, source: Source, as_of: date) -> Preview:
         return Preview([], items, [Issue("fatal", "too-many", text)], len(items))
     index = Index(items)
     units, loose = units_of(items, index)
-    by_item = _faults(items, index)
+    by_item = _faults(items, index, tell)
     result = Preview([], loose, [], len(items))
     result.issues = [issue for item in loose for issue in by_item.get(item, [])]
     result.issues += [issue for page in pages for issue in _carrier_issues(page)]
     is_refused = any(issue.is_refusal for issue in result.issues)
-    for unit in units:
+    for number, unit in enumerate(units):
+        tell("patients", number, len(units))
         issues = [issue for item in unit.items for issue in by_item.get(item, [])]
         result.units.append(_unit(unit, issues, Context(unit, index, source, as_of), is_refused))
     result.issues += _ignored(result)
     return result
 
 
-def _faults(items: Sequence[Item], index: Index) -> dict[Item, list[Issue]]:
-    faults = {item: list(structure_issues(item)) for item in items}
+def _faults(items: Sequence[Item], index: Index, tell: Tell) -> dict[Item, list[Issue]]:
+    faults: dict[Item, list[Issue]] = {}
+    for number, item in enumerate(items):
+        faults[item] = [] if is_sound(item.resource) else list(structure_issues(item))
+        if number % TOLD_EVERY == 0:
+            tell("check", number, len(items))
     places = {item.expression(): item for item in items}
     first = items[0] if items else None
     found = [*version_issues(list(items)), *duplicate_issues(items), *subject_issues(items, index)]
@@ -231,12 +239,13 @@ def _ignored(result: Preview) -> Iterator[Issue]:
 
 
 def preview_files(
-    files: Iterable[tuple[str, bytes]], *, source: Source, as_of: date
+    files: Iterable[tuple[str, bytes]], *, source: Source, as_of: date, tell: Tell = silent
 ) -> list[tuple[str, Preview]]:
     """Preview several files. NDJSON files belong together (bulk layout); every other stands alone."""
     alone: list[tuple[str, Preview]] = []
     lines: list[Page] = []
     for name, data in files:
+        tell("read", 0, 1)
         try:
             pages = decode(name, data)
         except Unusable as error:
@@ -245,10 +254,10 @@ def preview_files(
         if all(page.is_line for page in pages):
             lines += pages
         else:
-            alone.append((name, preview(pages, source=source, as_of=as_of)))
+            alone.append((name, preview(pages, source=source, as_of=as_of, tell=tell)))
     if lines:
         names = ", ".join(dict.fromkeys(page.file for page in lines))
-        alone.append((names, preview(lines, source=source, as_of=as_of)))
+        alone.append((names, preview(lines, source=source, as_of=as_of, tell=tell)))
     return alone
 
 

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+class ImportJob(models.TextChoices):
+    LOOK = "look", "Look at it"
+    ANSWER = "answer", "Keep answers"
+    CONFIRM = "confirm", "Confirm"
+
+
 class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
     def visible_to(self, user: "User") -> "ReceivedFileQuerySet":
         """The files of the sites where this person may import."""
@@ -21,9 +27,13 @@ class ReceivedFileQuerySet(models.QuerySet["ReceivedFile"]):
     def waiting(self) -> "ReceivedFileQuerySet":
         return self.filter(closed_at=None)
 
+    def asked(self) -> "ReceivedFileQuerySet":
+        """Those that a worker has something to do with."""
+        return self.waiting().exclude(job="").order_by("pk")
+
 
 class ReceivedFile(models.Model):
-    """``content`` is emptied when the file is confirmed or forgotten; its hash stays."""
+    """``content`` is emptied when the file is confirmed or forgotten, as is what was ``seen`` in it; its hash stays."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
@@ -34,6 +44,17 @@ class ReceivedFile(models.Model):
     received_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # A large file is read by a worker: what it was asked to do, by whom, with which answers, and what it found.
+    is_large = models.BooleanField(default=False)
+    job = models.CharField(max_length=10, choices=ImportJob, blank=True)
+    job_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    job_seal = models.CharField(max_length=64, blank=True)
+    job_said = models.JSONField(default=dict, blank=True)
+    job_tries = models.PositiveSmallIntegerField(default=0)
+    refusal = models.CharField(max_length=400, blank=True)
+    seen = models.JSONField(null=True, blank=True)
 
     objects: ClassVar[ReceivedFileQuerySet] = ReceivedFileQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -44,6 +65,9 @@ class ReceivedFile(models.Model):
                 fields=["site", "source", "content_sha256"],
                 condition=models.Q(closed_at=None),
                 name="one_waiting_file_per_content",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(job="") | models.Q(job_by__isnull=False), name="job_has_a_person"
             ),
         )
 

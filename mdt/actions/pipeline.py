@@ -3,9 +3,7 @@
 One idempotent function does it for any number of cases; the outbox and the nightly sweep both call it.
 """
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,6 +11,7 @@ from django.db import transaction
 
 from cases.actions.deteriorations import observed_of
 from cases.documents import documents_of
+from cases.fhir.progress import no_search_for_cycles
 from cases.models import Case, CaseChange
 from cases.rules.deterioration import Deterioration, clinical_flags
 from cases.rules.document import CaseDocument
@@ -58,19 +57,7 @@ def assess(case_ids: Iterable[int], *, as_of: date, at: datetime) -> Account:
     return account
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """A batch makes millions of objects and hardly a cycle; the search for cycles takes a quarter of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_no_search_for_cycles()
+@no_search_for_cycles()
 @transaction.atomic
 def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     """One batch in one transaction. The cases are locked, so that no change slips in between.

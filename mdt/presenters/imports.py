@@ -3,9 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.queued_imports import progress_of
 from cases.actions.receiving import Foreseen, Rehearsal
 from cases.fhir.answers import ask_of
 from cases.fhir.findings import End, Finding
@@ -15,6 +18,7 @@ from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
 
 Json = dict[str, Any]
+MOST_STORED = 50
 MOST_LISTED = 500
 """Of one kind and patient; a page with more cannot be read. The rest is counted."""
 
@@ -110,6 +114,57 @@ def import_page(
     counts = dict(sorted(found.counts().items()))
     patients = [_patient(one, said, problems or {}) for one in seen.patients]
     return ImportPage(file, seen.seal, found.resources, counts, _worth(found.issues), patients)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a worker is with a large file. ``words`` names the step; ``percent`` of the whole."""
+
+    words: str
+    percent: int
+
+
+STEPS = {
+    "": (0, 0, _("Waiting for a worker")),
+    "read": (2, 8, _("Reading the file")),
+    "check": (10, 30, _("Checking each resource")),
+    "patients": (40, 20, _("Reading the patients")),
+    "write": (60, 40, _("Comparing with the cases")),
+}
+"""Where each step begins, and its share of the whole, in percent."""
+
+
+def progress(file: ReceivedFile) -> Progress:
+    step, done, total = progress_of(file)
+    begins, share, words = STEPS[step]
+    return Progress(str(words), begins + (share * done // total if total else 0))
+
+
+def stored_page(
+    file: ReceivedFile,
+    seen: Rehearsal,
+    typed: Mapping[str, str] | None,
+    problems: Mapping[str, str],
+) -> Json:
+    """The page as plain values, made once by a worker; of each long list it keeps a page's worth."""
+    page = import_page(file, seen, typed=typed, problems=problems)
+    parts = {
+        one.name: _stored(getattr(page, one.name)) for one in fields(page) if one.name != "file"
+    }
+    return parts | {"writes": page.writes, "asks": page.asks}
+
+
+def _stored(value: object) -> Any:
+    if isinstance(value, Case):
+        return {"public_id": str(value.public_id)}
+    if isinstance(value, Listed):
+        kept = value.lines[:MOST_STORED]
+        return {"lines": _stored(kept), "more": value.more + len(value.lines) - len(kept)}
+    if is_dataclass(value):
+        return {one.name: _stored(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, list | tuple):
+        return [_stored(one) for one in value]
+    return value
 
 
 def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]) -> PatientPart:

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.exceptions import Invalid
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check
-from cases.actions import receiving
+from cases.actions import queued_imports, receiving
 from cases.fhir.answers import TAKE
 from cases.models import ReceivedFile
+from cases.models.received_file import ImportJob
 from mdt.import_form import ImportForm
-from mdt.presenters.imports import import_page
+from mdt.presenters.imports import import_page, progress
 
 
 @login_required
@@ -39,11 +40,13 @@ def _receive(request: UserRequest, form: ImportForm) -> HttpResponse:
     except Invalid as refusal:
         form.add_error("file", refusal.message)
         return _list(request, form, 422)
+    if file.is_large and file.seen is None and not file.job:
+        queued_imports.ask(file, ImportJob.LOOK, by=request.user)
     return redirect("import", file.public_id)
 
 
 def _list(request: UserRequest, form: ImportForm, status: int) -> HttpResponse:
-    files = ReceivedFile.objects.visible_to(request.user).defer("content")
+    files = ReceivedFile.objects.visible_to(request.user).defer("content", "seen")
     shown = files.select_related("site", "source", "received_by")[:50]
     return render(request, "mdt/imports.html", {"form": form, "files": shown}, status=status)
 
@@ -53,10 +56,34 @@ def _list(request: UserRequest, form: ImportForm, status: int) -> HttpResponse:
 def look(request: UserRequest, pk: UUID) -> HttpResponse:
     files = ReceivedFile.objects.visible_to(request.user).select_related("site", "source")
     file = get_object_or_404(files, public_id=pk)
+    if file.is_large:
+        return _by_worker(request, file)
     if file.closed_at:
         return redirect("imports")
     seen = receiving.rehearse(file, by=request.user, at=timezone.now())
     return render(request, "mdt/import.html", {"page": import_page(file, seen)})
+
+
+def _by_worker(request: UserRequest, file: ReceivedFile) -> HttpResponse:
+    """A large file: how far the worker is, what it found, or what it has written."""
+    context: dict[str, object] = {
+        "page": {"file": file} | (file.seen or {}),
+        "refusal": file.refusal,
+    }
+    if file.job:
+        context["progress"] = progress(file)
+    elif file.closed_at and file.seen is None:
+        return redirect("imports")
+    response = render(request, "mdt/import.html", context)
+    if file.job:
+        response["Refresh"] = "2"
+    return response
+
+
+def _ask(request: UserRequest, file: ReceivedFile, job: ImportJob) -> HttpResponse:
+    seal = request.POST.get("seal", "")
+    queued_imports.ask(file, job, by=request.user, seal=seal, said=_said(request))
+    return redirect("import", file.public_id)
 
 
 def _said(request: UserRequest) -> dict[str, str]:
@@ -73,13 +100,17 @@ def _again(request: UserRequest, file: ReceivedFile, refusal: Invalid) -> HttpRe
     problems = {problem.path: problem.message for problem in refusal.problems}
     seen = receiving.rehearse(file, by=request.user, at=timezone.now())
     page = import_page(file, seen, typed=_said(request), problems=problems)
-    return render(request, "mdt/import.html", {"page": page, "refusal": refusal}, status=422)
+    return render(
+        request, "mdt/import.html", {"page": page, "refusal": refusal.message}, status=422
+    )
 
 
 @login_required
 @require_POST
 def answer(request: UserRequest, pk: UUID) -> HttpResponse:
     file = get_object_or_404(ReceivedFile.objects.visible_to(request.user), public_id=pk)
+    if file.is_large:
+        return _ask(request, file, ImportJob.ANSWER)
     try:
         receiving.answer(file, said=_said(request), by=request.user, at=timezone.now())
     except Invalid as refusal:
@@ -92,6 +123,8 @@ def answer(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     file = get_object_or_404(ReceivedFile.objects.visible_to(request.user), public_id=pk)
+    if file.is_large:
+        return _ask(request, file, ImportJob.CONFIRM)
     seal, now = request.POST.get("seal", ""), timezone.now()
     try:
         results = receiving.confirm(file, seal=seal, said=_said(request), by=request.user, at=now)
