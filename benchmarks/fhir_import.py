@@ -9,7 +9,7 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -89,27 +89,18 @@ def _bundle(texts: Iterator[bytes] | None) -> bytes:
     return b""
 
 
-def bundle_of(cases: Iterable[dict[str, Any]]) -> bytes:
-    """Give cases, each as another installation of this program would send it, as one bundle."""
-    return _collection([_exported(case) for case in cases])
-
-
 def _collection(entries: list[str]) -> bytes:
     start = '{"resourceType":"Bundle","type":"collection","entry":['
     return (start + ",".join(entries) + "]}").encode()
 
 
 def _invented(number: int) -> str:
-    from cases.generator.course import generate_case
-
-    return _exported(generate_case(number + 1, seed=1, today=TODAY.date()))
-
-
-def _exported(case: dict[str, Any]) -> str:
     from cases.fhir.mcode.bundle import exported, written
+    from cases.generator.course import generate_case
     from cases.rules.document import from_json
 
-    found = exported(from_json(case), subject=uuid4(), as_of=TODAY.date(), at=TODAY)
+    document = from_json(generate_case(number + 1, seed=1, today=TODAY.date()))
+    found = exported(document, subject=uuid4(), as_of=TODAY.date(), at=TODAY)
     return written(found.bundle["entry"])[1:-1]
 
 

@@ -19,6 +19,7 @@ from cases.rules.flags import AssessedLine, Flag
 from mdt.actions.delivering import match_deliveries
 from mdt.actions.due import note_assessed
 from mdt.actions.flagging import Flagged, keep_flags
+from mdt.actions.joining import follow_merges
 from mdt.actions.queueing import Queued, queue_cases
 from mdt.actions.watching import flags_of_decision, standing_of
 from recommendations.actions.evaluations import record_many
@@ -93,6 +94,7 @@ def assess_batch(ids: list[int], *, as_of: date, at: datetime) -> Account:
     note_assessed(cases, documents.items(), as_of=as_of, knowledge=knowledge, decided=decided)
     match_deliveries(documents, as_of=as_of, at=at)
     account.queued = queue_cases(cases, at=at)
+    follow_merges(cases, at=at)
     return account
 
 

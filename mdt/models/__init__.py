@@ -38,6 +38,7 @@ from mdt.models.decision import (
 from mdt.models.ehr import RecordSystem
 from mdt.models.export import ExportRecord, Purpose
 from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
+from mdt.models.joined import JoinedItem
 from mdt.models.list_memory import ListLook, ListName, SavedView
 from mdt.models.live import (
     Discussion,
@@ -113,6 +114,7 @@ __all__ = [
     "HookOutcome",
     "Informed",
     "ItemState",
+    "JoinedItem",
     "Letter",
     "LetterKind",
     "LetterState",

@@ -1,15 +1,18 @@
 """A worker dies in the middle of a large import. The file waits as it was, and the next worker writes it once."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Membership, Role, Site, User
 from cases.actions import queued_imports, receiving
+from cases.fhir.mcode.bundle import exported, written
 from cases.generator import generate_cases
 from cases.models import Case, ImportSource, ReceivedFile
 from cases.models.received_file import ImportJob
+from cases.rules.document import from_json
 from config.services.processes import wait_until
 from mdt.tasks import process_imports
 from tests.system.test_killed_worker import TODAY, worker
@@ -17,16 +20,27 @@ from tests.system.test_killed_worker import TODAY, worker
 PATIENTS = 60
 
 
-def a_large_file() -> ReceivedFile:
-    from benchmarks.fhir_import import bundle_of
+def a_large_bundle() -> bytes:
+    now, entries = timezone.now(), []
+    for case in generate_cases(PATIENTS, seed=5, today=TODAY):
+        found = exported(from_json(case), subject=uuid4(), as_of=TODAY, at=now)
+        entries += found.bundle["entry"]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    return written(bundle).encode()
 
+
+def a_large_file() -> ReceivedFile:
     site = Site.objects.create(code="lakeside", name="Lakeside Hospital")
     by = User.objects.create_user("c@lakeside.example", "Clara")
     Membership.objects.create(user=by, site=site, role=Role.COORDINATOR)
     source = ImportSource.objects.create(code="board", name="Another board", is_crlm_board=True)
-    content = bundle_of(generate_cases(PATIENTS, seed=5, today=TODAY))
     return receiving.receive(
-        name="big.json", content=content, site=site, by=by, at=timezone.now(), source=source
+        name="big.json",
+        content=a_large_bundle(),
+        site=site,
+        by=by,
+        at=timezone.now(),
+        source=source,
     )
 
 
