@@ -40,6 +40,8 @@ def take(*, case: Case, name: str, content: bytes, by: User, at: datetime) -> Im
             "file": name[:200],
             "outcome": "sizes",
             "counts": {"items": report.items, "sizes": len(report.sizes)},
+            "issues": [_remark(text) for text in report.says],
+            "replaces": list(report.replaces),
             "questions": [_asked(size, report) for size in report.sizes],
             "received_at": at,
         },
@@ -60,12 +62,17 @@ def _check_same_person(report: Report, patient: Patient) -> None:
             raise PatientConflict(f"The report is of somebody with another {name}.")
 
 
+def _remark(text: str) -> Json:
+    return {"severity": "information", "code": "informational", "diagnostics": text}
+
+
 def _asked(size: Size, report: Report) -> Json:
     """A size that is in doubt is asked, never put into a row of the grid."""
     told = (
         size.label,
         size.where,
         "" if size.axis == "length" else f"{size.axis} axis",
+        f"{size.role} by the reader" if size.role else "",
         size.doubt,
     )
     return {
@@ -75,6 +82,7 @@ def _asked(size: Size, report: Report) -> Json:
         "value": {
             "mm": size.mm,
             "measured_on": report.study_on or None,
+            "report": report.uid,
             "where": ", ".join(part for part in told if part),
         },
         "because": size.doubt or "A size on an image: which lesion, and does it take part?",

@@ -25,6 +25,11 @@ TRACKING, FINDING, SITES = "112039", "121071", ("363698007", "G-C0E3")
 SCHEMES = {"SCT", "SRT", "SNM3", "99SDM"}
 TO_MM = {"mm": Decimal(1), "cm": Decimal(10)}
 MOST_MM = Decimal(400)
+ROLES = {"112074": "target", "112075": "non-target"}
+"""Role of a lesion at baseline; as the name of an item or as its value."""
+OBSERVERS = {"121005", "121008", "121011", "121013"}
+METHOD, RESPONSES = "112021", {"112048", *map(str, range(112041, 112048))}
+MOST_SAID = 40
 BROKEN = (
     InvalidDicomError, EOFError, OSError, struct.error, ValueError, LookupError, AttributeError, TypeError,
     NotImplementedError, RecursionError,
@@ -38,7 +43,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A length in mm with its digits as sent. ``axis`` is long, short or length; ``doubt`` why it is asked."""
+    """A length in mm with its digits as sent. ``axis`` is long, short or length; ``doubt`` why it is asked.
+
+    ``role`` is what the reader made of the lesion at baseline: target, non-target or empty.
+    """
 
     mm: str
     axis: str
@@ -46,11 +54,16 @@ class Size:
     where: str
     place: str
     doubt: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``study_on`` is the day of the images, not of the reading; birth date and sex as sent or empty."""
+    """``study_on`` is the day of the images, not of the reading; birth date and sex as sent or empty.
+
+    ``says`` is shown and never read as a fact: who read it, by which method, what they called the response.
+    ``replaces`` are the reports that this one takes the place of.
+    """
 
     uid: str
     study_on: str
@@ -58,6 +71,8 @@ class Report:
     sex: str
     items: int
     sizes: tuple[Size, ...]
+    says: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 def read(data: bytes) -> Report:
@@ -88,6 +103,8 @@ def _report(found: Dataset) -> Report:
         {"F": "female", "M": "male"}.get(str(found.get("PatientSex", "")), ""),
         len(items),
         tuple(sizes),
+        tuple(dict.fromkeys(_said(item) for _, item in items if _is_told(item)))[:MOST_SAID],
+        tuple(_predecessors(found)),
     )
 
 
@@ -102,16 +119,47 @@ def _walk(item: Dataset, place: str, depth: int) -> Iterator[tuple[str, Dataset]
         yield from _walk(child, f"{place}.{number}".lstrip("."), depth + 1)
 
 
+def _is_told(item: Dataset) -> bool:
+    return _code(item) in {METHOD, *OBSERVERS, *RESPONSES} and bool(_value(item))
+
+
+def _said(item: Dataset) -> str:
+    name = str(_first(item, "ConceptNameCodeSequence").get("CodeMeaning", ""))[:60]
+    return f"{name}: {_value(item)}"
+
+
+def _value(item: Dataset) -> str:
+    """Give what an item says in words: a code's meaning, a text, or a person's name."""
+    plain = item.get("TextValue") or item.get("PersonName") or ""
+    return _meaning(item) or str(plain).replace("^", " ").strip()[:60]
+
+
+def _predecessors(found: Dataset) -> Iterator[str]:
+    for study in found.get("PredecessorDocumentsSequence") or []:
+        for series in study.get("ReferencedSeriesSequence") or []:
+            for one in series.get("ReferencedSOPSequence") or []:
+                yield str(one.get("ReferencedSOPInstanceUID", ""))
+
+
+def _role(parts: list[tuple[int, Dataset]]) -> str:
+    """Give the one role that a group names; two different ones say nothing."""
+    codes = [_code(item) for _, item in parts]
+    codes += [str(_first(item, "ConceptCodeSequence").get("CodeValue", "")) for _, item in parts]
+    found = {ROLES[code] for code in codes if code in ROLES}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _sizes(group: Dataset, place: str, doubt: str) -> Iterator[Size]:
     """Read the lengths of one lesion at one time."""
     parts = list(enumerate(group.get("ContentSequence") or [], start=1))
     label = next((str(i.get("TextValue", "")) for _, i in parts if _code(i) == TRACKING), "")
     where = ", ".join(_meaning(i) for _, i in parts if _code(i) in (FINDING, *SITES))
+    role = _role(parts)
     for number, item in parts:
         axis, mm = _axis(item), _mm(item)
         if axis and mm is not None:
             bare = "A length without a finding" if axis == "length" and not where else ""
-            yield Size(f"{mm:f}", axis, label, where, f"{place}.{number}", bare or doubt)
+            yield Size(f"{mm:f}", axis, label, where, f"{place}.{number}", bare or doubt, role)
 
 
 def _axis(item: Dataset) -> str:

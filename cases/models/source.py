@@ -41,9 +41,16 @@ class ImportSource(models.Model):
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def sizes_of(self, case: "Case") -> Iterator[tuple["ImportRun", dict[str, object]]]:
         """Give each size on an image that was sent for a case, newest input first."""
+        replaced = {
+            uid
+            for uids in self.filter(case=case).values_list("replaces", flat=True)
+            for uid in uids
+        }
         for run in self.filter(case=case).exclude(questions=[]).select_related("source"):
             for asked in run.questions:
-                if asked["path"] == "lesions" and asked["value"]:
+                value = asked["value"]
+                report = value.get("report") if isinstance(value, dict) else None
+                if asked["path"] == "lesions" and value and report not in replaced:
                     yield run, asked
 
     def with_questions(self) -> "ImportRunQuerySet":
@@ -66,6 +73,8 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     questions = models.JSONField(default=list)
     issues = models.JSONField(default=list)
+    # Reports (by their unique id) that this one takes the place of: what they sent waits no more.
+    replaces = ArrayField(models.TextField(), default=list, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[ImportRunQuerySet] = ImportRunQuerySet.as_manager()  # type: ignore[assignment]

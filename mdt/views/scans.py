@@ -82,6 +82,8 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, case, refusal.message)
     messages.success(request, _("Sizes in the report: %(n)s.") % {"n": len(run.questions)})
+    if said := "; ".join(one["diagnostics"] for one in run.issues):
+        messages.info(request, _("The report also says, shown only: %(said)s") % {"said": said})
     return redirect("case-scan", pk)
 
 

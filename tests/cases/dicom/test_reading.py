@@ -96,3 +96,46 @@ def test_a_report_cut_off_or_with_a_changed_byte_is_answered(name: str) -> None:
         for content in (whole[:place], whole[:place] + b"\xff" + whole[place + 1 :]):
             with suppress(Unreadable):
                 assert all(0 < Decimal(size.mm) <= 400 for size in read(content).sizes)
+
+
+def coded(
+    name: str, name_meaning: str, value: str = "", meaning: str = "", text: str = ""
+) -> Dataset:
+    item, concept = Dataset(), Dataset()
+    concept.CodeValue, concept.CodingSchemeDesignator, concept.CodeMeaning = (
+        name,
+        "DCM",
+        name_meaning,
+    )
+    item.ConceptNameCodeSequence = [concept]
+    item.RelationshipType, item.ValueType = "CONTAINS", "TEXT" if text else "CODE"
+    if text:
+        item.TextValue = text
+    else:
+        code = Dataset()
+        code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = value, "DCM", meaning
+        item.ConceptCodeSequence = [code]
+    return item
+
+
+def test_role_method_response_and_observer_are_told_and_predecessors_named() -> None:
+    report = changed()
+    group = report.ContentSequence[4].ContentSequence[2]
+    group.ContentSequence.append(coded("121071", "Finding", "112074", "Target Lesion at Baseline"))
+    report.ContentSequence.append(
+        coded("112021", "Response Evaluation Method", "126081", "RECIST 1.1")
+    )
+    report.ContentSequence.append(coded("112048", "Current Response", text="Partial response"))
+    report.ContentSequence.append(coded("121011", "Person Observer's Role", "121094", "Performing"))
+    one, series, study = Dataset(), Dataset(), Dataset()
+    one.ReferencedSOPInstanceUID = "1.2.3"
+    series.ReferencedSOPSequence, study.ReferencedSeriesSequence = [one], [series]
+    report.PredecessorDocumentsSequence = [study]
+
+    found = read(written(report))
+
+    assert {size.role for size in found.sizes} == {"target", ""}
+    assert "Response Evaluation Method: RECIST 1.1" in found.says
+    assert "Current Response: Partial response" in found.says
+    assert "Person Observer's Role: Performing" in found.says
+    assert found.replaces == ("1.2.3",)

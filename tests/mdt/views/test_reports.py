@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pydicom import dcmread
+from pydicom.dataset import Dataset
 
 from accounts.models import AuditEvent, Site, User
 from cases.actions.importing import import_document
@@ -78,3 +79,26 @@ def test_what_is_no_report_or_of_nobody_in_particular_is_refused(
     assert send(client, case, made(), is_same=said).status_code == 422
 
     assert not ImportRun.objects.exists()
+
+
+def test_a_report_takes_the_place_of_the_one_it_names(
+    client: Client, coordinator: User, case: Case
+) -> None:
+    client.force_login(coordinator)
+    first = dcmread(BytesIO(report(VerificationFlag="VERIFIED", StudyDate="20260301")))
+    later = dcmread(
+        BytesIO(report(VerificationFlag="VERIFIED", StudyDate="20260301", SOPInstanceUID="1.2.9"))
+    )
+    one, series, study = Dataset(), Dataset(), Dataset()
+    one.ReferencedSOPInstanceUID = first.SOPInstanceUID
+    series.ReferencedSOPSequence, study.ReferencedSeriesSequence = [one], [series]
+    later.PredecessorDocumentsSequence = [study]
+    file = BytesIO()
+    later.save_as(file)
+
+    send(client, case, report(VerificationFlag="VERIFIED", StudyDate="20260301"))
+    page = send(client, case, file.getvalue()).content.decode()
+
+    waiting = list(ImportRun.objects.sizes_of(case))
+    assert {asked["value"]["report"] for _, asked in waiting} == {"1.2.9"}  # type: ignore[index]
+    assert "The report also says" in page
