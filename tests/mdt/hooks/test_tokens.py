@@ -32,7 +32,7 @@ SECRET = "a secret that both know, long enough for any of the hashes that are on
         ("for another address", {"aud": "http://testserver/cds-services/other"}),
         ("expired", {"iat": NOW - timedelta(minutes=9), "exp": NOW - timedelta(minutes=5)}),
         ("lives for an hour", {"exp": NOW + timedelta(hours=1)}),
-        ("issued in the future", {"iat": NOW + timedelta(minutes=5), "exp": NOW + timedelta(minutes=6)}),
+        ("issued in the future", {"iat": NOW + timedelta(days=1), "exp": NOW + timedelta(days=1, minutes=1)}),
         ("has no number", {"jti": None}),
         ("has no end", {"exp": None}),
         ("a shared secret", {"key": SECRET, "alg": "HS256"}),

@@ -23,11 +23,13 @@ ALERTS = (
     "remnant disappearing_lesion small_lesion liver_injury neuropathy steatohepatitis_risk "
     "transplant_exclusion curative_intent_exclusion gene_conflict"
 )
+OURS = "mmr_second_method bevacizumab_resectable checkpoint_inhibitor_pmmr pseudoprogression"
+"""Alerts of the evidence for which the formats that others read name no code."""
 
 
 def test_every_code_has_its_rule() -> None:
     codes = {f"option.{name}" for name in OPTIONS.split()} | {
-        f"alert.{name}" for name in ALERTS.split()
+        f"alert.{name}" for name in (*ALERTS.split(), *OURS.split())
     }
 
     assert {rule.id for rule in standard().rules if rule.kind != "safety"} == codes
