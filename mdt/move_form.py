@@ -42,7 +42,8 @@ class MoveForm(forms.Form):
         target: Any = self.fields["meeting"]
         target.queryset = others.exclude(pk=item.meeting_id).select_related("board")
         # The next ones are offered; any other of the board that is open is accepted as well.
-        target.choices = [(m.public_id, str(m)) for m in target.queryset.upcoming(now)[:8]]
+        coming = target.queryset.upcoming(now)[:8]
+        target.choices = [(m.public_id, f"{m.local_start:%d %b %Y %H:%M}") for m in coming]
         self.fields["owner"].queryset = User.at(item.case.site_id)  # type: ignore[attr-defined]
 
     def moved(self, by: User, at: datetime) -> AgendaItem | None:

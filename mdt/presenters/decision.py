@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from accounts.permissions import Permission, held_at
 from cases.documents import document_of
 from mdt.actions.sealing import quorum_of
-from mdt.models import AgendaItem, Decision
+from mdt.models import AgendaItem, Decision, Meeting
 from mdt.presenters.readiness import CaseReadiness, readiness_of_case
 from mdt.presenters.suggestions import Suggestions, suggestions_before_board
 from mdt.rules.quorum import Quorum
@@ -23,6 +25,7 @@ class DecisionPage:
     quorum: Quorum
     people: list[User]
     may_export: bool
+    signers: list[str]
 
 
 def decision_page(
@@ -39,5 +42,15 @@ def decision_page(
         readiness=readiness_of_case(item.case, document, evaluation, now.date()),
         quorum=quorum_of(item, now),
         people=list(User.at(item.case.site_id)) if gives_tasks else [],
+        signers=_signers(item.meeting, now) if gives_tasks else [],
         may_export=Permission.EXPORT in held_at(user, [item.case.site_id]),
     )
+
+
+def _signers(meeting: Meeting, now: datetime) -> list[str]:
+    """Who signs here today by name; nobody when surgeons and oncologists do."""
+    board = meeting.board
+    today = now.astimezone(board.zone).date()
+    nominated = board.signers.in_force(today).select_related("person")
+    chair = [f"{meeting.chair.full_name} ({_('chair')})"] if meeting.chair else []
+    return [*chair, *(one.person.full_name for one in nominated)]

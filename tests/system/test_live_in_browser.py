@@ -23,14 +23,19 @@ def test_every_page_meets_the_baseline(
     hospital: "DemoHospital",
     theme: Literal["light", "dark"],
 ) -> None:
-    letter = a_letter(quorate_meeting, hospital.people)
+    letter, series = a_letter(quorate_meeting, hospital.people), quorate_meeting.series
+    assert series is not None
     page = recording(signed_in("coordinator", theme=theme), quorate_meeting)
     page.get_by_label("Recommendation").fill("Right hepatectomy after augmentation of the remnant.")
     saved_version(page, 1)
     found = {"recorder": violations(page)}
     for address in (
         f"/meetings/{quorate_meeting.public_id}/live/", "/afterwards/", f"/letters/{letter.public_id}/",
-        f"/decisions/{letter.decision.public_id}/",
+        f"/decisions/{letter.decision.public_id}/", f"/meetings/{quorate_meeting.public_id}/attendance/",
+        "/meetings/signers/", "/meetings/calendar/",
+        f"/meetings/{quorate_meeting.public_id}/lock/",
+        f"/meetings/calendar/series/{series.public_id}/",
+        f"/items/{quorate_meeting.items.order_by('position')[1].public_id}/move/",
         f"/items/{quorate_meeting.items.order_by('position')[0].public_id}/decision/",
     ):  # fmt: skip
         answer = page.goto(address)
@@ -38,3 +43,22 @@ def test_every_page_meets_the_baseline(
         assert answer.ok, address
         found[address] = violations(page)
     assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+def test_the_attendance_is_one_key_away_and_one_key_back(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
+    from mdt.models import Attendance, Decision
+
+    page = recording(signed_in("coordinator"), quorate_meeting)
+    page.get_by_label("Recommendation").fill("Half a sentence")
+    page.keyboard.press("Alt+a")
+    page.get_by_role("heading", name="Attendance").wait_for()
+    assert Decision.objects.get().recommendation == "Half a sentence"
+    page.get_by_role("button", name="leaves Dr. Lena Lang").press("Enter")
+    page.get_by_text("surgeon missing").first.wait_for()
+    page.keyboard.press("Alt+a")
+    page.locator("#recorder").wait_for()
+
+    assert Attendance.objects.get(user__email="surgeon@demo.example").left_at is not None
+    assert page.get_by_text("surgeon missing").first.is_visible()
