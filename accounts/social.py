@@ -5,12 +5,13 @@ from typing import NoReturn
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, openid, refusals
 from accounts.exceptions import Problem
 from accounts.models import Identity
 
@@ -18,6 +19,14 @@ from accounts.models import Identity
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
         return False
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> OpenIDConnectProvider:
+        """The provider, which sends a nonce and is believed by its signature alone."""
+        found = super().get_provider(request, provider, client_id=client_id)
+        found.oauth2_adapter_class = openid.Adapter
+        return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Let in whom an administrator linked beforehand; the claims give no account and no role."""
@@ -37,6 +46,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, *_about: object, **_more: object
     ) -> None:
         """The provider said no, or what it said does not hold together: one clear page, and nobody is in."""
+        _note(request, "not confirmed")
         context = {
             "title": _("The sign-in was not completed"),
             "message": _(
@@ -46,7 +56,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(render(request, "refused.html", context, status=403))
 
 
+def _note(request: HttpRequest, why: str) -> None:
+    refusals.note(
+        "sign-in by provider refused", request.path, why, by="identity provider", at=timezone.now()
+    )  # fmt: skip
+
+
 def _refuse(request: HttpRequest, issuer: str, subject: str) -> NoReturn:
+    _note(request, "unknown person")
     context = {
         "title": _("You have no account here yet"),
         "message": _(

@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts.api.endpoint import NothingHere
+from accounts.openid import callback as sign_in_back
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/oidc/<slug:provider_id>/login/callback/", sign_in_back),
     path("accounts/", include("allauth.urls")),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-description"),
 ]

@@ -47,14 +47,27 @@ def _event(meeting: Meeting, people: list[str], at: datetime) -> list[str]:
         f"UID:{meeting.public_id}@crlm-board",
         f"SEQUENCE:{meeting.invitation}",
         f"DTSTAMP:{at.astimezone(UTC):{STAMP}}Z",
-        f"DTSTART;TZID={zone.key}:{meeting.starts_at.astimezone(zone):{STAMP}}",
-        f"DTEND;TZID={zone.key}:{meeting.ends_at.astimezone(zone):{STAMP}}",
+        *_times(meeting, zone),
         f"SUMMARY:{_text(board.name)}",
         f"DESCRIPTION:{_text(f'Cases until {cut_off:%Y-%m-%d %H:%M} ({zone.key}).')}",
         f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}",
         *people,
         "END:VEVENT",
     ]
+
+
+def _times(meeting: Meeting, zone: ZoneInfo) -> Iterator[str]:
+    """Start and end in the board's zone; in UTC on the night on which an hour comes twice.
+
+    A local time that comes twice means its first coming (RFC 5545 3.3.5), so that the second has no local name.
+    """
+    moments = {"DTSTART": meeting.starts_at, "DTEND": meeting.ends_at}
+    is_second = any(moment.astimezone(zone).fold for moment in moments.values())
+    for name, moment in moments.items():
+        if is_second:
+            yield f"{name}:{moment.astimezone(UTC):{STAMP}}Z"
+        else:
+            yield f"{name};TZID={zone.key}:{moment.astimezone(zone):{STAMP}}"
 
 
 def _zone(zone: ZoneInfo, first: datetime, last: datetime) -> list[str]:

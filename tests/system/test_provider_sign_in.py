@@ -10,11 +10,15 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from accounts import openid
 from accounts.actions import identities, users
 from accounts.audit import SystemActor
 from accounts.exceptions import Invalid
@@ -44,6 +48,11 @@ def provider() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -193,3 +202,98 @@ def test_the_sign_in_page_offers_the_provider(issuer: str) -> None:
 
 def test_signing_in_takes_a_click(issuer: str) -> None:
     assert Client().get(START).status_code == 200
+
+
+def forged(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
+    """Let the provider's answer be another than it was, between its server and ours."""
+    real = openid.Adapter.get_access_token_data
+
+    def answered(self: Any, *about: Any, **more: Any) -> Any:
+        said = real(self, *about, **more)
+        return change(said)
+
+    monkeypatch.setattr(openid.Adapter, "get_access_token_data", answered)
+
+
+def resigned(said: dict[str, Any], key: Any, algorithm: str = "RS256", **changed: Any) -> Any:
+    claims = jwt.decode(said["id_token"], options={"verify_signature": False}) | changed
+    kept = {name: value for name, value in claims.items() if value is not None}
+    return said | {"id_token": jwt.encode(kept, key, algorithm=algorithm)}
+
+
+OTHER_KEY = rsa.generate_private_key(65537, 2048)
+
+
+def test_each_request_carries_a_nonce_of_its_own(issuer: str) -> None:
+    asked = [parse_qs(urlsplit(sent_to_provider(Client())).query) for _ in range(2)]
+
+    assert asked[0]["nonce"] == [openid.nonce_of(asked[0]["state"][0])]
+    assert asked[0]["nonce"] != asked[1]["nonce"]
+
+
+def test_a_nonce_in_the_address_does_not_count(issuer: str) -> None:
+    answer = Client().post(START + "?auth_params=nonce%3Dchosen")
+
+    assert "nonce=chosen" not in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    ("_why", "change"),
+    [
+        ("none", lambda said: said | {"id_token": None}),
+        ("no token", lambda said: said | {"id_token": "a.b.c"}),
+        ("signed by another", lambda said: resigned(said, OTHER_KEY)),
+        ("not signed", lambda said: resigned(said, None, "none")),
+        ("a shared secret", lambda said: resigned(said, "s3cret" * 8, "HS256")),
+        ("cut", lambda said: said | {"id_token": said["id_token"][:-8] + "AAAAAAAA"}),
+    ],
+)
+def test_a_forged_identity_lets_nobody_in(
+    issuer: str, surgeon: User, monkeypatch: pytest.MonkeyPatch, _why: str, change: Any
+) -> None:
+    link(surgeon, issuer, "s-1")
+    forged(monkeypatch, change)
+    browser, answer = sign_in("s-1")
+
+    assert answer.status_code == 403
+    assert "_auth_user_id" not in browser.session
+    event = AuditEvent.trail().filter(event="sign-in by provider refused")[0]
+    assert event.detail == {"why": "not confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("_why", "changed"),
+    [
+        ("expired", {"exp": 1_700_000_000}),
+        ("for another client", {"aud": "another"}),
+        ("of another issuer", {"iss": "https://other.example"}),
+        ("answers another sign-in", {"nonce": "another"}),
+        ("answers no sign-in", {"nonce": None}),
+        ("issued in the future", {"iat": 4_000_000_000}),
+        ("of nobody", {"sub": None}),
+    ],
+)
+def test_a_true_signature_is_not_enough(
+    issuer: str, surgeon: User, monkeypatch: pytest.MonkeyPatch, _why: str, changed: dict[str, Any]
+) -> None:
+    """Signed by a key that the provider is believed to have, but said of something else."""
+    link(surgeon, issuer, "s-1")
+    monkeypatch.setattr(openid.Adapter, "_key", lambda self, kid: OTHER_KEY.public_key())
+    forged(monkeypatch, lambda said: resigned(said, OTHER_KEY))
+    assert sign_in("s-1")[1].status_code == 302
+    monkeypatch.undo()
+
+    monkeypatch.setattr(openid.Adapter, "_key", lambda self, kid: OTHER_KEY.public_key())
+    forged(monkeypatch, lambda said: resigned(said, OTHER_KEY, **changed))
+    browser, answer = sign_in("s-1")
+
+    assert answer.status_code == 403
+    assert "_auth_user_id" not in browser.session
+
+
+def test_somebody_unknown_is_audited(issuer: str, surgeon: User) -> None:
+    sign_in("s-unknown")
+
+    event = AuditEvent.trail().get(event="sign-in by provider refused")
+    assert event.detail == {"why": "unknown person"}
+    assert "s-unknown" not in str(event.detail)
