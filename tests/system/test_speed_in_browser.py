@@ -142,3 +142,31 @@ def test_a_word_says_its_meaning_on_focus_and_is_silent_by_escape(
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(word.locator("[role=tooltip]")).to_be_hidden()
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
+  const style = getComputedStyle(one);
+  return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none";
+}).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+def test_nothing_moves_for_who_asked_for_reduced_motion(
+    signed_in: "SignIn", hospital: "DemoHospital"
+) -> None:
+    page = signed_in("surgeon")
+    assert page.evaluate(MOVING) != []
+    page.emulate_media(reduced_motion="reduce")
+
+    assert page.evaluate(MOVING) == []
+
+
+def test_a_notice_speaks_once(signed_in: "SignIn", hospital: "DemoHospital") -> None:
+    page = signed_in("surgeon")
+    page.goto("/cases/?flag=red")
+    page.locator("summary", has_text="Keep this view").click()
+    page.get_by_label("Name", exact=True).fill("Once")
+    page.keyboard.press("Enter")
+
+    expect(
+        page.locator("[aria-live], [role=status], [role=alert]").filter(has_text="is kept")
+    ).to_have_count(1)
