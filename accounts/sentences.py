@@ -159,7 +159,7 @@ def _by_parts(text: str, language: str) -> str:
     for joint in JOINTS:
         if joint not in text:
             continue
-        parts = text.split(joint)
+        parts = _parts(text, joint, phrases_of(language).whole)
         new = [_said(part, language) for part in parts]
         # "Guest, Maria" is a name: one capital word is a word of ours only among others of ours.
         is_name = any(map(ONE_WORD.fullmatch, parts)) and not all(map(_is_sure, parts, new))
@@ -168,6 +168,16 @@ def _by_parts(text: str, language: str) -> str:
     if numbered := NUMBERED.fullmatch(text):
         return f"{_said(numbered[1], language)} {numbered[2]}"
     return _inside(text, language)
+
+
+def _parts(text: str, joint: str, whole: dict[str, str]) -> list[str]:
+    """What stands between the joints; the longest beginning that is a sentence of its own stays together."""
+    parts = text.split(joint)
+    for length in range(len(parts) - 1, 1, -1):
+        start = joint.join(parts[:length])
+        if start in whole or start.capitalize() in whole:
+            return [start, *parts[length:]]
+    return parts
 
 
 def _joined(parts: list[str], joint: str) -> str:

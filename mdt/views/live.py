@@ -1,5 +1,6 @@
 """The running meeting: the projector follows, the recorder leads."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from accounts.exceptions import Invalid, Refused
 from accounts.http import UserRequest
 from accounts.models import User
 from mdt.actions import decisions, live, voices
+from mdt.documents.speaking import spoken
 from mdt.live_form import RecorderForm
 from mdt.models import AgendaItem, Meeting
 from mdt.presenters.live import LivePage, etag_of, live_page, words_of_codes
@@ -95,6 +97,11 @@ def lead(request: UserRequest, pk: UUID) -> HttpResponse:
 LEADS = {"take": live.take_pen, "clock": live.toggle_clock, "rest": live.rest}
 
 
+def _said(body: dict[str, Any], *, status: int = 200) -> JsonResponse:
+    """For the recorder's script, which shows the words as they come: in the person's language."""
+    return JsonResponse(spoken(body), status=status)
+
+
 @login_required
 @require_POST
 def save(request: UserRequest, pk: UUID) -> JsonResponse:
@@ -102,15 +109,18 @@ def save(request: UserRequest, pk: UUID) -> JsonResponse:
     item = _item(request, pk)
     form = RecorderForm(request.POST, item=item)
     if not form.is_valid():
-        return JsonResponse({"problems": form.errors}, status=422)
+        return _said(
+            {"problems": {name: list(map(str, said)) for name, said in form.errors.items()}},
+            status=422,
+        )
     try:
         saved = decisions.save_draft(
             item=item, content=form.content, by=request.user, at=timezone.now(),
             expected_version=form.cleaned_data["version"],
         )  # fmt: skip
     except Refused as refusal:
-        return JsonResponse({"refused": refusal.message}, status=refusal.status)
-    return JsonResponse({"version": saved.version, "words": words_of_codes(saved)})
+        return _said({"refused": refusal.message}, status=refusal.status)
+    return _said({"version": saved.version, "words": words_of_codes(saved)})
 
 
 @login_required
@@ -120,12 +130,12 @@ def read_back(request: UserRequest, pk: UUID) -> JsonResponse:
     item = _item(request, pk)
     draft = item.decisions.unsigned().first()
     if draft is None:
-        return JsonResponse({"refused": "Nothing is written yet."}, status=409)
+        return _said({"refused": "Nothing is written yet."}, status=409)
     try:
         decisions.read_back(decision=draft, by=request.user, at=timezone.now())
     except Invalid as refusal:
         problems = {p.path: [p.message] for p in refusal.problems}
-        return JsonResponse({"refused": refusal.message, "problems": problems}, status=422)
+        return _said({"refused": refusal.message, "problems": problems}, status=422)
     return JsonResponse({"read_back": True, "version": draft.version + 1})
 
 

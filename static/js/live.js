@@ -65,7 +65,7 @@ if (form) {
       return false;
     } catch {
       dirty = true;
-      say("No connection. What you type is kept on this device and saved when it is back.");
+      say(form.dataset.offline);
       return false;
     }
   }
@@ -82,11 +82,11 @@ if (form) {
     dirty = true;
     if (!(await flush())) return;
     const { status, body } = await send(form.dataset.readBack);
-    if (status === 200) { field("version").value = body.version; say("Read back: it fills the projector. The chair or a nominated clinician signs."); }
+    if (status === 200) { field("version").value = body.version; say(form.dataset.readDone); }
     else problem.textContent = [body.refused, ...Object.values(body.problems || {}).flat()].join(" ");
   }
 
-  if (!mayWrite) lock("You are watching. Take the pen to write.");
+  if (!mayWrite) lock(form.dataset.watching);
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => { event.preventDefault(); flush(); });
   document.getElementById("live-read-back").addEventListener("click", readBack);
@@ -119,9 +119,9 @@ if (form) {
     const bar = document.getElementById("live-bar-state");
     if (!bar) return;
     tick();
-    if (mayWrite && bar.dataset.recorder !== form.dataset.me) lock("Somebody else has taken the pen. Your text is kept on this device as a proposal.");
+    if (mayWrite && bar.dataset.recorder !== form.dataset.me) lock(form.dataset.penGone);
     if (bar.dataset.current !== form.dataset.item) {
-      if (mayWrite) { if (dirty) store(texts()); lock("This case is no longer before the board. Copy what you need; nothing here is saved."); }
+      if (mayWrite) { if (dirty) store(texts()); lock(form.dataset.caseGone); }
     }
   });
   if (mayWrite) field("recommendation").focus();
