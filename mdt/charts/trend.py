@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from accounts.dates import day
+from accounts.dates import written
 from mdt.charts.svg import figure, mark, tag, text
 
 WIDTH, HEIGHT, EDGE = 160, 36, 5
@@ -107,7 +107,7 @@ def _said(point: Point) -> str:
 
 def _month(month: date) -> str:
     """``Mar 2026``."""
-    return day(month).split(" ", 1)[1]
+    return written(month, "M Y")
 
 
 def _n(value: Decimal) -> str:

@@ -109,10 +109,7 @@ def save(request: UserRequest, pk: UUID) -> JsonResponse:
     item = _item(request, pk)
     form = RecorderForm(request.POST, item=item)
     if not form.is_valid():
-        return _said(
-            {"problems": {name: list(map(str, said)) for name, said in form.errors.items()}},
-            status=422,
-        )
+        return _said({"problems": form.errors.get_json_data()}, status=422)
     try:
         saved = decisions.save_draft(
             item=item, content=form.content, by=request.user, at=timezone.now(),
