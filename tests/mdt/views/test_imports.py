@@ -330,3 +330,18 @@ def test_what_is_only_shown_or_ignored_is_listed_one_by_one(signed_in: Client, s
 
     assert "Shown only" in page
     assert "entry[3].resource" in page.partition("Ignored, because")[2]
+
+
+def test_what_contradicts_a_person_is_said_in_sight(
+    signed_in: Client, site: Site, coordinator: User
+) -> None:
+    upload(signed_in, site, samples.bundle(patient(), condition("363410008")))
+    confirm(signed_in, seal_of(coordinator))
+
+    page = signed_in.get(
+        upload(signed_in, site, samples.bundle(patient(), condition("363350007", id="other"))).url
+    )
+
+    assert 'class="notice amber"' in page.content.decode()
+    assert "primary.site" in page.content.decode()
+    assert document_of(Case.objects.get()).primary.site == "sigmoid_colon"
