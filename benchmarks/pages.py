@@ -24,6 +24,7 @@ def main(count: int) -> None:
         multiply(url, max(1, count // TEMPLATES))
         _sweep()
         client = _client()
+        _hold()
         rows = [(name, *_measured(client, address)) for name, address in _addresses()]
     bare = next(median for name, _, median, _ in rows if name == "bare view")
     print(f"{count} open cases; {ROUNDS} requests each, in one process")
@@ -47,6 +48,17 @@ def _sweep() -> None:
     sweep(TODAY.date(), workers=2)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
+
+
+def _hold() -> None:
+    """Every case decided once in the last year, so that the indicators have something to read."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from benchmarks.held import hold_meetings
+    from mdt.models import Board
+
+    hold_meetings(Board.objects.get(), User.objects.get(), timezone.now())
 
 
 def _client() -> Any:
@@ -93,6 +105,8 @@ def _addresses() -> list[tuple[str, str]]:
         ("decision form", f"/items/{item.public_id}/decision/"),
         ("minutes", f"/meetings/{meeting}/minutes/"),
         ("operations", "/operations/"),
+        ("indicators, a year", "/indicators/"),
+        ("one indicator, a year", "/indicators/quorate/"),
         ("knowledge", "/knowledge/"),
         ("API: cases", "/api/v1/cases/"),
         ("API: case", f"/api/v1/cases/{case}/"),

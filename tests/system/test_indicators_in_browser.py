@@ -76,6 +76,7 @@ ADDRESSES = {
     "deferred": f"/indicators/deferred/?{PERIOD}",
     "concordance": "/concordance/",
     "exports": f"/exports/?kind=indicators&{PERIOD}",
+    "registry": "/registry/cosd/?since=2026-01-01&until=2026-06-10",
 }
 
 
