@@ -23,7 +23,8 @@ CONTEXT = "said\x04"
 LETTERS = re.compile(r"[A-Za-z]{2}")
 NUMBER = re.compile(r"[+-]?\d+\.\d+")
 PLACE = re.compile(r"\{(\w*)\}")
-EDGE = " \t\n·;,:–"
+EDGE = " \t\n·;,:–◆●▲✔"
+CODED = re.compile(r"([A-Z]+-?\d+[a-z]?) (.+)")
 # A sentence with fewer letters of its own is taken only when all that fills it is known, or no word.
 WEAK, WEAKEST = 10, 5
 # Of the sentences that fit, how many of the longest are compared.
@@ -112,6 +113,8 @@ def _nearly(text: str, phrases: Phrases) -> str | None:
     """The same sentence with another first letter, or with a full stop."""
     if text.endswith(".") and (known := phrases.whole.get(text[:-1])) is not None:
         return f"{known}。"
+    if (coded := CODED.fullmatch(text)) and (known := phrases.whole.get(coded[2])) is not None:
+        return f"{coded[1]} {known}"
     for first in (text[0].lower(), text[0].upper()):
         if (known := phrases.whole.get(first + text[1:])) is not None:
             return known

@@ -56,6 +56,8 @@ def _judges() -> dict[str, Callable[[], Verdict]]:
         judges["templates"] = _tool("djade", "--check", "--target-version", "5.2", *templates)
     if list(ROOT.glob("*/management/commands/write_docs.py")):
         judges["documents"] = _manage("write_docs", "--check")
+    if list(ROOT.glob("locale/*/LC_MESSAGES/django.po")):
+        judges["languages"] = _manage("messages", "--check")
     return judges
 
 
