@@ -24,7 +24,7 @@ LETTERS = re.compile(r"[A-Za-z]{2}")
 NUMBER = re.compile(r"[+-]?\d+\.\d+")
 PLACE = re.compile(r"\{(\w*)\}")
 EDGE = " \t\n·;,:–◆●▲✔"
-CODED = re.compile(r"([A-Z]+-?\d+[a-z]?) (.+)")
+CODED = re.compile(r"([A-Z]+-?\d+[a-z]?|\d{2,}) (.+)")
 # A sentence with fewer letters of its own is taken only when all that fills it is known, or no word.
 WEAK, WEAKEST = 10, 5
 # Of the sentences that fit, how many of the longest are compared.
@@ -101,7 +101,7 @@ def _said(text: str, language: str) -> str:
     known = phrases.whole.get(text)
     if known is not None:
         return known
-    core = text.strip(EDGE)
+    core = text.strip(EDGE).removeprefix(". ")
     if core and core != text:
         lead, tail = text[: text.index(core)], text[text.index(core) + len(core) :]
         spoken = _said(core, language)
