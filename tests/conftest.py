@@ -1,11 +1,12 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.db import connections
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import settings
 
 from config.services.pytest_plugin import keep_as_template, starts_servers
@@ -56,3 +57,10 @@ def next_meeting(hospital: "DemoHospital") -> "Meeting":
 
     item = AgendaItem.objects.filter(board=hospital.boards[0]).order_by("meeting__starts_at")[0]
     return item.meeting
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page asked for in another language leaves it switched on in this thread; no test inherits it."""
+    with translation.override("en"):
+        yield
