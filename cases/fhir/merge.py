@@ -63,10 +63,28 @@ def merge(
     record = _Record(merged.document, Counter(_marks(elsewhere)))
     for known in held.values():
         record.vouched.update(_marks(known.facts))
-    for message in sorted(told, key=_first_day):
+    for message in sorted(_once(told, merged), key=_first_day):
         _take(message, held.get(message.key.text), merged, record)
     _tidy(merged.document)
     return merged
+
+
+def _once(told: Iterable[Message], merged: Merged) -> list[Message]:
+    """One message of each resource: the newest version, of those that cannot be compared the first with facts.
+
+    What is left out is said; whatever came in twice would else be held twice, and taken back only once.
+    """
+    kept: dict[str, Message] = {}
+    for message in told:
+        known = kept.setdefault(message.key.text, message)
+        if known is message:
+            continue
+        newer = is_older(known.version, message.version) or not known.facts
+        kept[message.key.text], left = (message, known) if newer else (known, message)
+        if message.content_sha256 != known.content_sha256:
+            because = "The same resource stands here twice with different content; one was left out"
+            _remark(merged, left, "id-duplicate", because)
+    return list(kept.values())
 
 
 def _take(message: Message, known: Held | None, merged: Merged, record: "_Record") -> None:

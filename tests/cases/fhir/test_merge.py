@@ -82,3 +82,15 @@ def test_fields_a_person_added_to_an_operation_stay() -> None:
 def test_order_of_messages_makes_no_difference() -> None:
     messages = [told(("labs", CEA | {"value": str(n)}), key=str(n)) for n in range(5)]
     assert merge({}, messages, {}).document == merge({}, messages[::-1], {}).document
+
+
+def test_a_resource_told_twice_is_taken_once_and_said() -> None:
+    other = CEA | {"value": "7"}
+    merged = merge({}, [told(("labs", CEA), content="a"), told(("labs", other), content="b")], {})
+    assert merged.document == {"labs": [CEA]}
+    assert (len(merged.changed), codes(merged)) == (1, ["id-duplicate"])
+
+
+def test_the_same_resource_twice_is_nothing_to_speak_of() -> None:
+    merged = merge({}, [told(("labs", CEA)), told(("labs", CEA))], {})
+    assert (len(merged.changed), codes(merged)) == (1, [])
