@@ -1,0 +1,122 @@
+"""What leaves as PDF is PDF/A-3a and PDF/UA-1 in structure, read by a reader that is not ours.
+
+The programs that judge a whole file (veraPDF, PAC) come with no package we may rely on; docs/exports.md says how to
+run one. These are the rules of both standards that a file breaks most easily, looked up one by one.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, cast
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, IndirectObject
+
+from accounts.models import User
+from mdt.documents import downtime, letter, lists, pdf
+from mdt.documents.content import content_of
+from mdt.models import Decision
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+MAKERS: dict[str, Callable[[Decision], bytes]] = {
+    "minutes": lambda d: pdf.render(content_of(d.item.meeting, pseudonymised=False)),
+    "letter to the GP": lambda d: letter.render(d.letters.get(kind="gp")),
+    "letter to the patient": lambda d: letter.render(d.letters.get(kind="patient")),
+    "agenda": lambda d: pdf.render_report(lists.agenda_list(d.item.meeting, pseudonymised=True)),
+    "tasks": lambda d: pdf.render_report(lists.task_list(d.item.board, pseudonymised=True, today=date(2026, 3, 9))),
+    "outcome": lambda d: pdf.render_report(lists.outcome(d, pseudonymised=True)),
+    "downtime pack": lambda d: downtime.pack(d.item.meeting),
+}  # fmt: skip
+
+
+@pytest.fixture(params=list(MAKERS))
+def reader(request: pytest.FixtureRequest, signed_decision: Decision, surgeon: User) -> PdfReader:
+    return PdfReader(io.BytesIO(MAKERS[request.param](signed_decision)))
+
+
+def root(reader: PdfReader) -> DictionaryObject:
+    return cast("DictionaryObject", reader.trailer["/Root"])
+
+
+def every(value: Any, seen: set[int]) -> Iterator[DictionaryObject]:
+    """Every dictionary that can be reached, once."""
+    if isinstance(value, IndirectObject):
+        if value.idnum in seen:
+            return
+        seen.add(value.idnum)
+        value = value.get_object()
+    if isinstance(value, DictionaryObject):
+        yield value
+        for one in value.values():
+            yield from every(one, seen)
+    elif isinstance(value, list):
+        for one in value:
+            yield from every(one, seen)
+
+
+def tags(reader: PdfReader) -> list[DictionaryObject]:
+    """The elements of the structure tree in reading order."""
+
+    def below(node: Any) -> Iterator[DictionaryObject]:
+        node = node.get_object() if isinstance(node, IndirectObject) else node
+        if isinstance(node, list):
+            for one in node:
+                yield from below(one)
+        elif isinstance(node, DictionaryObject) and "/S" in node:
+            yield node
+            yield from below(node.get("/K", []))
+
+    tree = cast("DictionaryObject", root(reader)["/StructTreeRoot"])
+    return list(below(tree["/K"]))
+
+
+def test_it_says_what_it_is(reader: PdfReader) -> None:
+    metadata = cast("Any", root(reader)["/Metadata"]).get_data().decode()
+
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert root(reader)["/Lang"] == "en"
+    assert cast("Any", root(reader)["/MarkInfo"])["/Marked"]
+    assert cast("Any", root(reader)["/ViewerPreferences"])["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title
+
+
+def test_colours_are_defined_and_nothing_is_hidden_or_runs(reader: PdfReader) -> None:
+    (intent,) = cast("Any", root(reader)["/OutputIntents"])
+    names = {name for found in every(root(reader), set()) for name in found}
+
+    assert intent.get_object()["/S"] == "/GTS_PDFA1"
+    assert not reader.is_encrypted
+    assert not names & {"/JavaScript", "/JS", "/AA", "/Launch", "/RichMedia"}
+
+
+def test_every_font_is_inside_and_can_be_read_back(reader: PdfReader) -> None:
+    found = list(every(root(reader), set()))
+    fonts = [one for one in found if one.get("/Type") == "/Font" and "/DescendantFonts" in one]
+    files = [one for one in found if one.get("/Type") == "/FontDescriptor"]
+
+    assert fonts
+    assert all("/ToUnicode" in font for font in fonts)
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one) for one in files)
+
+
+def test_pages_follow_the_tags(reader: PdfReader) -> None:
+    for page in reader.pages:
+        assert "/StructParents" in page
+        assert page.get("/Tabs", "/S") == "/S"
+
+
+def test_headings_skip_no_level_and_tables_have_heads(reader: PdfReader) -> None:
+    kinds = [str(tag["/S"]) for tag in tags(reader)]
+    levels = [int(kind[2:]) for kind in kinds if kind.startswith("/H") and kind[2:].isdigit()]
+
+    assert levels[:1] == [1]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert kinds.count("/Table") <= kinds.count("/TH")
+    for head in (tag for tag in tags(reader) if tag["/S"] == "/TH"):
+        attributes = head.get("/A", [])
+        listed = attributes if isinstance(attributes, list) else [attributes]
+        assert any("/Scope" in one.get_object() for one in listed)
