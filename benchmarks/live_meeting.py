@@ -1,7 +1,8 @@
 """A live meeting under load: ``python -m benchmarks.live_meeting [screens] [seconds]``.
 
-Real web servers, as in the container, are asked by 300 screens every two seconds while a recorder saves a
-decision each second. Prints the median, the 95th percentile and the errors.
+Real web servers, as in the container, are asked by 300 screens every two seconds: first a bare view of the same
+servers (a session, its person, one line of text), then the running meeting, while a recorder saves a decision each
+second. Every session is checked to be signed in before. Prints median, 95th percentile and errors of both.
 """
 
 import asyncio
@@ -9,19 +10,22 @@ import os
 import statistics
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
 from subprocess import Popen
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.database import add_cases, add_site_and_board, benchmark_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from accounts.models import User
     from mdt.models import AgendaItem, Meeting
 
 PORT, WORKERS, THREADS = 8765, 2, 4
@@ -35,20 +39,46 @@ def main(screens: int, seconds: int) -> None:
         add_cases(12)
         meeting, item, cookies = _meeting(screens)
         with _server(url):
+            _check(meeting, cookies)
+            bare = asyncio.run(_poll("/bare/", cookies, seconds))
             stop, saved = Event(), [0]
             saves: list[float] = []
             recorder = Thread(target=_record, args=(item, stop, saves, saved))
             recorder.start()
-            answers = asyncio.run(_poll(meeting, cookies, screens, seconds))
+            answers = asyncio.run(_poll(path_of(meeting), cookies, seconds))
             stop.set()
             recorder.join()
-        _print(screens, seconds, answers, saves, saved[0])
+        print(f"{screens} signed-in sessions, each asking every {EVERY:.0f} s, {seconds} s a run")
+        usual = _print("bare Django view", bare)
+        _print("live meeting", answers, usual)
+        slowest = max(saves) * 1000 if saves else 0
+        print(f"{saved[0]} drafts saved meanwhile, slowest {slowest:.0f} ms")
+
+
+def path_of(meeting: "Meeting") -> str:
+    return f"/meetings/{meeting.public_id}/live/now/"
+
+
+def _check(meeting: "Meeting", cookies: list[str]) -> None:
+    """Every session is really signed in: it is shown the case before the board, and not sent to the login page."""
+    for cookie in cookies:
+        connection = HTTPConnection("127.0.0.1", PORT, timeout=30)
+        connection.request(
+            "GET", path_of(meeting), headers={"Cookie": cookie, "HX-Request": "true"}
+        )
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+        if answer.status != HTTPStatus.OK:
+            raise SystemExit(
+                f"a session is not signed in: {answer.status} {answer.headers.get('Location')}"
+            )
+        if "id_login" in page or len(page) < 500:
+            raise SystemExit("a session sees no case")
 
 
 def _meeting(screens: int) -> "tuple[Meeting, AgendaItem, list[str]]":
-    from django.conf import settings
     from django.utils import timezone
-    from django.utils.module_loading import import_string
 
     from accounts.models import Membership, Site, User
     from cases.models import Case
@@ -69,27 +99,24 @@ def _meeting(screens: int) -> "tuple[Meeting, AgendaItem, list[str]]":
     meetings.move_to(meeting=meeting, state="in_session", by=lead, at=now)
     live.take_pen(meeting=meeting, by=lead, at=now)
     live.show(meeting=meeting, item=item, by=lead, at=now)
-    store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-    cookies = [_cookie(store(), people[n % len(people)]) for n in range(screens)]
-    return meeting, item, cookies
+    return meeting, item, [_cookie(people[n % len(people)]) for n in range(screens)]
 
 
-def _cookie(store: Any, person: Any) -> str:
-    """A session as sign-in makes it."""
+def _cookie(person: "User") -> str:
+    """A session that Django's own sign-in has written, as the login page does after the password."""
     from django.conf import settings
+    from django.test import Client
 
-    store["_auth_user_id"] = str(person.pk)
-    store["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-    store["_auth_user_hash"] = person.get_session_auth_hash()
-    store.save()
-    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 @contextmanager
 def _server(url: str) -> "Iterator[None]":
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(PORT),
-        "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "config.wsgi:application",
+        "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "benchmarks.live_wsgi:application",
     ]  # fmt: skip
     server = Popen(command, env=os.environ | {"DATABASE_URL": url, "LOG_LEVEL": "WARNING"})
     try:
@@ -132,14 +159,11 @@ def _record(item: "AgendaItem", stop: Event, took: list[float], saved: list[int]
     connections["default"].close()
 
 
-async def _poll(
-    meeting: "Meeting", cookies: list[str], screens: int, seconds: int
-) -> list[tuple[int, float]]:
+async def _poll(path: str, cookies: list[str], seconds: int) -> list[tuple[int, float]]:
     answers: list[tuple[int, float]] = []
-    end = time.perf_counter() + seconds
-    path = f"/meetings/{meeting.public_id}/live/now/"
+    end, apart = time.perf_counter() + seconds, EVERY / len(cookies)
     await asyncio.gather(
-        *(_screen(path, cookies[n], n * EVERY / screens, end, answers) for n in range(screens))
+        *(_screen(path, cookie, n * apart, end, answers) for n, cookie in enumerate(cookies))
     )
     return answers
 
@@ -180,18 +204,19 @@ async def _answer(reader: asyncio.StreamReader, tag: str) -> tuple[int, str]:
     return status, headers.get("etag", tag)
 
 
-def _print(
-    screens: int, seconds: int, answers: list[tuple[int, float]], saves: list[float], saved: int
-) -> None:
+def _print(name: str, answers: list[tuple[int, float]], usual: float = 0) -> float:
+    """Return the median, for the next line to be told against it. Anything but 200 and 304 is an error."""
     took = sorted(time_taken * 1000 for _, time_taken in answers)
-    wrong = sum(status not in (200, 304) for status, _ in answers)
-    fresh = sum(status == 200 for status, _ in answers)
-    p95 = statistics.quantiles(took, n=20)[-1]
-    print(f"{screens} screens, {seconds} s: {len(answers)} answers, {fresh} of them new pages")
-    print(f"median {statistics.median(took):.0f} ms, p95 {p95:.0f} ms, slowest {took[-1]:.0f} ms")
-    print(f"errors: {wrong}")
-    slowest = max(saves) * 1000 if saves else 0
-    print(f"{saved} drafts saved meanwhile, slowest {slowest:.0f} ms")
+    wrong = Counter(status for status, _ in answers if status not in (200, 304))
+    fresh = sum(status == HTTPStatus.OK for status, _ in answers)
+    p95, median = statistics.quantiles(took, n=20)[-1], statistics.median(took)
+    print(f"{name}: {len(answers)} answers, {fresh} whole pages, {len(answers) - fresh} unchanged")
+    print(
+        f"  median {median:.0f} ms, p95 {p95:.0f} ms, slowest {took[-1]:.0f} ms; errors: {dict(wrong) or 0}"
+    )
+    if usual:
+        print(f"  median {median / usual:.1f} times the bare view")
+    return median
 
 
 if __name__ == "__main__":

@@ -53,7 +53,20 @@ def cancel(
         path=f"/meetings/{meeting.public_id}/",
         at=at,
     )
+    _tell_of_guests(meeting, at)
     return meeting
+
+
+def _tell_of_guests(meeting: Meeting, at: datetime) -> None:
+    """A guest has no page of their own: whoever invited them is told whom to call. Their link is dead with the meeting."""
+    for guest in meeting.guests.filter(revoked_at=None).select_related("person", "by"):
+        notices.tell(
+            [guest.by],
+            key=f"guest-cancelled:{guest.public_id}",
+            text=f"{guest.person.full_name} ({guest.person.email}) is a guest of {meeting}, which is cancelled. Please tell them.",
+            path=f"/meetings/{meeting.public_id}/",
+            at=at,
+        )
 
 
 def _send(item: AgendaItem, target: Meeting | str, because: str, by: User, at: datetime) -> None:

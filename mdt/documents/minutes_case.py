@@ -1,5 +1,6 @@
 """One case in the minutes: why it was listed, what came of it, how long it took, and who stood behind it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +46,11 @@ class MinutesCase:
     recused: tuple[str, ...] = ()
     opinions: tuple[str, ...] = ()
     paper: str = ""
+
+    @property
+    def short_status(self) -> str:
+        """The state alone; why stands in the whole status."""
+        return re.split(r": | under ", self.status, maxsplit=1)[0]
 
 
 WORDS = (

@@ -27,6 +27,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """Those that keep a case off every list: unresolved, or resolved to that."""
         return self.filter(Q(resolution="") | Q(resolution=Resolution.NOT_LISTED))
 
+    def nameless(self) -> "ObjectionQuerySet":
+        """Those whose case is discussed without a name."""
+        return self.filter(resolution=Resolution.ANONYMOUS)
+
 
 class Objection(models.Model):
     """One objection. Why the patient objects is not asked, and not kept."""

@@ -1,22 +1,36 @@
 """The two screens of a running meeting: what the room sees, and what the recorder needs to know."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
-from django.utils.safestring import SafeString
+from django.http import Http404
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.documents import document_of
 from cases.models import Case
 from mdt.actions.sealing import quorum_of
-from mdt.models import AgendaItem, Decision, LiveSession, Meeting, MeetingState
+from mdt.documents.pseudonyms import mask, pseudonym
+from mdt.models import AgendaItem, Decision, LiveSession, Meeting, MeetingState, Objection
 from mdt.presenters.course import liver_on
 from mdt.presenters.room import decided_before, findings_of, told_of
 from mdt.rules.patience import break_is_due
 from mdt.rules.quorum import Quorum
+from mdt.shared_fragments import once
+from recommendations.active import active
+
+# A right that is taken away ends on the screens of a running meeting after so many seconds.
+ACCESS_SECONDS = 10
+WATCHED = (
+    "meeting__state", "revision", "current", "current__state", "current__position", "current__case__version",
+    "current__case", "rested_at", "meeting__board__break_after_minutes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,8 @@ class BeforeRoom:
     decision: Decision | None
     seconds: int
     running_since: datetime | None
+    # Set where the patient is discussed only without a name: what the room sees instead.
+    nameless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +72,12 @@ class LivePage:
 def live_page(meeting: Meeting, user: User, now: datetime) -> LivePage:
     """Everything of the case before the board; of a case of another site only that there is one."""
     session = _session(meeting)
-    items = list(
-        AgendaItem.objects.filter(meeting=meeting).on_list().for_lists().order_by("position", "id")
+    on_list = AgendaItem.objects.filter(meeting=meeting).on_list()
+    items = list(on_list.select_related("case__patient").order_by("position", "id"))
+    whole = on_list.for_lists().prefetch_related("discussions")
+    current = (
+        whole.filter(pk=session.current_id).first() if session and session.current_id else None
     )
-    current = next((i for i in items if session and i.pk == session.current_id), None)
     seen = current and Case.objects.visible_to(user).filter(pk=current.case_id).exists()
     return LivePage(
         meeting=meeting,
@@ -88,20 +106,23 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
     stints = list(item.discussions.all())
     done = sum((s.ended_at - s.started_at).total_seconds() for s in stints if s.ended_at)
     running = next((s.started_at for s in stints if s.ended_at is None), None)
-    document = document_of(item.case)
+    findings, figure = _known_of(item.case, now)
+    is_nameless = Objection.objects.nameless().filter(case=item.case_id).exists()
+    hide = mask(item.case.patient) if is_nameless else str
     return BeforeRoom(
         item=item,
         age=item.case.age_on(now.date()),
         has_namesake=_has_namesake(item, items),
         question=item.question.replace("_", " ") or _("not stated"),
-        reasons=[reason.text for reason in item.reasons.all()][:3],
-        patient=told_of(item),
-        before=decided_before(item),
-        findings=findings_of(item.case, document, now.date()),
-        liver_map=liver_on(document, now.date()).figure,
+        reasons=[hide(reason.text) for reason in item.reasons.all()][:3],
+        patient=[(label, hide(value)) for label, value in told_of(item)],
+        before=[hide(words) for words in decided_before(item)],
+        findings=findings,
+        liver_map=figure,
         decision=item.latest_decision,
         seconds=int(done),
         running_since=running,
+        nameless=pseudonym(item.case) if is_nameless else "",
     )
 
 
@@ -113,13 +134,54 @@ def _has_namesake(item: AgendaItem, items: Iterable[AgendaItem]) -> bool:
     return bool(name) and any((p.family_name or "").casefold() == name for p in others)
 
 
-def etag_of(meeting: Meeting, user: User, now: datetime) -> str:
-    """Changes with everything the screens show: what is written, who is there, whether a break is due."""
-    session = _session(meeting)
-    revision = session.revision if session else 0
-    item = session.current if session else None
-    where = (item.pk, item.state, item.position) if item else ()
-    seen = (meeting.pk, meeting.state, revision, where, is_break_due(session, now), user.pk)
+def _known_of(case: Case, now: datetime) -> tuple[list[tuple[str, str]], SafeString]:
+    """Findings and liver map: the dearest part of the screen, and the same until a fact of the case changes.
+
+    What is typed changes every few seconds; working this out again for each key would be most of the work.
+    """
+    rules = (case.site.knowledge_profile, active().version)
+    parts = (case.pk, case.version, now.date(), rules, get_language())
+    digest = sha256(repr(parts).encode()).hexdigest()
+
+    def make() -> str:
+        document = document_of(case)
+        rows = findings_of(case, document, now.date())
+        told = [(str(label), str(value)) for label, value in rows]
+        return json.dumps([told, str(liver_on(document, now.date()).figure)])
+
+    findings, figure = json.loads(once(f"live:known:{digest}", make))
+    return [(label, value) for label, value in findings], mark_safe(figure)  # noqa: S308
+
+
+def etag_of(public_id: UUID, user: User, now: datetime) -> str:
+    """Changes with everything the screens show, in one narrow query: what is written, who is there, what became known
+    of the case, whether a break is due. The same for everybody who may see the case. Raises ``Http404``.
+    """
+    rows = LiveSession.objects.filter(meeting__public_id=public_id).values_list(*WATCHED)
+    seen, case, rested_at, minutes = next(
+        ((row[:-3], *row[-3:]) for row in rows), ((), None, now, None)
+    )
+    may_see = once(
+        f"live:may:{public_id}:{case}:{user.pk}",
+        lambda: _access(public_id, case, user),
+        seconds=ACCESS_SECONDS,
+    )
+    is_running = MeetingState.IN_SESSION in seen
+    due = is_running and break_is_due(rested_at, now, minutes or 0)
+    return _tag(str(public_id), seen, case, may_see, due, now.date(), get_language())
+
+
+def _access(public_id: UUID, case: int | None, user: User) -> str:
+    """Who may see the meeting, and who its case: asked anew every few seconds, not for each of 300 screens each time."""
+    visible = Meeting.objects.visible_to(user).filter(public_id=public_id)
+    state = visible.values_list("state", flat=True).first()
+    if state is None:
+        raise Http404
+    sees_case = case is not None and Case.objects.visible_to(user).filter(pk=case).exists()
+    return f"{state} {sees_case}"
+
+
+def _tag(*seen: object) -> str:
     return '"' + sha256(repr(seen).encode()).hexdigest()[:24] + '"'
 
 

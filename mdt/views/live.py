@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_POST, require_safe
@@ -18,6 +19,9 @@ from mdt.documents.speaking import spoken
 from mdt.live_form import RecorderForm
 from mdt.models import AgendaItem, Meeting
 from mdt.presenters.live import LivePage, etag_of, live_page, words_of_codes
+from mdt.shared_fragments import once
+
+TAG = "live.etag"
 
 
 def _meeting(request: UserRequest, pk: UUID) -> Meeting:
@@ -30,11 +34,23 @@ def _item(request: UserRequest, pk: UUID) -> AgendaItem:
 
 
 def _etag(request: HttpRequest, pk: UUID) -> str:
+    """Worked out once for each request, however often it is asked for."""
     person = request.user
     if not isinstance(person, User):
         return ""
-    visible = Meeting.objects.visible_to(person).select_related("board")
-    return etag_of(get_object_or_404(visible, public_id=pk), person, timezone.now())
+    if TAG not in request.META:
+        request.META[TAG] = etag_of(pk, person, timezone.now())
+    return str(request.META[TAG])
+
+
+def _shared(request: UserRequest, pk: UUID, template: str) -> HttpResponse:
+    """The same piece for every screen that may see the case: made once for each change."""
+
+    def make() -> str:
+        page = live_page(_meeting(request, pk), request.user, timezone.now())
+        return render_to_string(template, {"page": page})
+
+    return HttpResponse(once(f"live:{template}:{_etag(request, pk)}", make))
 
 
 @login_required
@@ -50,8 +66,7 @@ def projector(request: UserRequest, pk: UUID) -> HttpResponse:
 @condition(etag_func=_etag)
 def now(request: UserRequest, pk: UUID) -> HttpResponse:
     """What the projector asks for every two seconds; unchanged, it costs one query."""
-    page = live_page(_meeting(request, pk), request.user, timezone.now())
-    return render(request, "mdt/_projector.html", {"page": page})
+    return _shared(request, pk, "mdt/_projector.html")
 
 
 @login_required
@@ -60,8 +75,7 @@ def now(request: UserRequest, pk: UUID) -> HttpResponse:
 @condition(etag_func=_etag)
 def bar(request: UserRequest, pk: UUID) -> HttpResponse:
     """The same for the recorder: whose pen, which case, who is missing."""
-    page = live_page(_meeting(request, pk), request.user, timezone.now())
-    return render(request, "mdt/_recorder_bar.html", {"page": page})
+    return _shared(request, pk, "mdt/_recorder_bar.html")
 
 
 @login_required

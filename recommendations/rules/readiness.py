@@ -57,6 +57,11 @@ class Wanted:
     blocking: bool
     cases: tuple[tuple[str, Need], ...]
 
+    @property
+    def is_named(self) -> bool:
+        """On a list of cases each has its name; on the page of one case nobody needs it."""
+        return any(label for label, _ in self.cases)
+
 
 def readiness_of(
     document: CaseDocument,

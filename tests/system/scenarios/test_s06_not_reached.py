@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Site, User
 from mdt.actions import meetings
+from mdt.documents.content import content_of
 from mdt.models import AgendaItem, Notice
 from tests.mdt.conftest import person
 
@@ -27,6 +28,9 @@ def test_carried_over_twice(listed_item: AgendaItem, chair: User, coordinator: U
     once = held(listed_item, coordinator)
 
     assert (once.position, once.carried_over) == (1, 1)
+    minutes = content_of(listed_item.meeting, pseudonymised=True)
+    assert minutes.cases[0].status == "carried over: not reached"
+    assert (minutes.totals.listed, minutes.totals.deferred) == (1, 1)
     assert not Notice.objects.filter(person=chair, key__startswith="carried").exists()
 
     twice = held(once, coordinator)

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.tz import tzical
+from django.utils import timezone
 
-from accounts.exceptions import Invalid
+from accounts.exceptions import Invalid, NotAllowedNow
 from accounts.models import Site, User
 from mdt.actions import calendars, scheduling
 from mdt.documents import ics
-from mdt.models import Board, DateQuestion, Meeting, MeetingSeries
+from mdt.documents.content import content_of
+from mdt.models import Board, DateQuestion, Decision, Meeting, MeetingSeries
 from mdt.presenters.list_marks import local_times
 from mdt.rules.wall_clock import moment, oddity
 from tests.mdt.conftest import person
@@ -125,3 +127,46 @@ def test_s15_half_past_one_on_the_night_of_change(
 
     assert made.starts_at == expected
     assert made.ends_at - made.starts_at == timedelta(minutes=90)
+
+
+@pytest.mark.parametrize(
+    ("choice", "held_on"), [("previous", date(2026, 3, 11)), ("skip", None)], ids=["before", "none"]
+)
+def test_s14_the_coordinator_may_choose_otherwise(
+    choice: str, held_on: date | None, london: Board, coordinator: User
+) -> None:
+    thursday = date(2026, 3, 12)
+    calendars.add_holiday(board=london, day=thursday, name="Feast", by=coordinator, at=AT)
+    extended(london)
+
+    made = scheduling.confirm(
+        question=DateQuestion.objects.get(), choice=choice, by=coordinator, at=AT
+    )
+
+    assert (made and made.local_start.date()) == held_on
+    with pytest.raises(NotAllowedNow):
+        scheduling.confirm(
+            question=DateQuestion.objects.get(), choice=choice, by=coordinator, at=AT
+        )
+
+
+@pytest.mark.parametrize(("choice", "hour"), [("first", 0), ("second", 1)])
+def test_s15_half_past_two_in_zurich_comes_twice(
+    choice: str, hour: int, board: Board, coordinator: User
+) -> None:
+    made = scheduling.plan(
+        board=board, day=date(2026, 10, 25), starts=time(2, 30), minutes=45, choice=choice, by=coordinator, at=AT
+    )  # fmt: skip
+
+    assert (made.starts_at.hour, made.starts_at.minute) == (hour, 30)
+    assert made.local_start.time() == time(2, 30)
+    assert made.ends_at > made.starts_at
+
+
+def test_s13_minutes_speak_in_the_zone_of_the_meeting(signed_decision: Decision) -> None:
+    with timezone.override("Asia/Dubai"):
+        said = content_of(signed_decision.item.meeting, pseudonymised=True)
+
+    assert said.starts_at == "2026-03-05 08:00"
+    assert said.place_time == "Europe/Zurich"
+    assert "2026-03-05 08:00 (Europe/Zurich)" in said.cases[0].signed

@@ -8,7 +8,7 @@ from accounts.exceptions import Invalid
 from accounts.models import Site, User
 from cases.actions.importing import import_document
 from cases.rules.document import from_json
-from mdt.actions import agenda, cancelling, clocks, scheduling
+from mdt.actions import agenda, cancelling, clocks, guests, scheduling
 from mdt.actions.queueing import unscheduled
 from mdt.models import AgendaItem, Board, Meeting, Notice
 from mdt.presenters.calendar import cancel_page
@@ -45,6 +45,10 @@ def test_snow(full_meeting: Meeting, board: Board, coordinator: User, surgeon: U
             meeting=full_meeting, because="snow", targets=lost, by=coordinator, at=eve
         )
     last = page.rows[-1].item
+    guests.invite(
+        meeting=full_meeting, full_name="Prof. Guest", email="guest@else.example", role="expert", items=[last],
+        by=coordinator, at=eve,
+    )  # fmt: skip
 
     cancelling.cancel(
         meeting=full_meeting, because="snow", targets=where | {last.public_id: "alarm"},
@@ -57,6 +61,16 @@ def test_snow(full_meeting: Meeting, board: Board, coordinator: User, surgeon: U
     last.refresh_from_db()
     assert last.state == "removed"
     assert Notice.objects.filter(person=surgeon, key__startswith="cancelled").count() == 1
+    # The guest has no page: whoever invited them learns whom to call.
+    told = Notice.objects.get(key__startswith="guest-cancelled")
+    assert (told.person, "guest@else.example" in told.text) == (coordinator, True)
+    # The minutes of the targets are counted anew.
+    used = {
+        meeting.pk: getattr(meeting, "planned_minutes", 0)
+        for meeting in Meeting.objects.with_load()
+    }
+    assert used[mini.pk] == BREACHING * board.minutes_per_case
+    assert used[late.pk] == (CASES - BREACHING - 1) * board.minutes_per_case
     full_meeting.refresh_from_db()
     assert (full_meeting.state, full_meeting.invitation) == ("cancelled", 1)
     assert not unscheduled().exclude(pk=last.case_id).exists()

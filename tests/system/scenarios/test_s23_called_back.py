@@ -31,5 +31,8 @@ def test_called_back(board: Board, site: Site, surgeon: User, client: Client) ->
     item = AgendaItem.objects.get(case=referral.case)
     assert (item.mode, item.planned_minutes) == ("discuss", 5)
     assert Notice.objects.filter(person=chair, key__startswith="called-back").exists()
+    assert referral.steps.latest("id").because == "New pain"
+    page = client.get(f"/referrals/{referral.public_id}/").content.decode()
+    assert "New pain" in page
     # The standard stays named, so that its audit counts who was called back.
     assert Referral.objects.filter(standard=standard, mode="discuss").count() == 1
