@@ -62,6 +62,7 @@ def shot(page: "Page", name: str) -> None:
         return
     for theme in ("dark", "light"):
         page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(300)  # colours change over a moment
         page.screenshot(path=f"{folder}/{name}-{theme}.png")
 
 
