@@ -140,7 +140,7 @@ def _known_of(case: Case, now: datetime) -> tuple[list[tuple[str, str]], SafeStr
     What is typed changes every few seconds; working this out again for each key would be most of the work.
     """
     rules = (case.site.knowledge_profile, active().version)
-    parts = (case.pk, case.version, now.date(), rules, get_language())
+    parts = (case.public_id, case.content_sha256, case.version, now.date(), rules, get_language())
     digest = sha256(repr(parts).encode()).hexdigest()
 
     def make() -> str:
@@ -162,7 +162,7 @@ def etag_of(public_id: UUID, user: User, now: datetime) -> str:
         ((row[:-3], *row[-3:]) for row in rows), ((), None, now, None)
     )
     may_see = once(
-        f"live:may:{public_id}:{case}:{user.pk}",
+        f"live:may:{public_id}:{case}:{user.public_id}",
         lambda: _access(public_id, case, user),
         seconds=ACCESS_SECONDS,
     )
