@@ -107,7 +107,8 @@ def triage(page: "Page") -> None:
 def publish_and_lock(page: "Page", item: "AgendaItem") -> None:
     page.goto(f"/meetings/{item.meeting.public_id}/")
     page.get_by_role("button", name="Order by the rule").click()
-    page.get_by_role("button", name="Lock the list").click()
+    page.get_by_role("link", name="Lock the list").click()
+    page.get_by_role("button", name="Lock and publish").click()
     page.get_by_text("List locked").first.wait_for()
     shot(page, "3-locked")
     page.goto(f"/meetings/{item.meeting.public_id}/lists/")
@@ -176,7 +177,7 @@ def follow_up(page: "Page", decision: Any) -> None:
     page.get_by_label("What", exact=True).fill("Book CT volumetry")
     page.get_by_role("button", name="Give the task").click()
     page.get_by_text("Book CT volumetry").first.wait_for()
-    page.get_by_role("button", name="The patient was told just now").click()
+    page.get_by_role("button", name="Record that the patient was told").click()
     page.get_by_text("informed", exact=True).first.wait_for()
     shot(page, "9-after")
     page.get_by_role("link", name="To the GP and the referrer").click()
