@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 # Answers that are files or parts of a page, never a page by themselves.
 NO_PAGES = {
     "find", "calendar-feed", "meeting-invitation", "meeting-downtime", "minutes-download", "meeting-live-now",
-    "meeting-record-bar", "concordance-csv", "lab-file", "guest", "guest-case",
+    "meeting-record-bar", "lab-file", "guest", "guest-case",
 }  # fmt: skip
 STILL = 0.01
 WATCH = """

@@ -54,6 +54,7 @@ def reader(browser: "Browser", live_server: "LiveServer", made: "History") -> It
 
 def test_from_a_number_to_its_cases_by_keyboard(reader: "Page") -> None:
     reader.goto("/")
+    reader.locator("summary", has_text="More").press("Enter")
     reader.get_by_role("link", name="Indicators").first.press("Enter")
     reader.get_by_label("From", exact=True).fill("2025-07-01")
     reader.get_by_label("Until", exact=True).fill("2026-06-10")

@@ -8,7 +8,7 @@ from accounts.models import Site, User
 from cases.models import Case
 from mdt.actions import agenda
 from mdt.models import AgendaItem, Board, Decision, Meeting
-from mdt.presenters.list_marks import marks_of
+from mdt.presenters.list_marks import Marks, marks_of
 from tests.mdt.course import AT, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,14 @@ def colorectal(site: Site, listed_item: AgendaItem) -> Meeting:
     )  # fmt: skip
 
 
+def marked(item: AgendaItem) -> Marks:
+    """The marks beside an item, as the page of its meeting reads them."""
+    meeting = Meeting.objects.for_page().get(pk=item.meeting_id)
+    return marks_of([AgendaItem.objects.for_lists().with_others().get(pk=item.pk)], meeting, TODAY)[
+        item.pk
+    ]
+
+
 def test_both_boards_see_the_other_listing(
     colorectal: Meeting, listed_item: AgendaItem, progressing_case: Case, coordinator: User
 ) -> None:
@@ -32,9 +40,9 @@ def test_both_boards_see_the_other_listing(
         case=progressing_case, meeting=colorectal, reason="primary", by=coordinator, at=AT
     )
 
-    here = marks_of([listed_item], listed_item.meeting, TODAY)[listed_item.pk]
+    here = marked(listed_item)
     assert [other.item for other in here.others] == [there]
-    back = marks_of([there], colorectal, TODAY)[there.pk]
+    back = marked(there)
     assert [other.item for other in back.others] == [listed_item]
     assert not here.others[0].may_conflict
 
@@ -46,7 +54,7 @@ def test_a_signed_outcome_is_shown_and_differing_intents_may_conflict(
     there = agenda.refer(
         case=here.case, meeting=colorectal, reason="primary", by=coordinator, at=AT
     )
-    seen = marks_of([there], colorectal, TODAY)[there.pk].others[0]
+    seen = marked(there).others[0]
     assert (seen.decision, seen.may_conflict) == (signed_decision, False)
 
     Decision.objects.create(
@@ -56,6 +64,5 @@ def test_a_signed_outcome_is_shown_and_differing_intents_may_conflict(
         signed_by=coordinator, signed_at=AT, snapshot={}, sha256="0" * 64,
     )  # fmt: skip
 
-    fresh = AgendaItem.objects.for_lists().get(pk=there.pk)
-    assert marks_of([fresh], colorectal, TODAY)[there.pk].others[0].may_conflict
+    assert marked(there).others[0].may_conflict
     assert {there.state, AgendaItem.objects.get(pk=here.pk).state} == {"listed", "decided"}
