@@ -1,10 +1,12 @@
-"""Languages by their own names, and dates near today as each language says them."""
+"""Languages by their own names, people's own words, and dates near today as each language says them."""
 
 from datetime import date
 
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturalday
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 register = template.Library()
@@ -14,6 +16,12 @@ register = template.Library()
 def own_name(code: str) -> str:
     """As its speakers write it, whatever language the page is in."""
     return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def own(text: object) -> SafeString:
+    """A person's own words: no language of ours touches them, whatever they look like."""
+    return format_html('<span translate="no">{}</span>', text)
 
 
 @register.filter
