@@ -17,18 +17,22 @@ OUT = Path(os.environ.get("OUT", Path(__file__).parent / "screenshots"))
 SIZES = ((1440, 900), (1920, 1080), (390, 844))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SURGEON, COORDINATOR = "surgeon@demo.example", "coordinator@demo.example"
+EXPORTER = "export-admin@demo.example"
 # What every signed-in person of a role reaches from the navigation: name, address.
 LISTS = {
     SURGEON: {
         "today": "/", "cases": "/cases/", "flags": "/flags/", "meetings": "/meetings/",
         "referrals": "/referrals/", "triage": "/referrals/triage/", "chase": "/referrals/chase/",
         "standards": "/referrals/standards/", "concordance": "/concordance/", "knowledge": "/knowledge/",
-        "cohort": "/cohort/", "afterwards": "/afterwards/", "glossary": "/glossary/", "account": "/account/", "components": "/components/", "accessibility": "/accessibility/",
+        "cohort": "/cohort/", "indicators": "/indicators/",
+        "signers": "/meetings/signers/", "afterwards": "/afterwards/", "glossary": "/glossary/", "account": "/account/", "components": "/components/", "accessibility": "/accessibility/",
     },
     COORDINATOR: {
         "calendar": "/meetings/calendar/", "flag-quality": "/flags/quality/", "exports": "/exports/",
         "imports": "/imports/", "interfaces": "/interfaces/", "operations": "/operations/",
+        "senders": "/imports/senders/",
     },
+    EXPORTER: {"registry": "/registry/cosd/"},
 }  # fmt: skip
 
 
@@ -86,7 +90,12 @@ def found(page: Page) -> Iterator[tuple[str, str]]:
     link = item.first.get_attribute("href") if item.count() else None
     yield "decision", (link or meeting).split("#")[0]
     yield "minutes", meeting + "minutes/"
-    yield "meeting-lists", meeting + "lists/"
+    yield from (
+        (name, f"{meeting}{part}/")
+        for name, part in (
+            ("meeting-lists", "lists"), ("attendance", "attendance"), ("live", "live"), ("recorder", "record"),
+        )
+    )  # fmt: skip
     page.goto(ADDRESS + "/referrals/")
     referral = page.locator("tbody a[href*='/referrals/']")
     yield "referral", (referral.first.get_attribute("href") if referral.count() else None) or "/"

@@ -64,7 +64,7 @@ def _launches(client: HookClient, by: User, at: datetime) -> None:
         token_issuer="https://ehr.lakeside.example",  # noqa: S106  an address
         site=client.site, source=client.source,
     )  # fmt: skip
-    record_systems.save(code=client.code, settings=settings, by=by, at=at)
+    record_systems.register(code=client.code, settings=settings, by=by, at=at)
 
 
 def _ask(client: HookClient, service: str, request: Json, at: datetime) -> list[Json]:

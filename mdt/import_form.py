@@ -25,7 +25,7 @@ class ImportForm(forms.Form):
 
     source = forms.ModelChoiceField(
         label=_("Sender"), queryset=ImportSource.objects.all(), to_field_name="code",
-        empty_label=_("none set up"), required=False,
+        empty_label=_("none of these"), required=False,
         help_text=_("Its units, codes and numbering systems are used to read the file."),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Settings:
 
 
 @transaction.atomic
-def save(*, code: str, settings: Settings, by: User, at: datetime) -> RecordSystem:
+def register(*, code: str, settings: Settings, by: User, at: datetime) -> RecordSystem:
     """Trust a record system, or change how. The same code again replaces its settings and takes it up again.
 
     Raises ``Invalid`` with the field for an address that is not https or belongs to another system, and for a

@@ -42,7 +42,7 @@ def _save(request: UserRequest, form: RecordSystemForm) -> HttpResponse:
         return _page(request, form, 422)
     code, now = form.cleaned_data["code"], timezone.now()
     try:
-        saved = actions.save(code=code, settings=form.settings, by=request.user, at=now)
+        saved = actions.register(code=code, settings=form.settings, by=request.user, at=now)
     except Invalid as refusal:
         for problem in refusal.problems:
             form.add_error(problem.path, problem.message)

@@ -134,7 +134,7 @@ def register(ehr: Ehr, site: Site) -> Callable[..., RecordSystem]:
             "client_id": "board", "site": site, "source": source, "secret": "s3:cret &",
         } | changed  # fmt: skip
         settings = record_systems.Settings(**given)
-        return record_systems.save(code="ehr", settings=settings, by=admin, at=timezone.now())
+        return record_systems.register(code="ehr", settings=settings, by=admin, at=timezone.now())
 
     return registered
 
