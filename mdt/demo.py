@@ -19,6 +19,7 @@ from cases.rules import document as d
 from mdt.actions.scheduling import extend_series
 from mdt.demo_interfaces import load_interfaces
 from mdt.demo_referrals import load_referrals
+from mdt.demo_work_up import load_work_up
 from mdt.models import Board, MeetingSeries
 from mdt.rules.deadlines import working_days_after
 
@@ -62,6 +63,7 @@ def load_demo_hospital(today: date, *, patients: int = COUNT) -> DemoHospital:
         extend_series(series=series, today=today, by=BY, at=now)
     _patients(zurich, today, count=patients, first=1)
     _patients(shanghai, today, count=8, first=FIRST_OF_SECOND_SITE)
+    load_work_up(zurich, people, today, now)
     load_referrals(boards[0], people, today, now)
     load_interfaces(zurich, people, now)
     return DemoHospital((zurich, shanghai), boards, people | {"colleague": colleague})

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Refused
 from accounts.models import User
-from cases.actions import deteriorations, recording
+from cases.actions import deteriorations, recording, work_ups
 from cases.models import Case
 from cases.rules import document as d
 from cases.rules import vocabulary as v
+from cases.rules import work_up as w
 
 Json = dict[str, Any]
 TOXICITIES = 2
@@ -238,6 +239,24 @@ class DeteriorationForm(EntryForm):
         deteriorations.record(observed_on=typed["observed_on"], findings=typed["findings"], **rest)
 
 
+class WorkUpForm(EntryForm):
+    title = _("Examination before the decision")
+    kind = forms.ChoiceField(label=_("Examination"), choices=list(w.KINDS.items()))
+    state = forms.ChoiceField(label=_("How far"), choices=list(w.STATES.items()))
+    performed_on = _day(_("Examined on"), required=False)
+    finding = forms.CharField(
+        label=_("Finding"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=_("What it showed, and how far it reached where it was not complete."),
+    )
+
+    def save(self, **rest: Any) -> None:
+        typed = {name: self.cleaned_data[name] for name in ("kind", "state", "performed_on", "finding")}  # fmt: skip
+        work_ups.record(**typed, **rest)
+
+
 ENTRIES: dict[str, type[EntryForm]] = {
     "cycle": CycleForm,
     "line": LineForm,
@@ -245,4 +264,5 @@ ENTRIES: dict[str, type[EntryForm]] = {
     "gene": GeneForm,
     "assessment": AssessmentForm,
     "deterioration": DeteriorationForm,
+    "work-up": WorkUpForm,
 }

@@ -62,6 +62,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/report/", scans.report, name="case-report"),
     path("cases/<uuid:pk>/scan/preview/", scans.preview, name="case-scan-preview"),
     path("cases/<uuid:pk>/enter/<slug:kind>/", entries.enter, name="case-enter"),
+    path("work-up/<uuid:pk>/withdraw/", entries.withdraw_work_up, name="work-up-withdraw"),
     path("cases/<uuid:pk>/objection/", objections.record, name="case-objection"),
     path("objections/<uuid:pk>/resolve/", objections.resolve, name="objection-resolve"),
     path("cases/<uuid:pk>/clock/", clocks.start, name="case-clock"),

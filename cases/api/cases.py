@@ -18,7 +18,7 @@ from accounts.api.endpoint import (
     serializers,
 )
 from accounts.exceptions import Invalid, Problem
-from cases.actions import deteriorations, importing, recording
+from cases.actions import deteriorations, importing, recording, work_ups
 from cases.api.sites import site_to_import_for
 from cases.documents import document_of
 from cases.models import Case
@@ -159,6 +159,41 @@ class Deteriorations(CaseEndpoint):
         content.is_valid(raise_exception=True)
         row = deteriorations.record(
             case=case, by=self.person, at=timezone.now(), expected_version=self.expected_version(),
+            **content.validated_data,
+        )  # fmt: skip
+        return Response(_outcome(row.case), status=201)
+
+
+class WorkUpIn(serializers.Serializer[Any]):
+    kind = serializers.CharField(max_length=40)
+    state = serializers.CharField(max_length=40)
+    performed_on = serializers.DateField(required=False, allow_null=True, default=None)
+    finding = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class WorkUpOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    performed_on = serializers.DateField(allow_null=True)
+    finding = serializers.CharField()
+    recorded_by = serializers.CharField(source="recorded_by.full_name")
+    recorded_at = serializers.DateTimeField()
+
+
+class WorkUps(CaseEndpoint):
+    @documented(gives=WorkUpOut(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Colonoscopy, pelvic MRI, histology and hepatitis B: kept beside the case document, read by readiness."""
+        return Response(WorkUpOut(self.case(pk).work_up_rows.standing(), many=True).data)
+
+    @documented(takes=WorkUpIn, gives=OutcomeOut, status=201, versioned=True)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Record one of them, or the request for it."""
+        content = WorkUpIn(data=request.data)
+        content.is_valid(raise_exception=True)
+        row = work_ups.record(
+            case=self.case(pk), by=self.person, at=timezone.now(), expected_version=self.expected_version(),
             **content.validated_data,
         )  # fmt: skip
         return Response(_outcome(row.case), status=201)

@@ -23,6 +23,7 @@ urlpatterns = [
         cases.Deteriorations.as_view(),
         name="api-case-deteriorations",
     ),
+    path("cases/<uuid:pk>/work-up/", cases.WorkUps.as_view(), name="api-case-work-up"),
     path("cases/<uuid:pk>/<case_part:part>/", cases.Entries.as_view(), name="api-case-entries"),
     path(
         "cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"

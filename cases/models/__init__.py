@@ -23,6 +23,7 @@ from cases.models.surgery import Surgery
 from cases.models.therapy import CycleDose, CycleToxicity, TherapyCycle, TherapyLine
 from cases.models.tumour import ExtrahepaticDisease, MetastaticDisease, PrimaryTumour
 from cases.models.vote import ResectabilityVote
+from cases.models.work_up import WorkUp
 
 __all__ = [
     "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
@@ -31,4 +32,5 @@ __all__ = [
     "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
     "PatientMerge",
     "PharmacogeneticResult", "PrimaryTumour", "ReceivedFile", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
+    "WorkUp",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import Permission
 from cases.documents import document_of
-from cases.models import Case, DismissalReason, Flag
+from cases.models import Case, DismissalReason, Flag, WorkUp
 from cases.rules.clock import Clock
 from cases.rules.clocks import clocks_of
 from cases.rules.document import CaseDocument
@@ -51,6 +51,7 @@ class CasePage:
     genes: list[GeneRow]
     scores: list[ScoreShown]
     readiness: CaseReadiness
+    work_up: list[WorkUp]
     panel: PanelView
     side: BoardSide
     chase: tuple[Chase, ...]
@@ -81,7 +82,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     held, listed = sides.held, sides.listed
     result: Mapping[str, Any] = evaluation.result if evaluation else {}
     clocks = clocks_of(document, today)
-    readiness = readiness_of_case(case, document, evaluation, today)
+    readiness = readiness_of_case(case, document, evaluation, today, sides.work_up)
     may_schedule = Permission.SCHEDULE in held
     return CasePage(
         case=case,
@@ -104,6 +105,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         genes=gene_rows(case, document, evaluation, today),
         scores=scores_shown(result, case),
         readiness=readiness,
+        work_up=sides.work_up,
         panel=panel_view(sides.panel, sides.votes, user, held),
         side=board_side(case, sides, held, today),
         chase=chase([("", readiness)]),

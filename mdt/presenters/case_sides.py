@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import Membership, User
 from accounts.permissions import PERMISSIONS, Permission
 from accounts.together import attach, read_together
-from cases.models import Case, Flag
+from cases.models import Case, Flag, WorkUp
 from mdt.models import (
     Action,
     AgendaItem,
@@ -42,6 +42,7 @@ class CaseSides:
     panel: VotePanel | None
     votes: list[PanelVote]
     meetings: list[Meeting]
+    work_up: list[WorkUp]
 
 
 def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
@@ -51,7 +52,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
     referrals = Referral.objects.visible_to(user).filter(**mine)
     decisions = Decision.objects.signed().filter(item__case=case)
     (roles, evaluations, flags, listed, signed, actions, objections, referred, boards, deciding, clocks,
-     adjustments, panels, votes, coming) = read_together(
+     adjustments, panels, votes, coming, work_up) = read_together(
         Membership.objects.filter(user=user, site=site),
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         Flag.objects.filter(**mine).order_by("-raised_on", "code"),
@@ -67,6 +68,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         VotePanel.objects.filter(**mine).order_by("-id")[:1],
         PanelVote.objects.filter(panel__case=case).select_related("surgeon"),
         meetings[:MEETINGS],
+        WorkUp.objects.standing().filter(**mine),
     )  # fmt: skip
     attach(signed, "actions", actions, "decision_id")
     attach(clocks, "adjustments", adjustments, "clock_id")
@@ -85,4 +87,5 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         panel=panel,
         votes=[vote for vote in votes if panel and vote.panel_id == panel.pk],
         meetings=coming,
+        work_up=work_up,
     )

@@ -39,7 +39,9 @@ def decision_page(
         item=item,
         draft=latest if latest and not latest.is_signed else None,
         shown=suggestions_before_board(item, user, evaluation) if is_on else None,
-        readiness=readiness_of_case(item.case, document, evaluation, now.date()),
+        readiness=readiness_of_case(
+            item.case, document, evaluation, now.date(), item.case.work_up_rows.standing()
+        ),
         quorum=quorum_of(item, now),
         people=list(User.at(item.case.site_id)) if gives_tasks else [],
         signers=_signers(item.meeting, now) if gives_tasks else [],

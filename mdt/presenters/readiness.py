@@ -4,13 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cases.actions.work_ups import standing_of
 from cases.documents import documents_of
-from cases.models import Case
+from cases.models import Case, WorkUp
 from cases.rules.document import CaseDocument
 from recommendations.active import active, of_version
 from recommendations.models import Evaluation
+from recommendations.rules.knowledge import Knowledge, standard
 from recommendations.rules.readiness import Chase, Need, chase_list, is_ready, readiness_of
+from recommendations.rules.work_up import work_up_needs
 
+FORMS = {
+    "labs": ("lab", "test"),
+    "genes": ("gene", "marker"),
+    "assessments": ("assessment", "kind"),
+    "work_up": ("work-up", "kind"),
+}
 TAGS = {"have": "good", "pending": "info"}
 
 
@@ -22,6 +31,13 @@ class Row:
     owner: str
     blocking: bool
     window: int | None
+    hint: str
+    entry: tuple[str, str]
+
+    @property
+    def months(self) -> int | None:
+        """A long window in months, as people say it."""
+        return round(self.window / 30.4) if self.window and self.window > 365 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +55,26 @@ class CaseReadiness:
 
 
 def readiness_of_case(
-    case: Case, document: CaseDocument, evaluation: Evaluation | None, today: date
+    case: Case,
+    document: CaseDocument,
+    evaluation: Evaluation | None,
+    today: date,
+    work_up: Iterable[WorkUp],
 ) -> CaseReadiness:
+    """What the document tells and, beside it, the work-up that it has no part for."""
     missing = evaluation.result["missing"] if evaluation else []
-    needs = readiness_of(
-        document,
-        as_of=today,
-        profile=case.site.knowledge_profile,
-        knowledge=of_version(evaluation.knowledge_version) if evaluation else active(),
-        raised=[m["fact"] for m in missing if m["blocking"]],
-    )
+    knowledge = of_version(evaluation.knowledge_version) if evaluation else active()
+    profile = case.site.knowledge_profile
+    needs = (
+        *readiness_of(
+            document, as_of=today, profile=profile, knowledge=knowledge,
+            raised=[m["fact"] for m in missing if m["blocking"]],
+        ),
+        *work_up_needs(
+            document, [row.entry for row in work_up], as_of=today, profile=profile,
+            knowledge=_with_work_up(knowledge),
+        ),
+    )  # fmt: skip
     return CaseReadiness(
         rows=[_row(need) for need in sorted(needs, key=lambda n: (not n.is_open, not n.blocking))],
         is_ready=is_ready(needs),
@@ -57,12 +83,18 @@ def readiness_of_case(
     )
 
 
+def _with_work_up(knowledge: Knowledge) -> Knowledge:
+    """A version that was released before work-up was part of the knowledge asks for what ships."""
+    return knowledge if knowledge.work_up else standard()
+
+
 def readiness_of_cases(
     cases: Mapping[int, Case], evaluations: Mapping[int, Evaluation], today: date
 ) -> dict[int, CaseReadiness]:
-    """The same for many, with the documents read together."""
+    """The same for many, with the documents and the work-up read together."""
+    work_up = standing_of(cases)
     return {
-        pk: readiness_of_case(cases[pk], document, evaluations.get(pk), today)
+        pk: readiness_of_case(cases[pk], document, evaluations.get(pk), today, work_up.get(pk, ()))
         for pk, document in documents_of(cases)
     }
 
@@ -73,4 +105,15 @@ def chase(cases: Iterable[tuple[str, CaseReadiness]]) -> tuple[Chase, ...]:
 
 def _row(need: Need) -> Row:
     tag = TAGS.get(need.state) or ("amber" if need.blocking else "info")
-    return Row(need.title, need.state, tag, need.owner, need.blocking, need.max_age)
+    return Row(
+        need.title, need.state, tag, need.owner, need.blocking, need.max_age, need.hint,
+        entry=_entry(need.fact),
+    )  # fmt: skip
+
+
+def _entry(fact: str) -> tuple[str, str]:
+    """The form that takes the fact, and what is chosen in it; empty where none does."""
+    part, _, name = fact.partition(".")
+    kind, field = FORMS.get(part, ("", ""))
+    chosen = {"RAS": "KRAS", "liver_function": "bilirubin"}.get(name, name)
+    return kind, f"?{field}={chosen}" if kind else ""

@@ -65,7 +65,7 @@ def _entered(case: Case, looked_at: datetime) -> list[str]:
         name: Count(
             f"{name}_rows", Q(**{f"{name}_rows__recorded_at__gt": looked_at}), distinct=True
         )
-        for name in ("imagingstudy", "labresult", "genetest", "therapyline", "surgery")
+        for name in ("imagingstudy", "labresult", "genetest", "therapyline", "surgery", "work_up")
     }
     counts = Case.objects.filter(pk=case.pk).aggregate(**new)
     words = (
@@ -74,6 +74,7 @@ def _entered(case: Case, looked_at: datetime) -> list[str]:
         ngettext("%(n)d gene test", "%(n)d gene tests", counts["genetest"]),
         ngettext("%(n)d line of therapy", "%(n)d lines of therapy", counts["therapyline"]),
         ngettext("%(n)d operation", "%(n)d operations", counts["surgery"]),
+        ngettext("%(n)d examination", "%(n)d examinations", counts["work_up"]),
     )
     found = zip(counts.values(), words, strict=True)
     return [text % {"n": n} for n, text in found if n]

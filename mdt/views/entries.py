@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check
+from cases.actions import work_ups
 from cases.documents import document_of
-from cases.models import Case
+from cases.models import Case, WorkUp
 from mdt.entry_forms import ENTRIES, EntryForm
 
 
@@ -32,13 +33,24 @@ def enter(request: UserRequest, pk: UUID, kind: str) -> HttpResponse:
     make, document, now = _form_of(kind), document_of(case), timezone.now()
     if request.method != "POST":
         audit.record("case opened", case, by=request.user, at=now, site_code=case.site.code)
-        form = make(initial={"version": case.version}, document=document)
+        first = {**request.GET.dict(), "version": case.version}
+        form = make(initial=first, document=document)
         return _page(request, case, form, 200)
     form = make(request.POST, document=document)
     if not (form.is_valid() and form.record(case=case, by=request.user, at=now)):
         return _page(request, case, form, 422)
     messages.success(request, _("Recorded. Response and flags follow within seconds."))
     return redirect("case", case.public_id)
+
+
+@login_required
+@require_POST
+def withdraw_work_up(request: UserRequest, pk: UUID) -> HttpResponse:
+    row = get_object_or_404(WorkUp.objects.visible_to(request.user), public_id=pk)
+    because = request.POST.get("because", "")
+    work_ups.withdraw(work_up=row, because=because, by=request.user, at=timezone.now())
+    messages.success(request, _("Withdrawn. It stays readable in the history of the case."))
+    return redirect("case", row.case.public_id)
 
 
 def _page(request: UserRequest, case: Case, form: EntryForm, status: int) -> HttpResponse:

@@ -6,7 +6,7 @@ missing source, a duplicate id or a circle is refused with file, rule and line, 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from cases.rules.work_up import KINDS
 from recommendations.rules import conditions
 from recommendations.rules.conditions import BadCondition, Condition, Test
 from recommendations.rules.facts import FACTS
@@ -112,12 +113,14 @@ class Reader:
         self.places: dict[str, tuple[str, int]] = {}
         self.texts = {name: text.splitlines() for name, text in texts.items()}
         self.limits: dict[str, Decimal] = {}
+        self.nameable: set[str] = set()
 
     def read(self) -> Knowledge:
         tables = self._tables()
         self._refuse_if_bad()
         thresholds = {t.name: t for t in map(_threshold, tables["threshold"])}
         self.limits = {name: threshold.value for name, threshold in thresholds.items()}
+        self.nameable = {raw["id"] for name in ("term", "rule") for raw in tables[name]}
         terms = {raw["id"]: term for raw in tables["term"] if (term := self._term(raw))}
         rules = tuple(rule for raw in tables["rule"] if (rule := self._rule(raw)))
         self._refuse_if_bad()
@@ -130,6 +133,7 @@ class Reader:
             sources={raw["id"]: Source(**raw) for raw in tables["source"]},
             controversies={raw["id"]: Controversy(**raw) for raw in tables["controversy"]},
             requests=tuple(_request(raw, rules) for raw in tables["request"]),
+            work_up=tuple(_request(raw, ()) for raw in tables["work_up"]),
             order=self._order(rules, terms),
             verify_scores=bool(release.get("verify_scores", False)),
         )
@@ -138,7 +142,16 @@ class Reader:
         return knowledge
 
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
-        names = ("release", "threshold", "term", "rule", "source", "controversy", "request")
+        names = (
+            "release",
+            "threshold",
+            "term",
+            "rule",
+            "source",
+            "controversy",
+            "request",
+            "work_up",
+        )
         tables: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
         for file in sorted(self.files):
             content = self._parsed(file)
@@ -168,7 +181,7 @@ class Reader:
         for number, raw in enumerate(rows):
             line = heads[number] if number < len(heads) else 1
             key = _key_of(raw) or name
-            if key in self.places and name not in ("request", "release"):
+            if key in self.places and name != "release":
                 self.errors.append(KnowledgeError(file, line, key, "this id is used twice"))
             first = self.places.setdefault(key, (file, line))
             self.places[key] = file, line
@@ -199,7 +212,7 @@ class Reader:
     def _check_leaf(self, leaf: conditions.Leaf) -> None:
         if leaf.name in FACTS:
             conditions.check(leaf, FACTS[leaf.name].kind)
-        elif leaf.name not in self.places:
+        elif leaf.name not in self.nameable:
             raise BadCondition(leaf.text, f"there is no fact {leaf.name}")
         elif leaf.op:
             raise BadCondition(leaf.text, f"{leaf.op} does not fit {leaf.name}")
@@ -276,7 +289,11 @@ class Reader:
                 elif level.name == "controversial" and not level.controversy:
                     self._error(rule.id, "names no controversy", 'is = "controversial"')
         for request in knowledge.requests:
-            self._check_request(request)
+            self._check_request(request, STATES)
+        for request in knowledge.work_up:
+            self._check_request(request, KINDS)
+            if request.source not in knowledge.sources:
+                self._error(request.fact, f"there is no source {request.source}", "source")
         self._check_recalled(knowledge)
 
     def _check_names(self, rule: Rule, knowledge: Knowledge) -> None:
@@ -295,8 +312,8 @@ class Reader:
                 if name not in known:
                     self._error(rule.id, f"there is no {what} {name}", name)
 
-    def _check_request(self, request: Request) -> None:
-        if request.fact not in STATES:
+    def _check_request(self, request: Request, known: Container[str]) -> None:
+        if request.fact not in known:
             self._error(request.fact, f"nobody can ask for {request.fact}", "fact")
         for name in (request.only_if, *request.feeds):
             if name and name not in FACTS:
@@ -352,6 +369,8 @@ def _request(raw: Mapping[str, Any], rules: Iterable[Rule]) -> Request:
         only_if=raw.get("only_if", ""),
         feeds=tuple(sorted(feeds)),
         needed_by=tuple(needed_by),
+        source=raw.get("source", ""),
+        hint=raw.get("hint", ""),
     )
 
 

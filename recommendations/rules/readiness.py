@@ -27,6 +27,7 @@ class Need:
     blocking: bool
     owner: str
     max_age: int | None
+    hint: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -119,7 +119,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A fact to obtain: for which board question it is mandatory or recommended, and how fresh."""
+    """A fact to obtain: for which board question it is mandatory or recommended, and how fresh.
+
+    ``source`` and ``hint`` belong to work-up that the case document has no part for.
+    """
 
     fact: str
     title: str
@@ -130,6 +133,8 @@ class Request:
     only_if: str = ""
     feeds: tuple[str, ...] = ()
     needed_by: tuple[str, ...] = ()
+    source: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class Knowledge:
     controversies: Mapping[str, Controversy]
     requests: tuple[Request, ...]
     order: tuple[str, ...]
+    work_up: tuple[Request, ...] = ()
     verify_scores: bool = False
 
     def rule(self, code: str) -> Rule:

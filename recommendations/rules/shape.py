@@ -18,6 +18,7 @@ NEEDED: Mapping[str, Keys] = {
     "source": {"id": TEXT, "citation": TEXT},
     "controversy": {"id": TEXT, "question": TEXT, "position_a": TEXT, "position_b": TEXT},
     "request": {"fact": TEXT, "title": TEXT, "owner": TEXT, "columns": TABLE},
+    "work_up": {"fact": TEXT, "title": TEXT, "owner": TEXT, "columns": TABLE, "source": TEXT},
 }  # fmt: skip
 ALLOWED: Mapping[str, Keys] = {
     "release": {"verify_scores": YES_NO},
@@ -30,6 +31,7 @@ ALLOWED: Mapping[str, Keys] = {
     "source": {"doi": TEXT, "note": TEXT},
     "controversy": {},
     "request": {"max_age": NUMBER, "max_age_of": TABLE, "only_if": TEXT, "feeds": LIST},
+    "work_up": {"max_age": NUMBER, "max_age_of": TABLE, "only_if": TEXT, "hint": TEXT},
 }  # fmt: skip
 LEVEL: Keys = {
     "is": TEXT, "when": CONDITION, "title": TEXT, "controversy": TEXT, "requests": LIST,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import UserRequest
 from accounts.permissions import Permission, may
 from recommendations.active import active, of_version
+from recommendations.presenters.facts_asked import facts_asked
 from recommendations.presenters.rule_book import page_of, rule_book
 
 
@@ -19,7 +20,10 @@ def knowledge(request: UserRequest) -> HttpResponse:
         request.user, Permission.SIGN_KNOWLEDGE
     )
     book = rule_book(running, query)
-    context = {"knowledge": running, "book": book, "query": query, "may_open_lab": lab}
+    context = {
+        "knowledge": running, "book": book, "query": query, "may_open_lab": lab,
+        "asked": list(facts_asked(running)),
+    }  # fmt: skip
     return render(request, "recommendations/knowledge.html", context)
 
 

@@ -30,6 +30,7 @@ def known_codes() -> set[str]:
     return {
         *(rule.id for rule in knowledge.rules),
         *(f"request.{request.fact}" for request in knowledge.requests),
+        *(f"work_up.{request.fact}" for request in knowledge.work_up),
         *(f"score.{code}" for code in ABOUT),
         *(f"derived.{name}" for name in evaluated(BASE)["derived"]),
         *knowledge.controversies,
@@ -47,7 +48,8 @@ def test_every_fact_of_the_evidence_has_its_row() -> None:
 def test_every_code_exists_and_every_rule_is_named() -> None:
     named = set(
         re.findall(
-            r"`((?:option|alert|safety|request|score|derived)\.[\w.]+|C-\d+)`", PAGE.read_text()
+            r"`((?:option|alert|safety|request|work_up|score|derived)\.[\w.]+|C-\d+)`",
+            PAGE.read_text(),
         )
     )
 

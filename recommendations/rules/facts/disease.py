@@ -50,6 +50,15 @@ def primary_status(s: Situation) -> Fact:
     return known(value, Evidence("primary.status", str(status), s.record.primary_resected_on))
 
 
+def rectal_in_place(s: Situation) -> Fact:
+    """A primary in the rectum that was not removed; unknown while site or state are (evidence A-08)."""
+    site, status = s.record.document.primary.site, primary_status(s)
+    if site in (None, "colon_unspecified") or status.value is None:
+        return MISSING
+    evidence = Evidence("primary.site", str(site), s.record.diagnosed_on)
+    return Fact(site == "rectum" and status.value == "in_situ", (evidence,))
+
+
 def has_symptoms(s: Situation) -> Fact:
     symptoms = s.record.document.primary.symptoms
     return found([Evidence("primary.symptoms", ", ".join(symptoms))] if symptoms else [])
@@ -149,6 +158,9 @@ FACTS: Definitions = {
     "patient.ecog": Definition(number(0, 4), "latest ECOG performance status", ecog),
     "primary.side": Definition(word("left", "right"), "side of the primary", side),
     "primary.status": Definition(word("in_situ", "resected"), "primary tumour", primary_status),
+    "primary.rectal_in_place": Definition(
+        FLAG, "the primary is in the rectum and in place", rectal_in_place
+    ),
     "primary.has_symptoms": Definition(FLAG, "the primary causes symptoms", has_symptoms),
     "onset.egoslim": Definition(
         word("synchronous", "early_metachronous", "late_metachronous"),
