@@ -1,6 +1,6 @@
 """Recording examinations that the case document has no part for, and withdrawing what was entered wrongly."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import transaction
@@ -61,14 +61,6 @@ def withdraw(*, work_up: WorkUp, because: str, by: User, at: datetime) -> WorkUp
     row.save(update_fields=["retracted_at", "retracted_by", "retracted_because"])
     _tell(case, "work-up withdrawn", row, by, at)
     return row
-
-
-def standing_of(case_ids: Iterable[int]) -> dict[int, list[WorkUp]]:
-    """What is in force for each of these cases, in one query."""
-    found: dict[int, list[WorkUp]] = {}
-    for row in WorkUp.objects.standing().filter(case__in=list(case_ids)):
-        found.setdefault(row.case_id, []).append(row)
-    return found
 
 
 def _locked(case: Case) -> Case:

@@ -190,10 +190,10 @@ class WorkUps(CaseEndpoint):
     @documented(takes=WorkUpIn, gives=OutcomeOut, status=201, versioned=True)
     def post(self, request: Request, pk: UUID) -> Response:
         """Record one of them, or the request for it."""
-        content = WorkUpIn(data=request.data)
+        case, content = self.case(pk), WorkUpIn(data=request.data)
         content.is_valid(raise_exception=True)
         row = work_ups.record(
-            case=self.case(pk), by=self.person, at=timezone.now(), expected_version=self.expected_version(),
+            case=case, by=self.person, at=timezone.now(), expected_version=self.expected_version(),
             **content.validated_data,
         )  # fmt: skip
         return Response(_outcome(row.case), status=201)

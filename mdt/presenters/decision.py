@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission, held_at
+from accounts.together import read_together
 from cases.documents import document_of
+from cases.models import WorkUp
 from mdt.actions.sealing import quorum_of
 from mdt.models import AgendaItem, Decision, Meeting
 from mdt.presenters.readiness import CaseReadiness, readiness_of_case
@@ -32,16 +34,19 @@ def decision_page(
     item: AgendaItem, user: User, now: datetime, *, gives_tasks: bool = False
 ) -> DecisionPage:
     """Suggestions are shown beside the fields, never in them; where tasks are given, the people to give them to."""
-    evaluation, document = Evaluation.objects.latest_for(item.case_id), document_of(item.case)
+    document, mine = document_of(item.case), {"case": item.case_id}
+    evaluations, work_up = read_together(
+        Evaluation.objects.filter(**mine).order_by("-id")[:1],
+        WorkUp.objects.standing().filter(**mine),
+    )
+    evaluation = evaluations[0] if evaluations else None
     is_on = item.meeting.board.suggestions_shown
     latest = item.latest_decision
     return DecisionPage(
         item=item,
         draft=latest if latest and not latest.is_signed else None,
         shown=suggestions_before_board(item, user, evaluation) if is_on else None,
-        readiness=readiness_of_case(
-            item.case, document, evaluation, now.date(), item.case.work_up_rows.standing()
-        ),
+        readiness=readiness_of_case(item.case, document, evaluation, now.date(), work_up),
         quorum=quorum_of(item, now),
         people=list(User.at(item.case.site_id)) if gives_tasks else [],
         signers=_signers(item.meeting, now) if gives_tasks else [],

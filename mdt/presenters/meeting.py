@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from accounts.permissions import Permission, held_at
-from cases.models import Case
+from accounts.together import read_together
+from cases.models import Case, WorkUp
 from mdt.charts.bars import capacity
 from mdt.models import ANSWERED, AgendaItem, Attendance, ItemState, Meeting, MeetingState
 from mdt.presenters.list_marks import Marks, local_times, marks_of
@@ -112,10 +113,15 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
 def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:
     """All items at once: evaluations, answers and documents are read together."""
     cases = {item.case_id: item.case for item in items}
-    latest = {e.case_id: e for e in Evaluation.objects.latest_of_each(cases)}
-    ready = readiness_of_cases(cases, latest, now.date())
+    evaluations, said, work_up = read_together(
+        Evaluation.objects.latest_of_each(cases),
+        SuggestionAnswer.objects.latest_of(*(str(item.public_id) for item in items)),
+        WorkUp.objects.standing().filter(case__in=list(cases)),
+    )
+    latest = {e.case_id: e for e in evaluations}
+    ready = readiness_of_cases(cases, latest, now.date(), work_up)
     answers: dict[str, dict[str, SuggestionAnswer]] = defaultdict(dict)
-    for a in SuggestionAnswer.objects.latest_of(*(str(item.public_id) for item in items)):
+    for a in said:
         answers[a.decision_key][a.code] = a
 
     def shown(item: AgendaItem) -> Suggestions | None:

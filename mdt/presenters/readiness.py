@@ -1,10 +1,10 @@
 """Readiness of cases for their question, and whom to chase, for a page."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cases.actions.work_ups import standing_of
 from cases.documents import documents_of
 from cases.models import Case, WorkUp
 from cases.rules.document import CaseDocument
@@ -89,12 +89,17 @@ def _with_work_up(knowledge: Knowledge) -> Knowledge:
 
 
 def readiness_of_cases(
-    cases: Mapping[int, Case], evaluations: Mapping[int, Evaluation], today: date
+    cases: Mapping[int, Case],
+    evaluations: Mapping[int, Evaluation],
+    today: date,
+    work_up: Iterable[WorkUp],
 ) -> dict[int, CaseReadiness]:
-    """The same for many, with the documents and the work-up read together."""
-    work_up = standing_of(cases)
+    """The same for many, with the documents read together."""
+    mine: dict[int, list[WorkUp]] = defaultdict(list)
+    for row in work_up:
+        mine[row.case_id].append(row)
     return {
-        pk: readiness_of_case(cases[pk], document, evaluations.get(pk), today, work_up.get(pk, ()))
+        pk: readiness_of_case(cases[pk], document, evaluations.get(pk), today, mine[pk])
         for pk, document in documents_of(cases)
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from cases.models import Case
 from mdt.presenters.suggestions import Cited, FactUsed, fact_used, sources_of
 from recommendations.active import of_version
+from recommendations.rules.score_facts import ABOUT
 from recommendations.rules.score_words import TIMES, input_words, value_words
 
 HIDDEN_GROUPS = ("indeterminate", None)
@@ -62,8 +63,8 @@ def _shown(score: Mapping[str, Any], case: Case, source: Cited | None) -> ScoreS
         facts=[fact_used(entry, case) for entry in score.get("inputs", ())],
         missing=[input_words(name) for name in score["missing"]],
         source=source,
-        # Evaluations of an earlier program carry less; they are never rewritten.
-        c_index=score.get("c_index", ""),
+        # Evaluations of an earlier program carry less; they are never rewritten, but what is known today is said.
+        c_index=score.get("c_index") or ABOUT[score["code"]].c_index,
         weakness=score["weakness"],
         caution=score.get("caution", ""),
         verify=score.get("verify", False),

@@ -126,6 +126,7 @@ def test_every_score_says_where_it_comes_from_and_where_it_is_weak() -> None:
     for code, about in ABOUT.items():
         assert about.source in standard().sources, code
         assert about.weakness, code
+        assert about.c_index, code
         for cited in re.findall(r"\bS\d\d\b|[A-Z][a-z]+\d{4}", about.weakness + about.c_index):
             assert cited in standard().sources, cited
 

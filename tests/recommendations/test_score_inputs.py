@@ -77,8 +77,33 @@ def test_bilirubin_between_the_two_tables(value: str, warned: bool) -> None:
     lab = {"test": "bilirubin", "value": value, "unit": "umol/L", "collected_on": "2026-02-25"}
     found = scores(case(labs=[lab]))["child_pugh", "current"]
 
-    assert bool(found["caution"]) is warned
+    assert ("2 by the table in mg/dL" in found["caution"]) is warned
     assert paths(found) == {"labs[0]"}
+
+
+@pytest.mark.parametrize(
+    ("_why", "recorded", "bilirubin", "says"),
+    [
+        ("who examined the patient can say the class", None, "10", "can record the class itself"),
+        ("the class by hand is what rules read", "B", "10", "Class B is recorded by hand"),
+        ("it may fit the range", "A", "10", "Class A is recorded by hand; only that class is read by the rules."),
+        ("it may not", "A", "60", "by the rules. The laboratory values do not fit it: check both."),
+    ],
+)  # fmt: skip
+def test_child_pugh_says_what_its_range_lacks_and_who_can_supply_it(
+    _why: str, recorded: str | None, bilirubin: str, says: str
+) -> None:
+    albumin = "20" if bilirubin == "60" else "42"
+    taken = [
+        {"test": test, "value": value, "unit": unit, "collected_on": "2026-02-25"}
+        for test, value, unit in (
+            ("bilirubin", bilirubin, "umol/L"), ("albumin", albumin, "g/L"), ("INR", "1.0", "1"),
+        )
+    ]  # fmt: skip
+    by_hand = {"kind": "child_pugh", "value": recorded, "assessed_on": "2026-02-20"}
+    found = scores(case(labs=taken, assessments=[by_hand] if recorded else []))
+
+    assert says in found["child_pugh", "current"]["caution"]
 
 
 def test_shares_of_formula_and_of_ct_have_names_of_their_own() -> None:

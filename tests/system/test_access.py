@@ -276,7 +276,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     """An id of each kind, all of the first site."""
     from accounts.actions import tokens
     from accounts.models.api_token import digest_of
-    from cases.actions import misses, receiving
+    from cases.actions import misses, receiving, work_ups
     from cases.models import Flag
     from mdt.actions import (
         decisions,
@@ -329,6 +329,9 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         by=people["surgeon"],
         at=now,
     )
+    work_up = work_ups.record(
+        case=item.case, kind="histology", state="requested", by=people["oncologist"], at=now
+    )
     file = receiving.receive(
         name="a.json", content=b"{}", site=item.case.site, by=people["coordinator"], at=now
     )
@@ -345,7 +348,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "view": view,
         "feedback": _feedback(hospital, item.case),
         "referral": referral, "objection": objection, "question": question, "clock": CaseClock.objects.all()[0], "material": referral.materials.all()[0],
-        "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
+        "work_up": work_up, "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
         "guest": invited, "letter": letter, "signer": signer, "series": series,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
         "knowledge_draft": rules, "record_system": RecordSystem.objects.get(),

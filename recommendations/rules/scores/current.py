@@ -14,7 +14,7 @@ from recommendations.rules.scores import albi as albi_score
 from recommendations.rules.scores import apri as apri_score
 from recommendations.rules.scores import volumetry
 from recommendations.rules.scores.bsa import mosteller
-from recommendations.rules.scores.child_pugh import child_pugh
+from recommendations.rules.scores.child_pugh import GROUP, child_pugh
 from recommendations.rules.scores.fib4 import fib4
 from recommendations.rules.scores.score import Score, continuous
 
@@ -109,7 +109,7 @@ def _albi(record: Record) -> Score:
 
 
 def _child_pugh(record: Record) -> Score:
-    """Ascites and encephalopathy are not part of the case document: they stay open."""
+    """Ascites and encephalopathy are not part of the case document: they stay open, and the class by hand counts."""
     labs = {test: record.latest_lab(test) for test in ("bilirubin", "albumin", "INR")}
     bilirubin, albumin, inr = labs["bilirubin"], labs["albumin"], labs["INR"]
     score = child_pugh(
@@ -122,7 +122,25 @@ def _child_pugh(record: Record) -> Score:
     )
     given = {f"labs.{test}": (lab_evidence(lab),) for test, lab in labs.items() if lab}
     fed = score.fed("current", given)
-    return replace(fed, caution=_ambiguous(bilirubin.item) if bilirubin else "")
+    said = (_by_hand(record, fed), _ambiguous(bilirubin.item) if bilirubin else "")
+    return replace(fed, caution=" ".join(filter(None, said)))
+
+
+def _by_hand(record: Record, range_: Score) -> str:
+    """Whoever examined the patient knows the two signs; the rules read the class they give, not this range."""
+    latest = record.latest_assessment("child_pugh")
+    if latest is None:
+        return (
+            "A range, because the case document has no place for ascites and encephalopathy. Whoever examined the "
+            "patient can record the class itself, A, B or C, as an assessment; only that class is read by the rules."
+        )
+    given = latest.item.value
+    said = f"Class {given} is recorded by hand; only that class is read by the rules."
+    bounds = [
+        GROUP(points) for points in (range_.minimum, range_.maximum) if isinstance(points, int)
+    ]
+    fits = min(bounds) <= given <= max(bounds)
+    return said if fits else f"{said} The laboratory values do not fit it: check both."
 
 
 def _ambiguous(bilirubin: Lab) -> str:
