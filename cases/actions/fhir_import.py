@@ -13,6 +13,7 @@ from accounts.models import Site
 from cases.actions.importing import import_document
 from cases.actions.recording import accepted as read_document
 from cases.actions.recording import amend
+from cases.fhir.conflicts import OURS, THEIRS, Conflict
 from cases.fhir.context import Source
 from cases.fhir.findings import End, Finding
 from cases.fhir.identity import Message, mark, messages
@@ -20,7 +21,15 @@ from cases.fhir.issues import Issue, operation_outcome
 from cases.fhir.merge import Held, Merged, merge
 from cases.fhir.preview import Outcome, Preview, UnitPreview
 from cases.fhir.progress import Tell, silent
-from cases.models import Case, CaseStatus, ImportRun, ImportSource, Patient, SourceItem
+from cases.models import (
+    Case,
+    CaseStatus,
+    ImportAnswer,
+    ImportRun,
+    ImportSource,
+    Patient,
+    SourceItem,
+)
 from cases.rules import document as d
 
 Json = dict[str, Any]
@@ -30,7 +39,7 @@ REFUSED = "refused"
 
 @dataclass(slots=True)
 class UnitResult:
-    """What became of one patient. ``issues`` are those that arose while writing."""
+    """What became of one patient. ``issues`` and ``conflicts`` with what a person wrote arose while writing."""
 
     subject: str
     outcome: str
@@ -38,6 +47,7 @@ class UnitResult:
     case: Case | None = None
     questions: int = 0
     issues: list[Issue] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
 
 
 def settings_of(source: ImportSource) -> Source:
@@ -233,10 +243,11 @@ def _held(case: Case, source: ImportSource) -> tuple[dict[str, Held], list[tuple
 
 def _update(case: Case, told: Sequence[Message], result: UnitResult, received: _Received) -> Merged:
     held, elsewhere = _held(case, received.source)
+    choices = _choices(received)
     merged: list[Merged] = []
 
     def edit(content: Json) -> None:
-        merged.append(merge(content, told, held, elsewhere))
+        merged.append(merge(content, told, held, elsewhere, choices))
         content.clear()
         content.update(merged[0].document)
 
@@ -244,7 +255,15 @@ def _update(case: Case, told: Sequence[Message], result: UnitResult, received: _
     result.case = amend(case=case, edit=edit, event="FHIR imported", by=received.by, at=received.at)
     result.effect = UPDATED if result.case.version > before else UNCHANGED
     result.issues += merged[0].issues
+    result.conflicts = merged[0].conflicts
     return merged[0]
+
+
+def _choices(received: _Received) -> dict[str, str]:
+    """What people chose where the sender says other than a person wrote; remembered for the same two values."""
+    sides = (OURS, THEIRS)
+    rows = ImportAnswer.objects.filter(source=received.source, site=received.site, said__in=sides)
+    return dict(rows.values_list("mark", "said"))
 
 
 def _create(

@@ -12,10 +12,11 @@ from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
-from cases.actions.fhir_import import UnitResult, import_preview, settings_of
+from cases.actions.fhir_import import REFUSED, UnitResult, import_preview, settings_of
 from cases.documents import document_of
 from cases.fhir import decode
 from cases.fhir.answers import NotAnAnswer, askable, read_answer
+from cases.fhir.conflicts import OURS, THEIRS, Conflict
 from cases.fhir.findings import Finding
 from cases.fhir.preview import Preview, UnitPreview, preview_files
 from cases.fhir.progress import Tell, silent
@@ -131,11 +132,21 @@ def confirm(
     if seen.seal != seal:
         raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
     _keep(seen.found, locked, said, by, at)
+    _choose(seen.patients, locked, said, by, at)
     results = _write(seen.found, locked, by, at, tell) if seen.found.units else []
+    _check_answers(seen.patients, results)
     locked.content, locked.closed_at = b"", at
     locked.save(update_fields=["content", "closed_at"])
     _audit("file confirmed", locked, by, at)
     return results
+
+
+def _check_answers(seen: Iterable[Foreseen], results: Iterable[UnitResult]) -> None:
+    """What was fine when it was looked at and is refused now is refused because of an answer: nothing is written."""
+    for one, result in zip(seen, results, strict=False):
+        if result.effect == REFUSED and one.result.effect != REFUSED:
+            because = "; ".join(issue.text for issue in result.issues)
+            raise Invalid(f"An answer cannot be right; nothing was written. {because}")
 
 
 @transaction.atomic
@@ -147,6 +158,8 @@ def answer(file: ReceivedFile, *, said: Mapping[str, str], by: User, at: datetim
     """
     check(by, Permission.IMPORT_CASES, file.site_id)
     _keep(_read(file, at), file, said, by, at)
+    if {OURS, THEIRS} & set(said.values()):
+        _choose(rehearse(file, by=by, at=at).patients, file, said, by, at)
 
 
 def _keep(
@@ -174,6 +187,41 @@ def _keep(
     ImportAnswer.objects.filter(source=file.source, site=file.site, mark__in=asked).delete()
     ImportAnswer.objects.bulk_create(answers, batch_size=1000)
     _audit("import answered", file, by, at, answers=len(answers))
+
+
+def _choose(
+    patients: Iterable[Foreseen],
+    file: ReceivedFile,
+    said: Mapping[str, str],
+    by: User,
+    at: datetime,
+) -> None:
+    """Keep which side a person took where the sender says other than a person wrote, each one audited."""
+    for one in patients:
+        for conflict in one.result.conflicts:
+            choice = said.get(conflict.mark, "")
+            if choice in (OURS, THEIRS) and choice != conflict.choice:
+                _chosen(conflict, choice, one.case, file, by, at)
+
+
+def _chosen(
+    conflict: Conflict, choice: str, case: Case | None, file: ReceivedFile, by: User, at: datetime
+) -> None:
+    ImportAnswer.objects.update_or_create(
+        source=file.source, site=file.site, mark=conflict.mark,
+        defaults={
+            "value": conflict.theirs, "said": choice, "answered_by": by, "answered_at": at,
+        },
+    )  # fmt: skip
+    detail = {"place": conflict.path, "choice": choice, "sha256": file.content_sha256}
+    audit.record(
+        "import conflict answered",
+        case or file,
+        by=by,
+        at=at,
+        site_code=file.site.code,
+        detail=detail,
+    )
 
 
 def _asked(found: Preview) -> dict[str, Finding]:

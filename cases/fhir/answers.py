@@ -1,11 +1,13 @@
 """What a person may decide about a proposal or question, and whether an answer can be right (§0, rule 8)."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
 from cases.fhir.findings import End, Finding
 from cases.fhir.identity import LISTS, mark
+from cases.fhir.plausibility import range_problem
 from cases.rules import vocabulary as v
 
 TAKE = "yes"
@@ -34,7 +36,16 @@ WHOLE = {
     "therapy_lines": ("id", "started_on", "agents"),
     "gene_tests": ("results",),
 }
-"""An entry that lacks one of these cannot be taken as it stands: the fact is entered in the case."""
+"""An entry that lacks one of these cannot be taken as it stands: what is missing is asked for, where it can be typed."""
+DAY_OF = {
+    "labs": "collected_on",
+    "assessments": "assessed_on",
+    "imaging": "performed_on",
+    "surgeries": "date",
+}
+DATE_CODES = ("date-after-death", "date-future", "date-order")
+ECOG = ("0", "1", "2", "3", "4")
+_NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 
 
 class NotAnAnswer(ValueError):
@@ -43,10 +54,15 @@ class NotAnAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """How something can be answered: ``kind`` is take, word (one of ``words``), day, text or count."""
+    """How something can be answered.
+
+    ``kind`` is take, word (one of ``words``), day, text, count, or parts: of what is ``missing`` (value, unit, day)
+    everything is typed, a unit chosen from ``words``.
+    """
 
     kind: str
     words: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def ask_of(found: Finding) -> Ask | None:
@@ -61,9 +77,36 @@ def ask_of(found: Finding) -> Ask | None:
     for kind, paths in (("day", DAYS), ("text", TEXTS), ("count", COUNTS)):
         if found.path in paths:
             return Ask(kind)
-    needs = WHOLE.get(found.path)
-    is_whole = needs and isinstance(found.value, dict) and all(key in found.value for key in needs)
-    return Ask("take") if is_whole else None
+    return _entry_ask(found)
+
+
+def _entry_ask(found: Finding) -> Ask | None:
+    """An entry of a list: taken as it stands if it is whole, else what it lacks is asked for."""
+    needs, value = WHOLE.get(found.path), found.value
+    if not needs or not isinstance(value, dict):
+        return None
+    day = DAY_OF.get(found.path)
+    lacks = tuple(key for key in needs if key not in value)
+    if not lacks:
+        if found.code in DATE_CODES:  # the day as sent would be refused
+            return Ask("parts", missing=("day",)) if day else None
+        return Ask("take")
+    typed = tuple("day" if key == day else key for key in lacks)
+    if not set(typed) <= {"value", "unit", "day"}:
+        return None
+    if "value" in typed:
+        return _amount_ask(found.path, value, typed)
+    return Ask("parts", missing=typed) if typed == ("day",) else None
+
+
+def _amount_ask(path: str, value: dict[str, Any], typed: tuple[str, ...]) -> Ask | None:
+    if path == "labs":
+        units = _units(value)
+        typed = typed if len(units) > 1 else tuple(one for one in typed if one != "unit")
+        return Ask("parts", units if "unit" in typed else (), typed) if units else None
+    if path == "assessments" and value.get("kind") == "ECOG":
+        return Ask("parts", ECOG, typed)
+    return Ask("parts", (), typed) if path == "assessments" else None
 
 
 def read_answer(found: Finding, said: str) -> object:
@@ -75,11 +118,55 @@ def read_answer(found: Finding, said: str) -> object:
         if text != TAKE:
             raise NotAnAnswer("Take it or leave it out.")
         return found.value
+    if ask.kind == "parts":
+        return _with_parts(found, ask, text)
     if ask.kind == "word":
         if text not in ask.words:
             raise NotAnAnswer("Choose one of the list.")
         return text
     return {"day": _day, "count": _count, "text": _text}[ask.kind](text)
+
+
+def _with_parts(found: Finding, ask: Ask, text: str) -> object:
+    """Put what was typed into the entry that lacked it; the parts are told apart by their form."""
+    value = dict(found.value) if isinstance(found.value, dict) else {}
+    given = parts_of(ask, text)
+    if set(given) != set(ask.missing) or len(text.split()) != len(given):
+        asked = {"value": "the value", "unit": "the unit", "day": "a full date"}
+        raise NotAnAnswer(f"Give {', '.join(asked[one] for one in ask.missing)}, or leave it out.")
+    for name, said in given.items():
+        value[DAY_OF[found.path] if name == "day" else name] = said
+    if found.path == "labs" and "unit" not in value:
+        value["unit"] = _units(value)[0]
+    if problem := range_problem(found.path, value):
+        raise NotAnAnswer(f"{problem[1]}.")
+    return value
+
+
+def _units(value: dict[str, Any]) -> tuple[str, ...]:
+    return next((units for test, units in v.UNITS_OF.items() if test == value["test"]), ())
+
+
+def parts_of(ask: Ask, text: str) -> dict[str, str]:
+    """Tell the typed parts apart: a day, a unit of the list, a number. What is none of them is left out."""
+    found: dict[str, str] = {}
+    for one in text.split():
+        if "unit" in ask.missing and one in ask.words:
+            found["unit"] = one
+        elif "value" in ask.missing and _NUMBER.fullmatch(one):
+            found["value"] = one
+        elif "day" in ask.missing and _is_day(one):
+            found["day"] = one
+    if "unit" not in ask.missing and ask.words and found.get("value") not in ask.words:
+        found.pop("value", None)
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _day(text: str) -> str:

@@ -41,6 +41,8 @@ class Message:
     facts: list[Told] = field(default_factory=list)
     chosen: list[Told] = field(default_factory=list)
     """Those of the facts that stand only because a person accepted or answered them."""
+    proposed: set[str] = field(default_factory=set)
+    """Places of what it proposes and nobody has accepted yet."""
 
     @property
     def content_sha256(self) -> str:
@@ -122,6 +124,8 @@ def messages(
             message.facts.append((found.path, value))
             if found.end is not End.IMPORTED:
                 message.chosen.append((found.path, value))
+        elif found.end is End.PROPOSED:
+            message.proposed.add(found.path)
     if by_facts:
         for message in told.values():
             facts = [list(one) for one in message.facts]

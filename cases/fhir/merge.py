@@ -1,33 +1,17 @@
 """New facts into the document of a case: equal facts once, nothing a person wrote overwritten (§7)."""
 
 import copy
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cases.fhir.diagnoses import one_site
+from cases.fhir.conflicts import THEIRS, Conflict
 from cases.fhir.identity import Message, Told, is_older
 from cases.fhir.issues import Issue, Severity
 from cases.fhir.json_types import Json
+from cases.fhir.lines import line_that_goes_on
+from cases.fhir.record import LINES, TESTS, Record, mark, marks
 
-SAME_IF = {
-    "labs": ("test", "collected_on", "value", "unit"),
-    "assessments": ("kind", "assessed_on", "value"),
-    "extrahepatic": ("site",),
-    "surgeries": ("kind", "date"),
-    "imaging": ("modality", "performed_on"),
-    "therapy_lines": ("started_on", "agents"),
-    "patient.identifiers": ("system", "value"),
-    "lesions": ("id",),
-    "resectability_votes": ("surgeon", "voted_on"),
-    "liver_volumes": ("measured_on",),
-    "pharmacogenetics": ("test", "reported_on"),
-}
-"""What makes two entries of a list the same fact; an entry that is there stays as it is."""
-FRAME = ("specimen", "collected_on", "reported_on")
 DAYS = ("collected_on", "assessed_on", "performed_on", "started_on", "date", "detected_on")
 
 
@@ -47,6 +31,8 @@ class Merged:
     document: Json
     changed: list[Message] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def merge(
@@ -54,15 +40,16 @@ def merge(
     told: Sequence[Message],
     held: Mapping[str, Held],
     elsewhere: Sequence[Told] = (),
+    choices: Mapping[str, str] | None = None,
 ) -> Merged:
     """Bring messages of one source into a case document. The document given is not touched.
 
-    ``held`` is what this source told before, by key; ``elsewhere`` what other sources told of the case.
+    ``held`` is what this source told before, by key; ``elsewhere`` what other sources told of the case;
+    ``choices`` what people chose where a person had written otherwise, by the mark of the conflict.
     """
-    merged = Merged(copy.deepcopy(current))
-    record = _Record(merged.document, Counter(_marks(elsewhere)))
-    for known in held.values():
-        record.vouched.update(_marks(known.facts))
+    merged = Merged(copy.deepcopy(current), choices=choices or {})
+    mine = [fact for known in held.values() for fact in known.facts]
+    record = Record(merged.document, [*elsewhere, *mine])
     for message in sorted(_once(told, merged), key=_first_day):
         _take(message, held.get(message.key.text), merged, record)
     _tidy(merged.document)
@@ -87,36 +74,165 @@ def _once(told: Iterable[Message], merged: Merged) -> list[Message]:
     return list(kept.values())
 
 
-def _take(message: Message, known: Held | None, merged: Merged, record: "_Record") -> None:
+def _take(message: Message, known: Held | None, merged: Merged, record: Record) -> None:
     if known is None and not message.facts:
         return
     if known and known.content_sha256 == message.content_sha256:
         _take_chosen(message, known, merged, record)
-        return
-    if known and is_older(message.version, known.version):
+    elif known and is_older(message.version, known.version):
         _remark(merged, message, "older-version", "Older than what is held; left out")
-    elif known and not record.take_back(message, known):
-        because = "A person changed this fact since; it was not overwritten"
-        _remark(merged, message, "conflict-edited", because)
     else:
-        _add(message.facts, message, merged, record)
+        _tell(message, known.facts if known else (), merged, record)
 
 
-def _take_chosen(message: Message, known: Held, merged: Merged, record: "_Record") -> None:
+def _take_chosen(message: Message, known: Held, merged: Merged, record: Record) -> None:
     """Of a resource that is known unchanged, take only what a person has decided since."""
-    held = set(_marks(known.facts))
-    new = [fact for fact in message.chosen if _mark(*fact) not in held]
+    held = set(marks(known.facts))
+    new = [fact for fact in message.chosen if mark(*fact) not in held]
     if new:
-        message.facts = [*known.facts, *new]
-        _add(new, message, merged, record)
+        paths, now = {path for path, _ in new}, set(marks(message.facts))
+        before = [one for one in known.facts if one[0] in paths and mark(*one) not in now]
+        untouched = [one for one in known.facts if one not in before]
+        message.facts = new
+        _tell(message, before, merged, record)
+        message.facts = [*untouched, *message.facts]
 
 
-def _add(facts: Iterable[Told], message: Message, merged: Merged, record: "_Record") -> None:
-    for path, value in facts:
-        if not record.add(path, value):
-            because = f"The case says otherwise at {path}; it was not overwritten"
-            _remark(merged, message, "conflict-edited", because)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One fact: what was told of it before and what is told now; None is nothing."""
+
+    path: str
+    old: Any
+    new: Any
+
+
+def _steps(before: Sequence[Told], message: Message) -> list[_Step]:
+    """Pair what was told with what is told now; two facts of one place are one that changed."""
+    now = list(message.facts)
+    here = set(marks(now))
+    steps = [_Step(path, value, value) for path, value in before if mark(path, value) in here]
+    kept = {mark(step.path, step.old) for step in steps}
+    new = [one for one in now if mark(*one) not in kept]
+    for path, old in before:
+        if mark(path, old) in kept:
+            continue
+        partner = next((one for one in new if one[0] == path), None)
+        if partner:
+            new.remove(partner)
+        elif path in message.proposed:  # nobody has answered yet what the sender proposes now
+            partner = (path, old)
+        steps.append(_Step(path, old, partner[1] if partner else None))
+    return [*steps, *(_Step(path, None, value) for path, value in new)]
+
+
+def _tell(message: Message, before: Sequence[Told], merged: Merged, record: Record) -> None:
+    """Take what a resource tells now in the place of what it told before, and leave what a person wrote."""
+    steps, recorded, is_open = _steps(before, message), list[Told](), False
+    shared = {m for m in marks(before) if record.vouched[m] > 1}
+    record.vouched.subtract(marks(before))
+    for step in steps:
+        found = _do(step, message, record, is_shared=mark(step.path, step.old) in shared)
+        if found is not None:
+            found = replace(found, choice=merged.choices.get(found.mark, ""))
+            merged.conflicts.append(found)
+            _settle(found, message, merged, record)
+        waits = found is not None and not found.choice
+        is_open = is_open or waits
+        value = step.old if waits else step.new
+        if value is not None:
+            recorded.append((step.path, value))
+            record.vouched[mark(step.path, value)] += 1
+    message.facts = recorded
+    if is_open:
+        message.content = ""  # so that the same content asks again
     merged.changed.append(message)
+
+
+def _do(step: _Step, message: Message, record: Record, *, is_shared: bool) -> Conflict | None:
+    """Write one fact; what a person changed is left and given back as a conflict."""
+    path, old, new = step.path, step.old, step.new
+    conflict = None
+    if old is None:
+        conflict = _first_told(path, new, record)
+    elif old == new:
+        if not record.is_there(path, old):
+            conflict = _standing(path, old, new, record)
+    elif is_shared:  # another sender still tells it
+        conflict = _first_told(path, new, record) if new is not None else None
+    elif record.stands(path, old) and path != LINES:
+        record.put(path, old, new)
+    elif not (new is None and not record.is_there(path, old) and record.instead(path, old) is None):
+        conflict = _changed(path, old, new, record)
+    if conflict is None:
+        return None
+    ours, theirs = conflict
+    return Conflict(path, old, ours, theirs, message.source, message.key.text)
+
+
+Sides = tuple[Any, Any]
+
+
+def _first_told(path: str, new: Any, record: Record) -> Sides | None:
+    if path == LINES:
+        line = line_that_goes_on(record.entries(path), new)
+        if line is not None:
+            return _goes_on(line, record.told_of(line), new, record)
+    if record.add(path, new):
+        return None
+    return record.instead(path, new), new
+
+
+def _standing(path: str, old: Any, new: Any, record: Record) -> Sides | None:
+    """A fact that is told as before and does not stand: a better value of another does, or a person wrote."""
+    if (
+        not isinstance(new, dict)
+        and record.instead(path, new) is not None
+        and record.add(path, new)
+    ):
+        return None
+    return record.instead(path, old), new
+
+
+def _changed(path: str, old: Any, new: Any, record: Record) -> Sides | None:
+    if path == LINES:
+        ours = record.instead(path, old) or old
+        lines = record.entries(path)
+        standing = next(
+            (one for one in lines if one == ours or one.get("id") == old.get("id")), None
+        )
+        if new is None:
+            if standing == old:
+                record.put(path, old, None)
+                return None
+            return standing, None
+        return _goes_on(standing, old, new, record) if standing else (None, new)
+    ours = record.instead(path, old)
+    if isinstance(ours, dict) and isinstance(old, dict) and isinstance(new, dict) and path != TESTS:
+        joined, clashes = record.entry_with(path, ours, old, new)
+        if not clashes:
+            record.put(path, ours, joined)
+            return None
+        return ours, joined
+    if ours is not None and not isinstance(new, dict | None) and record.add(path, new):
+        return None
+    return ours, new
+
+
+def _goes_on(line: Json, old: Json, new: Json, record: Record) -> Sides | None:
+    joined, clashes = record.entry_with(LINES, line, old, new)
+    if clashes:
+        return line, joined
+    record.put(LINES, line, joined)
+    return None
+
+
+def _settle(found: Conflict, message: Message, merged: Merged, record: Record) -> None:
+    if found.choice == THEIRS:
+        record.put(found.path, found.ours, found.theirs)
+    elif not found.choice:
+        because = f"A person wrote otherwise at {found.path}; it was not overwritten"
+        _remark(merged, message, "conflict-edited", because)
 
 
 def _first_day(message: Message) -> tuple[str, str]:
@@ -133,145 +249,6 @@ def _first_day(message: Message) -> tuple[str, str]:
 def _remark(merged: Merged, message: Message, code: str, text: str) -> None:
     severity: Severity = "information" if code == "older-version" else "warning"
     merged.issues.append(Issue(severity, code, text, message.source))
-
-
-def _marks(facts: Iterable[Told]) -> list[str]:
-    return [_mark(path, value) for path, value in facts]
-
-
-def _mark(path: str, value: object) -> str:
-    return f"{path} {json.dumps(value, sort_keys=True, default=str)}"
-
-
-class _Record:
-    """A case document being written to, which knows who vouches for each fact."""
-
-    def __init__(self, document: Json, vouched: Counter[str]) -> None:
-        self.document = document
-        self.vouched = vouched
-        self._seen: dict[str, set[tuple[object, ...]]] = {}
-
-    def add(self, path: str, value: object) -> bool:
-        """Add one fact; False when another value stands there already."""
-        self.vouched[_mark(path, value)] += 1
-        if path == "gene_tests" and isinstance(value, dict):
-            self._add_gene_test(value)
-            return True
-        if path in SAME_IF and isinstance(value, dict):
-            identity = _identity(path, value)
-            if identity not in self._identities(path):
-                self._identities(path).add(identity)
-                self.entries(path).append(copy.deepcopy(value))
-            return True
-        return self._set(path, value)
-
-    def _identities(self, path: str) -> set[tuple[object, ...]]:
-        if path not in self._seen:
-            self._seen[path] = {_identity(path, entry) for entry in self.entries(path)}
-        return self._seen[path]
-
-    def entries(self, path: str) -> list[Json]:
-        part, _, name = path.partition(".")
-        place = self.document.setdefault(part, {}) if name else self.document
-        found: list[Json] = place.setdefault(name or part, [])
-        return found
-
-    def _place(self, path: str) -> tuple[Json, str]:
-        """Give the object that holds a single value, and its name there."""
-        part, _, name = path.partition(".")
-        return (self.document.setdefault(part, {}), name) if name else (self.document, part)
-
-    def _set(self, path: str, value: object) -> bool:
-        place, name = self._place(path)
-        known = place.get(name)
-        if known is None or known == value:
-            place[name] = value
-            return True
-        better = _better(path, known, value)
-        if better is None or (better != known and not self.vouched[_mark(path, known)]):
-            return False
-        place[name] = better
-        return True
-
-    def _add_gene_test(self, value: Json) -> None:
-        """Add results to the test of the same specimen and days, or as a test of their own."""
-        tests = self.entries("gene_tests")
-        same = next((test for test in tests if _frame(test) == _frame(value)), None)
-        if same is None:
-            tests.append(copy.deepcopy(value))
-            return
-        results = same.setdefault("results", [])
-        results += [copy.deepcopy(one) for one in value["results"] if one not in results]
-
-    def take_back(self, message: Message, known: Held) -> bool:
-        """Remove what a resource told before and tells no more; False when somebody edited it."""
-        kept = set(_marks(message.facts))
-        gone = [
-            (path, value)
-            for path, value in known.facts
-            if _mark(path, value) not in kept and self.vouched[_mark(path, value)] < 2
-        ]
-        if not all(self._stands(path, value) for path, value in gone):
-            return False
-        for path, value in gone:
-            self._remove(path, value)
-        self.vouched.subtract(_marks(known.facts))
-        return True
-
-    def _stands(self, path: str, value: object) -> bool:
-        """Say whether a fact still stands there as it was told."""
-        if path == "gene_tests" and isinstance(value, dict):
-            return self._test_with(value) is not None
-        if path in SAME_IF:
-            return value in self.entries(path)
-        place, name = self._place(path)
-        return bool(place.get(name) == value)
-
-    def _remove(self, path: str, value: Any) -> None:
-        self._seen.pop(path, None)
-        if path == "gene_tests":
-            test = self._test_with(value)
-            if test is not None:
-                test["results"] = [r for r in test["results"] if r not in value["results"]]
-        elif path in SAME_IF:
-            self.entries(path).remove(value)
-        else:
-            place, name = self._place(path)
-            del place[name]
-
-    def _test_with(self, value: Json) -> Json | None:
-        """Find the gene test that holds these results."""
-        for test in self.entries("gene_tests"):
-            known = test.get("results", [])
-            if _frame(test) == _frame(value) and all(one in known for one in value["results"]):
-                return test
-        return None
-
-
-def _better(path: str, known: object, value: object) -> object:
-    """Give the better of two values that do not contradict each other, or None when they do."""
-    if path == "primary.site":
-        return one_site([str(known), str(value)])
-    if path == "metastases.detected_on":  # the day of detection is the first of all
-        return min(str(known), str(value))
-    return None
-
-
-def _identity(path: str, entry: Json) -> tuple[object, ...]:
-    return tuple(_plain(entry.get(key)) for key in SAME_IF[path])
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(sorted(map(str, value)))
-    try:
-        return Decimal(value) if isinstance(value, str) else value
-    except ArithmeticError:
-        return value
-
-
-def _frame(test: Json) -> tuple[object, ...]:
-    return tuple(test.get(key) for key in FRAME)
 
 
 def _tidy(document: Json) -> None:

@@ -43,7 +43,7 @@ def plausible(findings: Iterable[Finding], context: Context) -> list[Finding]:
 def _checked(found: Finding, context: Context) -> Finding:
     if found.end not in (End.IMPORTED, End.PROPOSED):
         return found
-    problem = _date_problem(found, context) or _range_problem(found)
+    problem = _date_problem(found, context) or range_problem(found.path, found.value)
     return found.asked(*problem) if problem else found
 
 
@@ -62,11 +62,11 @@ def _date_problem(found: Finding, context: Context) -> tuple[str, str] | None:
     return None
 
 
-def _range_problem(found: Finding) -> tuple[str, str] | None:
-    value = found.value
+def range_problem(path: str, value: object) -> tuple[str, str] | None:
+    """Give code and reason where a result or a measure lies outside of what is possible."""
     if not isinstance(value, dict) or not isinstance(value.get("value"), str):
         return None
-    if found.path == "labs":
+    if path == "labs":
         test, unit = value["test"], value["unit"]
         factor = TO_STANDARD.get((test, unit), Decimal(1))
         return _outside(Decimal(value["value"]) * factor, LAB_RANGES[test], test, unit)

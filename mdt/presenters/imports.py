@@ -3,17 +3,19 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.queued_imports import progress_of
 from cases.actions.receiving import Foreseen, Rehearsal
-from cases.fhir.answers import ask_of
+from cases.fhir.answers import Ask, ask_of, parts_of
+from cases.fhir.conflicts import THEIRS, Conflict
 from cases.fhir.findings import End, Finding
 from cases.fhir.identity import mark
 from cases.fhir.issues import Issue
+from cases.fhir.lines import line_that_goes_on, new_cycles
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
 
@@ -36,7 +38,9 @@ class Change:
 class Waiting:
     """A proposal, question or thing shown: ``mark`` names it in the form, ``place`` is its element.
 
-    ``kind`` says how it is answered (take, word, day, text, count); empty: only by entering the fact.
+    ``kind`` says how it is answered (take, word, day, text, count, parts); empty: only by entering the fact.
+    Of parts, ``missing`` are to be typed and ``parts`` were. ``goes_on``: cycles that a proposed line adds to one
+    that stands.
     """
 
     mark: str
@@ -48,6 +52,26 @@ class Waiting:
     words: tuple[str, ...] = ()
     said: str = ""
     problem: str = ""
+    missing: tuple[str, ...] = ()
+    parts: dict[str, str] = field(default_factory=dict)
+    goes_on: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A fact that a person wrote otherwise than the sender: both sides, and which one was chosen.
+
+    ``same`` are the parts of an entry in which both agree. An empty ``ours`` was removed by a person, an empty
+    ``theirs`` is taken back by the sender.
+    """
+
+    mark: str
+    path: str
+    same: str
+    ours: str
+    theirs: str
+    place: str
+    takes_theirs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +91,7 @@ class PatientPart:
     effect: str
     case: Case | None
     changes: list[Change]
+    differing: list[Differing]
     proposals: list[Waiting]
     questions: list[Waiting]
     sizes: list[Waiting]
@@ -90,12 +115,13 @@ class ImportPage:
     @property
     def writes(self) -> bool:
         return any(
-            one.changes or one.proposals or one.sizes or self._asks(one) for one in self.patients
+            one.changes or one.proposals or one.sizes or one.differing or self._asks(one)
+            for one in self.patients
         )
 
     @property
     def asks(self) -> bool:
-        return any(one.proposals or self._asks(one) for one in self.patients)
+        return any(one.proposals or one.differing or self._asks(one) for one in self.patients)
 
     @staticmethod
     def _asks(patient: PatientPart) -> bool:
@@ -171,9 +197,10 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
     unit, result = one.unit, one.result
     counts = Counter(str(end) for end in unit.ends().values())
     is_written = result.case is not None
-    waiting = [
-        _waiting(f, said, problems) for f in unit.findings if f.end in (End.PROPOSED, End.QUESTION)
-    ]
+    asked = (End.PROPOSED, End.QUESTION)
+    waiting = [_waiting(f, said, problems, one.before) for f in unit.findings if f.end in asked]
+    sizes = [w for w in waiting if w.path == "lesions" and w.value and not w.kind]
+    waiting = [w for w in waiting if w not in sizes]
     proposed = {mark(f) for f in unit.findings if f.end is End.PROPOSED}
     return PatientPart(
         _name(one),
@@ -181,9 +208,10 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         result.effect,
         one.case,
         list(changes(one.before, one.after)),
+        [_differing(found, said) for found in result.conflicts],
         [w for w in waiting if w.mark in proposed and w.kind] if is_written else [],
         [w for w in waiting if w.mark not in proposed],
-        [w for w in waiting if w.mark in proposed and w.path == "lesions"] if is_written else [],
+        sizes if is_written else [],
         _listed(unit, End.SHOWN),
         _listed(unit, End.IGNORED),
         dict(sorted(counts.items())),
@@ -199,12 +227,52 @@ def _name(one: Foreseen) -> str:
     return ", ".join(name for name in names if name) or one.unit.unit.key
 
 
-def _waiting(found: Finding, said: Mapping[str, str], problems: Mapping[str, str]) -> Waiting:
-    name, ask = mark(found), ask_of(found)
+def _waiting(
+    found: Finding, said: Mapping[str, str], problems: Mapping[str, str], before: Json
+) -> Waiting:
+    name, ask = mark(found), ask_of(found) or Ask("")
+    typed = said.get(name, "")
     return Waiting(
-        name, found.path, words(found.value), found.because, found.source,
-        ask.kind if ask else "", ask.words if ask else (), said.get(name, ""), problems.get(name, ""),
+        name, found.path, _sent(found, ask), found.because, found.source, ask.kind, ask.words, typed,
+        problems.get(name, ""), ask.missing, parts_of(ask, typed), _goes_on(found, before),
     )  # fmt: skip
+
+
+def _sent(found: Finding, ask: Ask) -> str:
+    """What was sent; where a value has to be typed, also the number that could not be read."""
+    amount = found.item.resource.get("valueQuantity") if "value" in ask.missing else None
+    parts = (words(found.value), words(amount) if isinstance(amount, dict) else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _goes_on(found: Finding, before: Json) -> int | None:
+    """Give how many cycles a proposed line would add to one that stands; None where it is a line of its own."""
+    told, standing = found.value, before.get("therapy_lines", [])
+    if found.path != "therapy_lines" or not isinstance(told, dict) or "agents" not in told:
+        return None
+    line = line_that_goes_on(standing, told)
+    others = [one for one in standing if one is not line]
+    return None if line is None else len(new_cycles(line, told, others))
+
+
+def _differing(found: Conflict, said: Mapping[str, str]) -> Differing:
+    ours, theirs, same = found.ours, found.theirs, {}
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        same = {key: ours[key] for key in ours if ours[key] == theirs.get(key) and key != "id"}
+        ours, theirs = (
+            {key: one for key, one in side.items() if key not in (*same, "id")}
+            for side in (ours, theirs)
+        )
+    choice = said.get(found.mark, found.choice)
+    return Differing(
+        found.mark,
+        found.path,
+        words(same),
+        words(ours),
+        words(theirs),
+        found.place,
+        choice == THEIRS,
+    )
 
 
 def _listed(unit: UnitPreview, end: End) -> Listed:

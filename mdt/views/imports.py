@@ -87,11 +87,11 @@ def _ask(request: UserRequest, file: ReceivedFile, job: ImportJob) -> HttpRespon
 
 
 def _said(request: UserRequest) -> dict[str, str]:
-    """What was ticked and what was typed, by mark."""
+    """What was ticked and what was typed, by mark; the parts of one answer follow each other."""
     typed = {
-        name.removeprefix("answer-"): text
-        for name, text in request.POST.items()
-        if name.startswith("answer-") and isinstance(text, str)
+        name.removeprefix("answer-"): " ".join(filter(None, map(str.strip, texts)))
+        for name, texts in request.POST.lists()
+        if name.startswith("answer-")
     }
     return typed | dict.fromkeys(request.POST.getlist("accept"), TAKE)
 

@@ -31,12 +31,14 @@ def assessment_findings(item: Item, term: Term, context: Context) -> Iterator[Fi
     if value is None:
         yield shown(item, "There is no value", kind)
     elif isinstance(value, Refused):
-        yield question(item, "assessments", {"kind": kind}, value.code, value.because)
+        on = {"assessed_on": assessed_on} if assessed_on else {}
+        yield question(item, "assessments", {"kind": kind} | on, value.code, value.because)
     else:
         found = {"kind": kind, "value": value} | ({"assessed_on": assessed_on} if date else {})
         if assessed_on is None:
             because = "The day of the assessment is not known"
-            yield question(item, "assessments", {"kind": kind}, "date-partial", because)
+            sent = {"kind": kind, "value": value}
+            yield question(item, "assessments", sent, "date-partial", because)
         else:
             yield fact(item, "assessments", found, "value", day=assessed_on)
 

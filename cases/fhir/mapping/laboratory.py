@@ -31,7 +31,8 @@ def lab_findings(item: Item, term: Term, context: Context) -> Iterator[Finding]:
         )
     elif date is None:
         because = "The day of collection is not known"
-        yield question(item, "labs", _asked(term, None), "date-partial", because)
+        sent = {"value": found.value, "unit": found.unit}
+        yield question(item, "labs", _asked(term, None) | sent, "date-partial", because)
     else:
         yield _result(item, term, found, date, context)
 

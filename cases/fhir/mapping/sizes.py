@@ -26,22 +26,22 @@ def size_findings(item: Item, context: Context) -> Iterator[Finding]:
         yield shown(item, "The result is not final", None, "status-not-final")
     elif (method and method.value in NOT_ON_IMAGES) or resource.get("specimen"):
         yield shown(item, "Measured on the specimen or by hand, never for response")
-    elif method is None:
-        yield question(
-            item, "lesions", None, "ambiguous", "How was the size measured?", element="method"
-        )
     else:
         given = (part or resource).get("valueQuantity")
-        yield _measured(item, given, context)
+        yield _measured(item, given, context, is_doubtful=method is None)
 
 
-def _measured(item: Item, given: object, context: Context) -> Finding:
+def _measured(item: Item, given: object, context: Context, *, is_doubtful: bool) -> Finding:
+    """A size whose method was not sent waits in the grid too, marked as a question."""
     found = quantity(given, context.source, "length_unit")
     date = written_date(item.resource, "effectiveDateTime", "effectivePeriod")
     if isinstance(found, Refused):
         return question(item, "lesions", None, found.code, found.because)
     mm = Decimal(found.value) * Decimal(found.unit)
     value = {"mm": f"{mm:f}", "measured_on": day(date[1]) if date else None}
+    if is_doubtful:
+        because = "How was the size measured?"
+        return question(item, "lesions", value, "ambiguous", because, element="method")
     because = "A size on an image: which lesion, and does it take part?"
     return proposal(item, "lesions", value, because)
 

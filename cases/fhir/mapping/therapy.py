@@ -13,12 +13,10 @@ from cases.fhir.elements import day, extension, objects, written_date
 from cases.fhir.findings import End, Finding, question, shown
 from cases.fhir.items import Item
 from cases.fhir.json_types import Json
+from cases.fhir.lines import ONE_CYCLE_DAYS, ONE_LINE_DAYS, backbone
 
-ONE_CYCLE_DAYS = 3
-ONE_LINE_DAYS = 42
 OVER_DAYS = 60
 INTENTS = ("mcode-procedure-intent", "mcode-treatment-intent")
-CHECKPOINT = ("pembrolizumab", "nivolumab", "ipilimumab")
 DRUG_TYPES = ("MedicationAdministration", "MedicationStatement", "MedicationRequest")
 
 
@@ -181,16 +179,11 @@ def _lines(cycles: list[Cycle]) -> list[list[Cycle]]:
     for cycle in cycles:
         last = lines[-1][-1] if lines else None
         close = last is not None and (cycle.on - last.on).days <= ONE_LINE_DAYS
-        if last is not None and close and _backbone(last) == _backbone(cycle):
+        if last is not None and close and backbone(last.agents) == backbone(cycle.agents):
             lines[-1].append(cycle)
         else:
             lines.append([cycle])
     return lines
-
-
-def _backbone(cycle: Cycle) -> tuple[bool, bool, bool]:
-    agents = cycle.agents
-    return ("oxaliplatin" in agents, "irinotecan" in agents, bool(agents & set(CHECKPOINT)))
 
 
 def _proposals(line: list[Cycle], context: Context) -> Iterator[Finding]:

@@ -332,16 +332,144 @@ def test_what_is_only_shown_or_ignored_is_listed_one_by_one(signed_in: Client, s
     assert "entry[3].resource" in page.partition("Ignored, because")[2]
 
 
-def test_what_contradicts_a_person_is_said_in_sight(
+def conflict_of(by: User) -> Any:
+    file = ReceivedFile.objects.waiting().get()
+    return receiving.rehearse(file, by=by, at=timezone.now()).patients[0].result.conflicts[0]
+
+
+@pytest.mark.parametrize(
+    ("choice", "site_of_case"),
+    [("ours", "sigmoid_colon"), ("theirs", "rectum"), ("", "sigmoid_colon")],
+)
+def test_a_person_chooses_where_the_sender_contradicts_the_case(
+    signed_in: Client, site: Site, coordinator: User, choice: str, site_of_case: str
+) -> None:
+    upload(signed_in, site, samples.bundle(patient(), condition("363410008")))
+    confirm(signed_in, seal_of(coordinator))
+    sent = samples.bundle(patient(), condition("363351006", id="other"))
+    file = upload(signed_in, site, sent).url
+    page = signed_in.get(file).content.decode()
+    conflict = conflict_of(coordinator)
+    kept_first = f'name="answer-{conflict.mark}" value="ours" checked'
+    assert kept_first in page
+    assert "primary.site" in page
+
+    said = {f"answer-{conflict.mark}": choice} if choice else {}
+    where = ReceivedFile.objects.waiting().get().public_id
+    signed_in.post(reverse("import-confirm", args=[where]), {"seal": seal_of(coordinator)} | said)
+
+    assert document_of(Case.objects.get()).primary.site == site_of_case
+    events = AuditEvent.objects.filter(event="import conflict answered")
+    assert [one.detail["choice"] for one in events] == ([choice] if choice else [])
+    upload(signed_in, site, sent)
+    seen = receiving.rehearse(
+        ReceivedFile.objects.waiting().get(), by=coordinator, at=timezone.now()
+    )
+    assert len(seen.patients[0].result.conflicts) == (0 if choice else 1)
+
+
+def test_a_choice_shows_what_it_changes_before_it_is_confirmed(
     signed_in: Client, site: Site, coordinator: User
 ) -> None:
     upload(signed_in, site, samples.bundle(patient(), condition("363410008")))
     confirm(signed_in, seal_of(coordinator))
+    upload(signed_in, site, samples.bundle(patient(), condition("363351006", id="other")))
+    mark_of = conflict_of(coordinator).mark
 
-    page = signed_in.get(
-        upload(signed_in, site, samples.bundle(patient(), condition("363350007", id="other"))).url
+    answer(signed_in, **{mark_of: "theirs"})
+
+    where = ReceivedFile.objects.waiting().get().public_id
+    page = signed_in.get(reverse("import", args=[where])).content.decode()
+    assert "<del>sigmoid_colon</del>" in page
+    assert f'name="answer-{mark_of}" value="theirs" checked' in page
+    assert document_of(Case.objects.get()).primary.site == "sigmoid_colon"
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed", "problem", "kept"),
+    [
+        ({"on": None}, ["2026-02-03"], "", [("5.2", "ug/L", "2026-02-03")]),
+        ({"on": None}, [""], "", []),
+        ({"on": None}, ["03.02.2026"], "a full date", []),
+        ({"comparator": "<"}, ["4.9", "ug/L"], "", [("4.9", "ug/L", "2026-02-01")]),
+        ({"comparator": "<"}, ["4.9", ""], "the unit", []),
+        ({"comparator": "<"}, ["9999999", "ug/L"], "outside of what is possible", []),
+    ],
+)
+def test_what_a_result_lacks_is_typed_or_left_out(
+    signed_in: Client,
+    site: Site,
+    coordinator: User,
+    sent: dict[str, Any],
+    typed: list[str],
+    problem: str,
+    kept: list[tuple[str, ...]],
+) -> None:
+    result = lab(value=5.2)
+    if "on" in sent:
+        del result["effectiveDateTime"]
+    else:
+        result["valueQuantity"] |= sent
+    upload(signed_in, site, samples.bundle(patient(), condition(), result))
+    name = f"answer-{_mark(coordinator, 'labs')}"
+    where = ReceivedFile.objects.waiting().get().public_id
+    said = {"seal": seal_of(coordinator), name: typed}
+
+    answered = signed_in.post(reverse("import-confirm", args=[where]), said)
+
+    assert answered.status_code == (422 if problem else 302)
+    assert problem in answered.content.decode()
+    labs = [
+        (str(one.value), one.unit, str(one.collected_on))
+        for case in Case.objects.all()
+        for one in document_of(case).labs
+    ]
+    assert labs == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "days"),
+    [("2025-12-01", 302, ["2025-12-01"]), ("", 302, []), ("2026-02-02", 422, None)],
+)
+def test_a_result_after_death_gets_its_right_day_or_is_left_out(
+    signed_in: Client,
+    site: Site,
+    coordinator: User,
+    typed: str,
+    status: int,
+    days: list[str] | None,
+) -> None:
+    dead = patient(deceasedDateTime="2026-01-01")
+    upload(signed_in, site, samples.bundle(dead, condition(onsetDateTime="2025-06-01"), lab()))
+    name = f"answer-{_mark(coordinator, 'labs')}"
+    where = ReceivedFile.objects.waiting().get().public_id
+
+    answered = signed_in.post(
+        reverse("import-confirm", args=[where]), {"seal": seal_of(coordinator), name: typed}
     )
 
-    assert 'class="notice amber"' in page.content.decode()
-    assert "primary.site" in page.content.decode()
-    assert document_of(Case.objects.get()).primary.site == "sigmoid_colon"
+    assert answered.status_code == status
+    found = [
+        [str(one.collected_on) for one in document_of(case).labs] for case in Case.objects.all()
+    ]
+    assert found == ([] if days is None else [days])
+    assert ReceivedFile.objects.waiting().count() == (1 if days is None else 0)
+
+
+def test_one_more_cycle_is_proposed_for_the_line_that_stands(
+    signed_in: Client, site: Site, coordinator: User
+) -> None:
+    def deliver(*days: str) -> str:
+        drugs = [samples.given("L01XA03", day, id=f"m{day}") for day in days]
+        sent = samples.bundle(patient(), condition(), *drugs)
+        page: str = signed_in.get(upload(signed_in, site, sent).url).content.decode()
+        confirm(signed_in, seal_of(coordinator), _mark(coordinator, "therapy_lines"))
+        return page
+
+    deliver("2026-01-05", "2026-01-19")
+    page = deliver("2026-01-05", "2026-01-19", "2026-02-02")
+    assert "Adds 1 cycle to a line that stands" in page
+    assert "Adds 1 cycle to a line that stands" in deliver("2026-02-16")
+
+    lines = document_of(Case.objects.get()).therapy_lines
+    assert [[cycle.number for cycle in line.cycles] for line in lines] == [[1, 2, 3, 4]]

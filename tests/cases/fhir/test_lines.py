@@ -1,0 +1,106 @@
+"""More cycles told later go on with the line that stands."""
+
+from typing import Any
+
+import pytest
+
+from cases.fhir.identity import Key, Message
+from cases.fhir.lines import line_that_goes_on
+from cases.fhir.merge import Held, Merged, merge
+from tests.cases.fhir.samples import Json
+
+FOLFOX = ["fluorouracil", "oxaliplatin"]
+
+
+def line(*days: str, agents: list[str] = FOLFOX, **more: Any) -> Json:
+    cycles = [{"number": n, "given_on": f"2026-{day}"} for n, day in enumerate(days, 1)]
+    begun = f"2026-{days[0]}"
+    return {"id": f"F{begun}", "started_on": begun, "agents": agents, "cycles": cycles} | more
+
+
+def deliver(document: Json, told: Json, before: Json | None = None) -> Merged:
+    message = Message(Key("k", False), "MedicationAdministration", "new", "", "p", [])
+    message.facts = [("therapy_lines", told)]
+    held = {"k": Held("old", "", (("therapy_lines", before),))} if before else {}
+    return merge(document, [message], held)
+
+
+def days(merged: Merged) -> list[list[tuple[int, str]]]:
+    return [
+        [(one["number"], one["given_on"][5:]) for one in each["cycles"]]
+        for each in merged.document["therapy_lines"]
+    ]
+
+
+FIRST = line("01-05", "01-19")
+THREE = [(1, "01-05"), (2, "01-19"), (3, "02-02")]
+
+
+@pytest.mark.parametrize(
+    ("_why", "told", "expected"),
+    [
+        ("all cycles again and one more", line("01-05", "01-19", "02-02"), [THREE]),
+        ("only the new one", line("02-02"), [THREE]),
+        ("a new antibody", line("02-02", agents=[*FOLFOX, "bevacizumab"]), [THREE]),
+        ("days of one cycle", line("01-06", "01-20", "02-02"), [THREE]),
+        ("an earlier one", line("01-01"), [[(1, "01-01"), (2, "01-05"), (3, "01-19")]]),
+        ("another backbone", line("02-02", agents=["irinotecan"]),
+         [[(1, "01-05"), (2, "01-19")], [(1, "02-02")]]),
+        ("long after", line("04-30"), [[(1, "01-05"), (2, "01-19")], [(1, "04-30")]]),
+    ],
+)  # fmt: skip
+def test_deliveries(_why: str, told: Json, expected: list[Any]) -> None:
+    assert days(deliver({"therapy_lines": [FIRST]}, told)) == expected
+
+
+def test_several_deliveries_make_one_line_and_the_same_again_nothing() -> None:
+    document: Json = {"therapy_lines": [FIRST]}
+    for _ in range(2):
+        for told in (line("02-02"), line("02-16"), line("01-05", "01-19", "02-02", "02-16")):
+            document = deliver(document, told).document
+    assert days(Merged(document)) == [[*THREE, (4, "02-16")]]
+
+
+def test_doses_and_numbers_that_a_person_wrote_stay() -> None:
+    typed = line("01-05", "01-19")
+    typed["cycles"][1] |= {"number": 4, "doses": [{"agent": "oxaliplatin", "percent": "80"}]}
+    merged = deliver({"therapy_lines": [typed]}, line("01-05", "01-19", "02-02"), FIRST)
+    cycles = merged.document["therapy_lines"][0]["cycles"]
+    assert [one["number"] for one in cycles] == [1, 4, 5]
+    assert cycles[1]["doses"] == [{"agent": "oxaliplatin", "percent": "80"}]
+
+
+def test_a_cycle_left_out_between_others_goes_and_one_merely_absent_stays() -> None:
+    before = line("01-05", "01-19", "02-02")
+    document: Json = {"therapy_lines": [before]}
+    assert days(deliver(document, line("01-05", "02-02"), before)) == [[(1, "01-05"), (3, "02-02")]]
+    assert days(deliver(document, FIRST, before)) == [THREE]
+
+
+def test_a_line_thought_over_goes_on() -> None:
+    over = FIRST | {"status": "completed", "ended_on": "2026-01-19"}
+    merged = deliver({"therapy_lines": [over]}, line("01-05", "01-19", "02-02"), over)
+    assert {"status", "ended_on"} & set(merged.document["therapy_lines"][0]) == set()
+    assert merged.conflicts == []
+
+
+def test_a_line_a_person_ended_is_asked_before_it_goes_on() -> None:
+    ended = FIRST | {"ended_on": "2026-01-25"}
+    merged = deliver({"therapy_lines": [ended]}, line("01-05", "01-19", "02-02"), FIRST)
+    assert merged.document["therapy_lines"] == [ended]
+    assert [
+        len(one.theirs["cycles"]) for one in merged.conflicts if isinstance(one.theirs, dict)
+    ] == [3]
+
+
+def test_cycles_of_a_line_that_a_person_parted_are_not_doubled() -> None:
+    second = line("02-02", id="mine")
+    document: Json = {"therapy_lines": [FIRST, second]}
+    merged = deliver(document, line("01-05", "01-19", "02-02"), FIRST)
+    assert days(merged) == [[(1, "01-05"), (2, "01-19")], [(1, "02-02")]]
+
+
+def test_a_line_without_cycles_is_found_by_its_beginning_only() -> None:
+    bare = {"id": "mine", "started_on": "2026-01-05", "agents": FOLFOX}
+    assert line_that_goes_on([bare], line("01-05")) is bare
+    assert line_that_goes_on([bare], line("01-19")) is None
