@@ -6,12 +6,16 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import override
 
+from accounts.sentences import said
 from cases.rules.document import CaseDocument, DocumentRefused, parse
 from recommendations.rules.evaluate import evaluate, to_json
 from recommendations.rules.knowledge import PROFILES, standard
+from recommendations.rules.note.told import told
 from recommendations.rules.text import to_text
 
 REFUSED = 2
@@ -26,6 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=day, default=None, help="the day to judge from")
         parser.add_argument("--profile", choices=PROFILES, default="esmo")
         parser.add_argument("--text", action="store_true", help="a note to read, not JSON")
+        languages = [code for code, _ in settings.LANGUAGES]
+        parser.add_argument(
+            "--language", choices=languages, default="en", help="of the rules' texts in the note"
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         document = read_document(str(options["file"]))
@@ -34,7 +42,11 @@ class Command(BaseCommand):
         if not isinstance(as_of, date):
             raise CommandError("--as-of is not a date")
         result = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
-        shown = to_text(result, document) if options["text"] else as_text(to_json(result))
+        if options["text"]:
+            with override(str(options["language"])):
+                shown = to_text(told(result, said), document)
+        else:
+            shown = as_text(to_json(result))
         self.stdout.write(shown, ending="")
 
 

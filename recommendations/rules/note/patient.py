@@ -1,6 +1,8 @@
 """The opening paragraph: who the patient is, what the disease is, and where treatment stands."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 from cases.rules.document import CaseDocument, Metastases, PrimaryTumour
 from recommendations.rules.derived import Derived
@@ -32,22 +34,80 @@ QUESTIONS = {
 }
 VOTES = {
     "unvoted": "No liver surgeon has voted on resectability yet.",
-    "disputed": "The liver surgeons disagree on resectability.",
+    "disputed": "The liver surgeons disagree on resectability",
+}
+EXACT = re.compile(r"(\d)\.0+ %")
+PATTERNS = {
+    "P0": "an early rise of a marker that may be a flare",
+    "P1": "a confirmed rise of a marker on a stable scan",
+    "P2": "growth of few, small, known lesions that stay resectable",
+    "P3": "growth of known lesions with adverse features",
+    "P4": "new lesions in the liver",
+    "P5": "new disease outside the liver",
+    "P6": "a decline of the patient's condition",
+    "PX": "growth at the first scan on a checkpoint inhibitor, possibly pseudoprogression",
 }
 
 
-def opening(evaluation: Evaluation, document: CaseDocument) -> str:
-    """The patient, the primary, the metastases, the genes, the treatment so far and the question."""
+def who(evaluation: Evaluation, document: CaseDocument) -> str:
+    """The patient, the primary, the metastases and the genes, each with its day."""
+    record, derived = Record(document, evaluation.as_of), evaluation.derived
+    sentences = [_patient(record, derived), *_disease(record, derived), _genes(derived, record)]
+    return " ".join(sentences)
+
+
+def where_we_are(evaluation: Evaluation, document: CaseDocument) -> str:
+    """The votes, the treatment so far, how it went, and what the board is asked."""
     record, derived = Record(document, evaluation.as_of), evaluation.derived
     sentences = [
-        _patient(record, derived),
-        *_disease(record, derived),
-        _genes(derived),
-        VOTES.get(derived.resectability, f"The liver surgeons vote {derived.resectability}."),
+        "Where we are.",
         *_treatment(derived),
+        *_course(evaluation),
+        _votes(record, derived),
         *_question(document),
     ]
     return " ".join(sentences)
+
+
+def _votes(record: Record, derived: Derived) -> str:
+    said = VOTES.get(derived.resectability, f"The liver surgeons vote {derived.resectability}")
+    days = sorted(vote.item.voted_on for vote in record.votes_now if vote.item.voted_on)
+    if not days:
+        return said if said.endswith(".") else f"{said}."
+    each = ""
+    if derived.resectability == "disputed":
+        each = f": {listed(f'{v.item.surgeon} {v.item.resectability}' for v in record.votes_now)}"
+    return f"{said}{each} ({day(days[-1])})."
+
+
+def _course(evaluation: Evaluation) -> Iterator[str]:
+    """The latest scan with its arithmetic, the pattern, and what else is flagged."""
+    latest, flags = evaluation.course.latest, [f for f in evaluation.flags if f.is_current]
+    if latest is not None:
+        yield (
+            f"The latest scan on treatment, of {day(latest.point.date)}, shows {latest.overall}: "
+            f"{_rounded(sentence(latest.because))}"
+        )
+    patterns = [PATTERNS[code] for code in evaluation.derived.progression_patterns]
+    if patterns:
+        yield f"The pattern is {listed(patterns)}."
+    for flag in flags:
+        words = _untold(flag.because, latest.because if latest else "")
+        if words:
+            since = f"Flagged since {day(flag.raised_on)}, {plain(flag.code)}"
+            yield f"{since}: {_rounded(sentence(words))}"
+
+
+def _untold(because: str, told: str) -> str:
+    """What a flag says beyond the arithmetic of the scan, which stands before it."""
+    if not told or told not in because:
+        return because
+    return because.partition(told)[2].partition(". ")[2]
+
+
+def _rounded(text: str) -> str:
+    """25.00 % is 25 %; other digits stay."""
+    return EXACT.sub(r"\1 %", text)
 
 
 def _patient(record: Record, derived: Derived) -> str:
@@ -83,6 +143,8 @@ def _primary(record: Record, primary: PrimaryTumour, derived: Derived) -> str:
     if record.primary_status == "resected":
         when = record.primary_resected_on
         return f"{said} was resected{f' on {day(when)}' if when else ''}."
+    if primary.symptoms and record.primary_status == "in_situ":
+        return f"{said} is in place and causes {listed(map(plain, primary.symptoms))}."
     return f"{said} is in place." if record.primary_status == "in_situ" else f"{said}."
 
 
@@ -107,14 +169,44 @@ def _many(count: int) -> str:
     return sentence(counted(count, "metastasis", "metastases")).rstrip(".")
 
 
-def _genes(derived: Derived) -> str:
+MARKERS = {"RAS": ("KRAS", "NRAS"), "BRAF": ("BRAF",), "mismatch repair": ("MMR",)}
+
+
+def _genes(derived: Derived, record: Record) -> str:
+    """What is known of the three with its day, once where all share it, and which of them are not."""
     named = (("RAS", derived.ras), ("BRAF", derived.braf), ("mismatch repair", derived.mmr))
-    known = [f"{name} {plain(value)}" for name, value in named if value != "unknown"]
+    known = [(name, plain(value), _reported(name, record)) for name, value in named if value != "unknown"]  # fmt: skip
     open_ = [name for name, value in named if value == "unknown"]
     if not known:
         return "RAS, BRAF and mismatch repair are not known."
+    days = {when for *_, (_, when) in known}
     lacking = f"; {listed(open_)} {'is' if len(open_) == 1 else 'are'} not known" if open_ else ""
-    return f"{sentence(listed(known))[:-1]}{lacking}."
+    if len(days) > 1:
+        each = (f"{name} {value}{variant}{_on(when)}" for name, value, (variant, when) in known)
+        return f"{sentence(listed(each))[:-1]}{lacking}."
+    said = listed(f"{name} {value}{variant}" for name, value, (variant, _) in known)
+    return f"{sentence(said)[:-1]}{_on(days.pop())}{lacking}."
+
+
+def _on(when: date | None) -> str:
+    return f" ({day(when)})" if when else ""
+
+
+def _reported(name: str, record: Record) -> tuple[str, date | None]:
+    """The variants that were found, and the last day on which these markers were reported."""
+    found = [
+        (test.reported_on or test.collected_on, result)
+        for test in record.document.gene_tests
+        for result in test.results
+        if result.marker in MARKERS[name]
+        and result.status not in ("failed", "pending")
+        and (test.reported_on is None or test.reported_on <= record.as_of)
+    ]
+    days = [when for when, _ in found if when]
+    variants = dict.fromkeys(
+        f"{result.marker} {result.variant}" for _, result in found if result.variant
+    )
+    return (f" ({', '.join(variants)})" if variants else ""), max(days, default=None)
 
 
 def _treatment(derived: Derived) -> Iterator[str]:

@@ -12,7 +12,8 @@ CYCLE = re.compile(r"therapy_lines\[\d+\]\.cycles\[\d+\]$")
 BARE_READING = re.compile(r"^\S+ \d[\d.]*$")
 MARKER_UNITS = {"CEA": "µg/L", "CA19-9": "U/mL"}
 BARE = re.compile(r"[\d.]+( mm)?$")
-SHOWN_FACTS = 5
+SHOWN_FACTS = 4
+STOPS = (".", "?", "!", "。", "？")
 NAMES = {
     "extrahepatic_ruled_out_on": "disease outside the liver",
     "liver_background": "liver background",
@@ -69,7 +70,14 @@ def counted(count: int, one: str, many: str) -> str:
 def sentence(text: str) -> str:
     """Begins with a capital and ends with a stop."""
     said = text.strip()
-    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?', '!')) else '.'}"
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(STOPS) else '.'}"
+
+
+def lowered(title: str) -> str:
+    """A title inside a sentence: its first letter small unless it begins an abbreviation or a name of a drug."""
+    return (
+        title if title[1:2].isupper() or not title[:1].isupper() else title[:1].lower() + title[1:]
+    )
 
 
 def facts_said(because: Sequence[Evidence]) -> list[str]:

@@ -37,7 +37,7 @@ def test_evaluate_as_text(document: str) -> None:
     note = run("evaluate", document, "--as-of", "2026-03-02", "--text")
 
     assert "For discussion by the board" in note
-    assert "Supported by the evidence: Liver resection first." in note
+    assert "Supported: Liver resection first." in note
     assert "not an order" in note
 
 

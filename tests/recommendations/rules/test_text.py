@@ -12,6 +12,7 @@ from cases.rules.document import from_json
 from recommendations.rules.evaluate import Evaluation, evaluate
 from recommendations.rules.genetics import State
 from recommendations.rules.knowledge import standard
+from recommendations.rules.note.told import told
 from recommendations.rules.note.words import counted, days_in, fact_words, facts_said, listed
 from recommendations.rules.record import Evidence
 from recommendations.rules.score_words import INPUTS, number
@@ -76,7 +77,10 @@ def test_what_matters_most_comes_first() -> None:
             pharmacogenetics=[],
         )
     )
-    order = ["Most important:", "To be looked at:", "Before the board can decide", "Scores."]
+    order = [
+        "Where we are.", "Act on first.", "What the evidence says.", "Look at.", "What is missing.",
+        "What would change this.", "Scores.",
+    ]  # fmt: skip
 
     found = [said.index(word) for word in order]
 
@@ -97,8 +101,8 @@ def test_a_note_without_facts_says_what_is_not_known() -> None:
     assert "No liver surgeon has voted on resectability yet." in said
     assert "No option can be put forward on what is recorded." in said
     assert "from the referring team, CEA (not on record)" in said
-    assert "Recommended" in said.split("Before the board can decide")[1] or "recommended" in said
-    assert "Fong clinical risk score 0 to 5" in said
+    assert "Recommended" in said.split("What is missing.")[1] or "recommended" in said
+    assert "Fong 0 to 5" in said
 
 
 def test_a_note_on_the_dead_suggests_nothing() -> None:
@@ -125,14 +129,49 @@ def test_a_note_tells_progression_and_cycles() -> None:
     assert "The latest scan on treatment, of 28 February 2026, shows PD" in said
     assert "Preoperative chemotherapy so far comes to three two-weekly cycles." in said
     assert "The pattern is growth of few, small, known lesions that stay resectable." in said
-    assert "KRAS mutant p.Gly12Cys (1 February 2026)" in said
+    assert "RAS mutant (KRAS p.Gly12Cys)" in said
+    assert said.count("15 mm") == 1
 
 
 def test_both_positions_are_told_once() -> None:
     said = note(case(primary={"diagnosed_on": "2026-01-10", "resected_on": "2026-01-18"}))
 
-    assert said.replace("\n", " ").count("(C-5: Chemotherapy") == 1
-    assert "divided as said above (C-5)" in said.replace("\n", " ")
+    flat = said.replace("\n", " ")
+    assert flat.count("(C-5) One position:") == 1
+    assert flat.index("Liver resection first.") < flat.index("Where it is divided.")
+
+
+def test_a_fact_that_was_told_is_not_told_beside_each_option() -> None:
+    said = note(case()).replace("\n", " ")
+
+    assert said.count("votes resectable") + said.count("vote resectable (") == 1
+
+
+def test_what_would_change_it_is_in_words_and_told_once() -> None:
+    lesion = {"metastases": {"detected_on": "2025-12-01", "count": 1, "largest_mm": "20"}}
+    said = note(case(**lesion)).split("What would change this.")[1].split("Scores.")[0]
+    flat = said.replace("\n", " ")
+
+    assert flat.count("Mismatch repair deficient:") == 1
+    assert "lesion now above 30 mm: thermal ablation" in flat
+
+
+def test_rule_texts_are_said_in_the_chosen_language_and_facts_stay() -> None:
+    document = from_json(case())
+    found = evaluate(document, as_of=date(2026, 3, 2), profile="esmo", knowledge=standard())
+
+    said = to_text(told(found, lambda text: f"‹{text}›"), document)
+
+    for s in found.suggestions:
+        assert f"‹{s.title}›".split()[0] in said
+    assert "Liver resection first" in said
+    assert found.suggestions[0].title == "Liver resection first"
+    assert "‹" not in said.split("What the evidence says.")[0]
+
+
+@pytest.mark.parametrize("vignette", READ, ids=lambda v: v["id"])
+def test_a_note_fits_on_two_pages(vignette: dict[str, Any]) -> None:
+    assert len(note_of(vignette).split("\nReferences\n")[0].splitlines()) <= 100
 
 
 def test_every_state_of_a_missing_fact_has_words() -> None:
@@ -167,7 +206,7 @@ def test_many_facts_are_counted() -> None:
         Evidence(f"therapy_lines[0].cycles[{n}]", "cycle given", date(2026, 1, 6 + 14 * n))
         for n in range(2)
     ]
-    others = [Evidence(f"labs[{n}]", f"CEA {n} ug/L") for n in range(6)]
+    others = [Evidence(f"labs[{n}]", f"CEA {n} ug/L") for n in range(5)]
 
     assert facts_said(cycles) == ["two cycles since 6 January 2026, the last (20 January 2026)"]
     assert facts_said(others)[-1] == "one more"
