@@ -1,6 +1,6 @@
 """Registering the systems that may ask, by whoever runs the machine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,11 @@ import jwt
 from django.db import transaction
 
 from accounts import audit
-from accounts.exceptions import Invalid
+from accounts.exceptions import Invalid, Problem
 from accounts.keys import LEAST_RSA_BITS, is_strong
 from accounts.models import Site, User
 from accounts.outside import is_https
+from accounts.permissions import Permission, check
 from cases.models import ImportSource
 from mdt.hooks.tokens import ALGORITHMS
 from mdt.models import HookClient
@@ -36,14 +37,13 @@ def register(
 
     Raises ``Invalid`` for private or weak keys, an unknown algorithm, or a source without trusted numbers.
     """
-    _check_keys(jwks, jwks_url)
-    if not algorithms or not set(algorithms) <= set(ALGORITHMS):
-        raise Invalid(f"Signatures are accepted by {', '.join(ALGORITHMS)} only.")
-    if not source.trusted_systems:
-        raise Invalid(
-            "Name the numbering systems of this source that are trusted to name a patient."
-        )
-    known = HookClient.objects.filter(code=code).first()
+    known = HookClient.objects.select_for_update(of=("self",)).filter(code=code).first()
+    _check_may(by, site, known.site if known else site)
+    problems = (
+        *_key_problems(jwks, jwks_url), *_other_problems(code, issuer, source, algorithms),
+    )  # fmt: skip
+    if problems:
+        raise Invalid(problems[0].message, problems=problems)
     user = known.user if known else _account(code, name)
     client, _ = HookClient.objects.update_or_create(
         code=code,
@@ -64,29 +64,55 @@ def _account(code: str, name: str) -> User:
     return User.objects.create_user(email, f"{name} (CDS Hooks)", is_active=False)
 
 
-def _check_keys(jwks: dict[str, Any] | None, jwks_url: str) -> None:
-    if bool(jwks) == bool(jwks_url):
-        raise Invalid("Give the public keys, or the address they are fetched from.")
-    if jwks_url and not is_https(jwks_url):
-        raise Invalid("Keys are fetched from a whole https address only.")
-    if not jwks:
-        return
+def _check_may(by: audit.Actor, *sites: Site) -> None:
+    """A person must manage the accounts of the site, and of the one it stood under; the machine's own may."""
+    if isinstance(by, User):
+        for site in set(sites):
+            check(by, Permission.MANAGE_USERS, site)
+
+
+def _key_problems(jwks: dict[str, Any] | None, jwks_url: str) -> Iterator[Problem]:
+    if (jwks is not None) == bool(jwks_url):
+        yield Problem("jwks", "Give the public keys, or the address they are fetched from.")
+    elif jwks_url and not is_https(jwks_url):
+        yield Problem("jwks_url", "Keys are fetched from a whole https address only.")
+    elif jwks is not None:
+        yield from _problems_of(jwks)
+
+
+def _problems_of(jwks: dict[str, Any]) -> Iterator[Problem]:
     try:
         keys = jwt.PyJWKSet.from_dict(jwks).keys
-    except (jwt.PyJWTError, AttributeError, TypeError, ValueError) as error:
-        raise Invalid("These are not keys (a JSON Web Key Set).") from error
-    for given in jwks["keys"]:
-        if given.get("kty") not in ("EC", "RSA") or "d" in given or not given.get("kid"):
-            raise Invalid(
-                "Public EC or RSA keys are wanted, each with its kid; never private ones."
-            )
-    if not all(map(is_strong, keys)):
-        raise Invalid(f"RSA keys must have {LEAST_RSA_BITS} bits.")
+    except (jwt.PyJWTError, AttributeError, TypeError, ValueError):
+        yield Problem("jwks", "These are not keys (a JSON Web Key Set).")
+        return
+    if not all(map(_is_public, jwks["keys"])):
+        words = "Public EC or RSA keys are wanted, each with its kid; never private ones."
+        yield Problem("jwks", words)
+    elif not all(map(is_strong, keys)):
+        yield Problem("jwks", f"RSA keys must have {LEAST_RSA_BITS} bits.")
+
+
+def _is_public(given: dict[str, Any]) -> bool:
+    return given.get("kty") in ("EC", "RSA") and "d" not in given and bool(given.get("kid"))
+
+
+def _other_problems(
+    code: str, issuer: str, source: ImportSource, algorithms: Sequence[str]
+) -> Iterator[Problem]:
+    if not algorithms or not set(algorithms) <= set(ALGORITHMS):
+        yield Problem("algorithms", f"Signatures are accepted by {', '.join(ALGORITHMS)} only.")
+    if HookClient.objects.filter(issuer=issuer).exclude(code=code).exists():
+        yield Problem("issuer", "Another system signs as this issuer.")
+    if not source.trusted_systems:
+        words = "Name the numbering systems of this source that are trusted to name a patient."
+        yield Problem("source", words)
 
 
 @transaction.atomic
 def end(*, client: HookClient, by: audit.Actor, at: datetime) -> None:
     """Trust it no longer, from this moment; ending it again changes nothing."""
+    _check_may(by, client.site)
     if client.ended_at is None:
         client.ended_at = at
         client.save(update_fields=["ended_at"])

@@ -8,11 +8,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Site, User
+from accounts.permissions import Permission, roles_with
 from cases.models import Case, ImportSource
 from recommendations.models import Evaluation, SuggestionAnswer
 
 
 class HookClientQuerySet(models.QuerySet["HookClient"]):
+    def visible_to(self, user: User) -> "HookClientQuerySet":
+        """Those of the sites whose accounts this person manages."""
+        roles = roles_with(Permission.MANAGE_USERS)
+        sites = user.memberships.filter(role__in=roles).values("site")
+        return self.filter(site__in=sites).select_related("site", "source")
+
     def valid(self, issuer: str) -> "HookClientQuerySet":
         """The client that signs as this issuer, unless its registration has ended."""
         return self.filter(issuer=issuer, ended_at=None).select_related("site", "source", "user")

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q
+
 from accounts.models import User
 from mdt.documents.report import Cell, Report, Sheet
 from mdt.models import AgendaItem, Board
@@ -29,11 +31,21 @@ class ShownOnItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Bedside:
+    """What people in other systems did with the cards of one rule; counted apart, since no board said it."""
+
+    rule: str
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConcordancePage:
     rows: tuple[Concordance, ...]
     rule: str
     stage: str
     chosen: list[ShownOnItem]
+    bedside: list[Bedside]
 
 
 def concordance_page(user: User, rule: str, stage: str) -> ConcordancePage:
@@ -41,7 +53,14 @@ def concordance_page(user: User, rule: str, stage: str) -> ConcordancePage:
     shown = list(shown_to_boards(user))
     rows = concordance(one.counted for one in shown)
     chosen = [one for one in shown if (one.rule, one.stage) == (rule, stage)]
-    return ConcordancePage(rows, rule, stage, chosen)
+    return ConcordancePage(rows, rule, stage, chosen, _bedside(user))
+
+
+def _bedside(user: User) -> list[Bedside]:
+    said = SuggestionAnswer.objects.visible_to(user).filter(hook_feedback__isnull=False)
+    taken, refused = (Count("pk", filter=Q(answer=word)) for word in ("accepted", "rejected"))
+    counted = said.order_by("rule_id").values("rule_id").annotate(taken=taken, refused=refused)
+    return [Bedside(row["rule_id"], row["taken"], row["refused"]) for row in counted]
 
 
 def shown_to_boards(user: User, board: Board | None = None) -> Iterator[ShownOnItem]:

@@ -169,6 +169,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "record-systems": (BOTH, "", "system_admin"),
     "record-system-end": (WRITE, "record_system", ""),
     "hooks": (READ, "", "coordinator"),
+    "hook-clients": (BOTH, "", "system_admin"),
+    "hook-client-end": (WRITE, "hook_client", ""),
     "hook-handle": (WRITE, "feedback", ""),
     "api-cds-services": (READ, "", "anonymous"),
     "api-cds-call": (WRITE, "", ""),
@@ -289,7 +291,14 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         referrals,
         signers,
     )
-    from mdt.models import CalendarFeed, CaseClock, DateQuestion, MeetingSeries, RecordSystem
+    from mdt.models import (
+        CalendarFeed,
+        CaseClock,
+        DateQuestion,
+        HookClient,
+        MeetingSeries,
+        RecordSystem,
+    )
     from recommendations.actions import drafts
     from tests.mdt.referrals import draft as drafted
 
@@ -352,6 +361,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "guest": invited, "letter": letter, "signer": signer, "series": series,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
         "knowledge_draft": rules, "record_system": RecordSystem.objects.get(),
+        "hook_client": HookClient.objects.all()[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
 

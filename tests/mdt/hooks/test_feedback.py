@@ -45,6 +45,23 @@ def test_an_override_answers_the_suggestion(known_case: Case) -> None:
     assert HookFeedback.objects.get().answer == kept
 
 
+def test_it_stands_in_the_concordance_apart_from_what_boards_said(
+    client: Client, known_case: Case, coordinator: User
+) -> None:
+    card = card_of(known_case)
+    post(PATH, {"feedback": [overridden(card["uuid"])]})
+    client.force_login(coordinator)
+
+    page = client.get("/concordance/")
+
+    code = card["source"]["topic"]["code"]
+    assert [(row.rule, row.accepted, row.rejected) for row in page.context["page"].bedside] == [
+        (code, 0, 1)
+    ]
+    assert page.context["page"].rows == ()
+    assert f"/knowledge/rules/{code}/" in page.content.decode()
+
+
 def test_an_acceptance_answers_the_suggestion(known_case: Case) -> None:
     accepted = {
         "card": card_of(known_case)["uuid"], "outcome": "accepted", "outcomeTimestamp": AT,
