@@ -19,6 +19,7 @@ from mdt.models import (
     QuestionAnswered,
     Resectability,
     Treatment,
+    Trial,
 )
 
 PEOPLE = ("informs_patient", "dissent_by")
@@ -71,6 +72,7 @@ class DecisionOut(serializers.Serializer[Any]):
         source="informs_patient.public_id", allow_null=True, default=None
     )
     resectability = serializers.CharField()
+    trial = serializers.CharField()
     no_treatment_reason = serializers.CharField()
     options = OptionRow(many=True)
     alternatives = serializers.CharField()
@@ -103,6 +105,7 @@ class Draft(Endpoint):
         resectability = serializers.ChoiceField(
             Resectability.choices, required=False, allow_blank=True
         )
+        trial = serializers.ChoiceField(Trial.choices, required=False, allow_blank=True)
         no_treatment_reason = serializers.ChoiceField(
             NoTreatmentReason.choices, required=False, allow_blank=True
         )

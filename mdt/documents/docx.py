@@ -19,7 +19,8 @@ from mdt.documents.speaking import spoken
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (python-docx takes naive times)
 FIELDS = (
-    ("Because", "rationale"), ("Intent", "intent"), ("Planned treatments", "treatments"),
+    ("Question answered", "answered"), ("Clinical trial", "trial"), ("Options considered", "options"),
+    ("Votes", "votes"), ("Dissenting member", "dissent_by"), ("Because", "rationale"), ("Intent", "intent"), ("Planned treatments", "treatments"),
     ("Resectability", "resectability"), ("Condition", "conditions"), ("Alternatives", "alternatives"),
     ("Discuss again on", "rediscuss"), ("Dissent", "dissent"), ("Stood back", "recused"),
     ("Written opinion", "opinions"), ("Informs the patient", "informs_patient"), ("Patient informed", "informed"),

@@ -12,7 +12,9 @@ from hashlib import sha1, sha256
 from typing import Any
 from uuid import UUID, uuid5
 
+from mdt.documents.decision_words import beside
 from mdt.models import Action, Decision, Treatment
+from mdt.rules.watching import words_of
 
 Json = dict[str, Any]
 SCT, LOINC = "http://snomed.info/sct", "http://loinc.org"
@@ -193,10 +195,27 @@ class _Parts:
         return [{"identifier": number, "display": "What the board was shown"}]
 
     def _notes(self) -> list[Json]:
-        notes = [f"Because: {self.decision.rationale}"] if self.decision.rationale else []
-        if self.decision.has_dissent:
-            notes.append(f"Dissent: {self.decision.dissent}")
-        return [{"text": text} for text in notes]
+        """Each part of the decision that has no element of its own in a plan."""
+        notes = [{"text": f"{title}: {words}"} for title, words in self._said() if words]
+        return notes + [{"text": f"Condition: {words_of(one)}"} for one in self.decision.conditions]
+
+    def _said(self) -> Iterator[tuple[str, str]]:
+        decision, more = self.decision, beside(self.decision)
+        informs = (self.sealed["people"]["informs_patient"] or {}).get("name", "")
+        due = decision.rediscuss_due
+        yield "Because", decision.rationale
+        yield "Question answered", more["answered"]
+        yield "Resectability", str(decision.get_resectability_display())
+        yield "No treatment because", str(decision.get_no_treatment_reason_display())
+        yield "Clinical trial", more["trial"]
+        yield "Options considered", more["options"]
+        yield "Alternatives", decision.alternatives
+        yield "Votes", more["votes"]
+        yield "Dissent", decision.dissent if decision.has_dissent else ""
+        yield "Dissenting member", more["dissent_by"]
+        yield "Informs the patient", informs
+        yield "Discuss again on", due.isoformat() if due else ""
+        yield "Without a quorum because", decision.quorum_override
 
     def tasks(self) -> Iterator[Json]:
         for action in self._actions():
@@ -285,6 +304,7 @@ class _Parts:
         yield "Question", self.sealed["question"].replace("_", " "), []
         yield "Findings considered", "; ".join(r["text"] for r in self.sealed["reasons"]), []
         yield "Recommendation", decision.recommendation, [self.ref("CarePlan")]
+        yield "Rationale and conditions", "; ".join(note["text"] for note in self._notes()), []
         yield "Dissent", decision.dissent if decision.has_dissent else "None was voiced.", []
         tasks = [self.ref("Task", str(action.public_id)) for action in self._actions()]
         yield "Actions", "; ".join(action.text for action in self._actions()), tasks

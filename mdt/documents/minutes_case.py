@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from mdt.documents.decision_words import beside
 from mdt.documents.pseudonyms import hidden, mask, pseudonym
 from mdt.models import Action, AgendaItem, Decision, ItemState, PatientInformed
 from mdt.rules.watching import words_of
@@ -46,6 +47,11 @@ class MinutesCase:
     recused: tuple[str, ...] = ()
     opinions: tuple[str, ...] = ()
     paper: str = ""
+    answered: str = ""
+    trial: str = ""
+    options: str = ""
+    votes: str = ""
+    dissent_by: str = ""
 
     @property
     def short_status(self) -> str:
@@ -55,7 +61,8 @@ class MinutesCase:
 
 WORDS = (
     "recommendation", "rationale", "intent", "treatments", "resectability", "alternatives", "rediscuss", "dissent",
-    "informs_patient", "informed", "quorum", "signed", "paper", "seal",
+    "informs_patient", "informed", "quorum", "signed", "paper", "seal", "answered", "trial", "options", "votes",
+    "dissent_by",
 )  # fmt: skip
 LISTS = ("conditions", "actions", "addenda")
 
@@ -143,7 +150,7 @@ def decided(decision: Decision | None) -> dict[str, Any]:
         return dict.fromkeys(WORDS, "") | dict.fromkeys(LISTS, ())
     zone = decision.item.meeting.board.zone
     due = decision.rediscuss_due
-    return {
+    return beside(decision) | {
         "recommendation": decision.recommendation,
         "rationale": decision.rationale,
         "intent": _intent(decision),

@@ -9,14 +9,19 @@ from mdt.models import Decision
 __all__ = ["STATEMENT", "outcome_rows"]
 
 LINES = (
+    ("Question answered", "answered"),
     ("Recommendation", "recommendation"),
     ("Because", "rationale"),
     ("Intent", "intent"),
     ("Planned treatments", "treatments"),
     ("Resectability", "resectability"),
+    ("Clinical trial", "trial"),
+    ("Options considered", "options"),
     ("Alternatives", "alternatives"),
     ("Discuss again on", "rediscuss"),
+    ("Votes", "votes"),
     ("Dissent", "dissent"),
+    ("Dissenting member", "dissent_by"),
     ("Informs the patient", "informs_patient"),
     ("Patient informed", "informed"),
     ("Quorum", "quorum"),

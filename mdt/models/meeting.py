@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -168,6 +169,13 @@ class Meeting(models.Model):
                 name="meeting_ends_after_it_began",
             ),
         )
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="archived_meeting_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="archived"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.board}, {self.local_start:%d %b %Y %H:%M} ({self.board.time_zone})"
