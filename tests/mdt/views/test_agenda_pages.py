@@ -1,5 +1,6 @@
 """Pages around a list: what they ask of the database does not grow with the list, and moving has its own page."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -71,3 +72,20 @@ def test_a_case_is_moved_on_its_own_page_and_refused_at_the_field(
     other = Client()
     other.force_login(surgeon, backend=BACKEND)
     assert other.get(address).status_code == 403
+
+
+def test_the_agenda_shows_suggestions_whole(
+    client: Client, listed_item: AgendaItem, surgeon: User
+) -> None:
+    client.force_login(surgeon)
+
+    page = client.get(f"/meetings/{listed_item.meeting.public_id}/")
+
+    (before,) = page.context["page"].before_board.values()
+    text = unescape(page.content.decode())
+    assert before.shown.cards
+    for card in before.shown.cards:
+        assert all(argument in text for argument in (*card.arguments_for, *card.arguments_against))
+        assert all(fact.link in text for fact in card.facts)
+        assert all(source.address in text for source in card.sources)
+        assert all(change in text for change in card.would_change_if)
