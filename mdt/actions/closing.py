@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 
@@ -26,12 +27,24 @@ from mdt.models import (
 )
 from mdt.rules import states
 
+# Said by the minutes since other minutes were approved. The seal of each decision, which is in the hash, covers them.
+UNDER_THE_SEAL = ("answered", "trial", "options", "votes", "dissent_by")
+
 
 def content_sha256(meeting: Meeting) -> str:
     """The hash of all that the minutes say of the meeting: without the approval, and without what comes after it."""
+    return sha256(canonical(approved_content(meeting))).hexdigest()
+
+
+def approved_content(meeting: Meeting) -> dict[str, Any]:
+    """What is hashed. A name added here would make every minutes approved before look changed."""
     content = content_of(meeting, pseudonymised=False, with_approval=False)
     cases = tuple(replace(case, informed="") for case in content.cases)
-    return sha256(canonical(replace(content, cases=cases).as_json())).hexdigest()
+    said = replace(content, cases=cases).as_json()
+    for case in said["cases"]:
+        for name in UNDER_THE_SEAL:
+            del case[name]
+    return said
 
 
 def has_changed(meeting: Meeting) -> bool:

@@ -19,6 +19,13 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     form.addEventListener("submit", () => sessionStorage.removeItem(key));
   } catch { /* storage is off: nothing is kept, nothing breaks */ }
 }
+// On a shared computer the next person finds no words of the last one; how somebody likes the page may stay.
+document.getElementById("sign-out")?.addEventListener("submit", () => {
+  try {
+    sessionStorage.clear();
+    for (const key of Object.keys(localStorage)) if (key.startsWith("live:")) localStorage.removeItem(key);
+  } catch { /* storage is off: nothing was kept */ }
+});
 for (const box of document.querySelectorAll("[data-submit-on-change]")) {
   box.addEventListener("change", () => box.form.requestSubmit());
 }

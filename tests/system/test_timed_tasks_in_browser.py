@@ -56,6 +56,7 @@ def test_find_a_patient(signed_in: "SignIn", hospital: "DemoHospital") -> None:
     case = Case.objects.filter(site=hospital.sites[0]).order_by("pk")[3]
     number = case.patient.identifiers.all()[0].value
     page = signed_in("surgeon")
+    page.wait_for_load_state()  # a key pressed before the page is there is nobody's time
     hand = Hand(page)
     hand.press("Control+k")
     hand.type(number[-4:])

@@ -126,3 +126,12 @@ def test_not_archived_while_a_case_of_the_list_stands_on_the_alarm(
 
 def test_its_times_are_kept(ended: Meeting) -> None:
     assert (ended.begun_at, ended.ended_at) == (ended.starts_at, ended.ends_at)
+
+
+def test_minutes_approved_before_the_last_columns_were_added_still_hold(ended: Meeting) -> None:
+    cases = closing.approved_content(ended)["cases"]
+
+    assert cases
+    for case in cases:
+        assert not {"answered", "trial", "options", "votes", "dissent_by"} & case.keys()
+    assert [case["seal"] for case in cases if case["seal"]], "the seal is what covers them"
