@@ -132,6 +132,20 @@ def release(tmp_path: Path) -> Path:
         ),
         ("unknown key", "alerts.toml", "hazard =", "danger =", "hazard is missing"),
         ("circle", "terms.toml", '"votes.count >= 1"', '"conversion.possible"', "refers to itself"),
+        (
+            "source taken for a fact",
+            "alerts.toml",
+            '"genes.contradict"',
+            '"S76"',
+            "there is no fact S76",
+        ),
+        (
+            "fact requested twice",
+            "requests.toml",
+            'fact = "genes.BRAF"',
+            'fact = "genes.RAS"',
+            "used twice",
+        ),
         ("not TOML", "terms.toml", "[[term]]", "[[term]", "Expected"),
         ("unknown table", "release.toml", "[release]", "[relase]", "unknown table"),
         (
