@@ -86,19 +86,35 @@ def test_a_progressing_case_is_decided_by_keyboard(
     assert page.get_by_text(decision.sha256).is_visible()
 
 
-def test_the_board_answers_a_suggestion(signed_in: "SignIn", quorate_meeting: "Meeting") -> None:
+def test_the_board_answers_its_suggestions_and_they_are_counted(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
+    from mdt.models import AgendaItem
+
     page = signed_in("surgeon")
     page.goto(f"/meetings/{quorate_meeting.public_id}/")
     page.locator("summary").filter(has_text="suggestion").first.click()
     page.locator("details[open] a").first.click()
     page.get_by_role("heading", name="Why the case is here").wait_for()
-    page.locator("summary").filter(has_text="The board’s answer to").first.click()
-    page.locator("details[open]").get_by_label("Reason, unless accepted").select_option(
-        "comorbidity"
-    )
-    page.locator("details[open]").get_by_role("button", name="Rejected").click()
-    page.get_by_text("The board: Rejected").wait_for()
+    for place, (said, why) in enumerate(
+        (("Rejected", "comorbidity"), ("Modified", "anatomy"), ("Accepted", ""))
+    ):
+        card = page.locator("article.suggestion").nth(place)
+        card.locator("summary").filter(has_text="The board’s answer to").press("Enter")
+        if why:
+            card.get_by_label("Reason, unless accepted").select_option(why)
+        card.get_by_role("button", name=said).click()
+        card.get_by_text(f"The board: {said}").wait_for()
     assert page.get_by_text("Comorbidity or frailty").first.is_visible()
+
+    # Only what a board decided is counted; how it decides is the test above.
+    number = page.url.split("/items/")[1].split("/")[0]
+    AgendaItem.objects.filter(public_id=number).update(state="decided")
+    page.goto("/concordance/")
+    cells = page.locator("table").first.locator("tbody tr td.number").all_inner_texts()
+    rows = [cells[start : start + 5] for start in range(0, len(cells), 5)]
+    totals = [sum(int(row[n].split(" / ")[0]) for row in rows) for n in (0, 2, 3)]
+    assert totals == [1, 1, 1], "accepted, modified, rejected"
 
 
 def test_minutes_are_made_and_downloaded(signed_in: "SignIn", quorate_meeting: "Meeting") -> None:
