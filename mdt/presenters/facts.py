@@ -120,7 +120,7 @@ def _therapy(document: d.CaseDocument) -> Iterator[Fact]:
         words = f"{said(line.agents)}; {said(line.status)}; {len(given)} cycles"
         start = f" from {day(line.started_on)}" if line.started_on else ""
         words += _exposure(line)
-        yield Fact(f"{said(line.intent)}{start}".capitalize(), words, f"therapy_lines[{i}]")
+        yield Fact(f"{said(line.intent).capitalize()}{start}", words, f"therapy_lines[{i}]")
 
 
 def _exposure(line: d.TherapyLine) -> str:

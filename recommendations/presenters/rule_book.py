@@ -10,6 +10,7 @@ from accounts.sentences import said
 from recommendations.rules import conditions
 from recommendations.rules.conditions import Condition, Leaf
 from recommendations.rules.knowledge import STANDARD, Knowledge, Level, Rule, Threshold
+from recommendations.rules.text import words_of
 
 WORDS = {
     "red": "Red alert", "amber": "Amber alert", "supported": "Supported", "alternative": "Alternative",
@@ -100,16 +101,11 @@ def rule_book(knowledge: Knowledge, query: str = "") -> RuleBook:
 
 
 def page_of(rule: Rule, knowledge: Knowledge) -> RulePage:
-    titles = knowledge.titles()
-    limits = {name: threshold.value for name, threshold in knowledge.thresholds.items()}
-    changes = [
-        conditions.sentence(conditions.parse(c.text, limits), titles) for c in rule.would_change_if
-    ]
     return RulePage(
         rule=rule,
         lines=list(lines_of(rule.condition, knowledge)),
         levels=[_level(rule, level, knowledge) for level in rule.levels],
-        changes=changes,
+        changes=[words_of(change.text, knowledge) for change in rule.would_change_if],
         thresholds=_thresholds(rule, knowledge),
         examples=[_example(vignette) for vignette in vignettes().get(rule.id, ())],
     )

@@ -73,3 +73,11 @@ def test_a_cut_dose_counts_as_given() -> None:
     assert "oxaliplatin 153 mg/m² at 85 a cycle" in " ".join(
         facts(therapy_lines=[treated]).values()
     )
+
+
+def test_a_month_keeps_its_capital() -> None:
+    treated = line(*FOLFOX, cycles=("2026-01-05",)) | {"started_on": "2026-01-05"}
+
+    names = [name for name in facts(therapy_lines=[treated]) if " from " in name]
+    assert [name.split(" from ")[1] for name in names] == ["5 Jan 2026"]
+    assert names[0][0].isupper()
