@@ -8,18 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Site, User
-from accounts.permissions import Permission, roles_with
-from cases.models import ImportSource
+from accounts.models import User
 from mdt.hooks.tokens import ALGORITHMS
 from mdt.models import HookClient
+from mdt.registered_system_form import RegisteredSystemForm, line
 from mdt.sender_form import LINES
 
 USUAL = ["ES384", "RS384"]
-
-
-def _line() -> forms.TextInput:
-    return forms.TextInput(attrs={"size": 60, "spellcheck": "false", "autocomplete": "off"})
 
 
 class Keys(forms.CharField):
@@ -35,21 +30,18 @@ class Keys(forms.CharField):
             raise ValidationError(_now("This is no JSON.")) from error
 
 
-class HookClientForm(forms.Form):
+class HookClientForm(RegisteredSystemForm):
     """``settings`` is what was typed, once it is valid."""
 
-    code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Short and lasting, such as lakeside-ehr.")
-    )
-    name = forms.CharField(widget=_line(), label=_("Name"), max_length=200)
+    field_order = ("code", "name", "issuer", "jwks_url", "jwks", "algorithms", "site", "source", "shows_options")  # fmt: skip
     issuer = forms.CharField(
-        widget=_line(),
+        widget=line(),
         label=_("Issuer"),
         max_length=300,
         help_text=_("The iss of its tokens, exactly."),
     )
     jwks_url = forms.CharField(
-        widget=_line(),
+        widget=line(),
         label=_("Address of its public keys"),
         max_length=300,
         required=False,
@@ -67,19 +59,11 @@ class HookClientForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=USUAL,
     )
-    site = forms.ModelChoiceField(label=_("Whose cases"), queryset=Site.objects.none())
-    source = forms.ModelChoiceField(
-        label=_("Numbers of patients as those of the sender"),
-        queryset=ImportSource.objects.all(),
-        help_text=_("Its trusted numbering systems say of whom it asks."),
-    )
     shows_options = forms.BooleanField(label=_("Show treatment options as well"), required=False)
 
     def __init__(self, *data: object, user: User, **rest: object) -> None:
-        super().__init__(*data, **rest)  # type: ignore[arg-type]
-        roles = roles_with(Permission.MANAGE_USERS)
-        held = Site.objects.filter(memberships__user=user, memberships__role__in=roles).distinct()
-        self.fields["site"].queryset = held  # type: ignore[attr-defined]
+        super().__init__(*data, user=user, **rest)
+        self.fields["source"].help_text = _("Its trusted numbering systems say of whom it asks.")
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -3,33 +3,25 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Site, User
-from accounts.permissions import Permission, roles_with
-from cases.models import ImportSource
+from accounts.models import User
 from mdt.actions.record_systems import Settings
 from mdt.models import RecordSystem
+from mdt.registered_system_form import RegisteredSystemForm, line
 from mdt.sender_form import Lines
 
 
-def _line() -> forms.TextInput:
-    return forms.TextInput(attrs={"size": 60, "spellcheck": "false", "autocomplete": "off"})
-
-
-class RecordSystemForm(forms.Form):
+class RecordSystemForm(RegisteredSystemForm):
     """``settings`` is what was typed, once it is valid."""
 
-    code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Short and lasting, such as lakeside-ehr.")
-    )
-    name = forms.CharField(widget=_line(), label=_("Name"), max_length=200)
+    field_order = ("code", "name", "address", "token_issuer", "origins", "client_id", "secret", "site", "source")  # fmt: skip
     address = forms.CharField(
-        widget=_line(),
+        widget=line(),
         label=_("Address of its FHIR server"),
         max_length=300,
         help_text=_("As a launch names it (iss), such as https://ehr.hospital.example/fhir/r4."),
     )
     token_issuer = forms.CharField(
-        widget=_line(),
+        widget=line(),
         label=_("Issuer of its identities"),
         max_length=300,
         help_text=_("The iss of its ID tokens; accounts are linked by it and the subject."),
@@ -40,7 +32,7 @@ class RecordSystemForm(forms.Form):
             "One https address to a line, if signing in or keys are not on the FHIR server."
         ),
     )
-    client_id = forms.CharField(widget=_line(), label=_("Client ID, as it gave us"), max_length=200)
+    client_id = forms.CharField(widget=line(), label=_("Client ID, as it gave us"), max_length=200)
     secret = forms.CharField(
         label=_("Client secret"),
         max_length=500,
@@ -48,18 +40,12 @@ class RecordSystemForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "size": 40}),
         help_text=_("Kept unreadable. Empty: as it is; for a new system, a public client."),
     )
-    site = forms.ModelChoiceField(label=_("Whose cases"), queryset=Site.objects.none())
-    source = forms.ModelChoiceField(
-        label=_("Numbers of patients as those of the sender"),
-        queryset=ImportSource.objects.all(),
-        help_text=_("Its trusted numbering systems say whom a launch means."),
-    )
 
     def __init__(self, *data: object, user: User, **rest: object) -> None:
-        super().__init__(*data, **rest)  # type: ignore[arg-type]
-        roles = roles_with(Permission.MANAGE_USERS)
-        held = Site.objects.filter(memberships__user=user, memberships__role__in=roles).distinct()
-        self.fields["site"].queryset = held  # type: ignore[attr-defined]
+        super().__init__(*data, user=user, **rest)
+        self.fields["source"].help_text = _(
+            "Its trusted numbering systems say whom a launch means."
+        )
 
     @property
     def settings(self) -> Settings:

@@ -49,9 +49,10 @@ def mark(path: str, value: object) -> str:
 
 
 class Record:
-    """``vouched`` counts, for each fact, the resources that tell it; what nobody tells a person wrote."""
+    """A case document being written to, which knows who vouches for each fact.
 
-    """A case document being written to, which knows who vouches for each fact."""
+    ``vouched`` counts, for each fact, the resources that tell it; what nobody tells a person wrote.
+    """
 
     def __init__(self, document: Json, told: Iterable[Told]) -> None:
         told = list(told)

@@ -304,7 +304,9 @@ class _Parts:
         yield "Question", self.sealed["question"].replace("_", " "), []
         yield "Findings considered", "; ".join(r["text"] for r in self.sealed["reasons"]), []
         yield "Recommendation", decision.recommendation, [self.ref("CarePlan")]
-        yield "Rationale and conditions", "; ".join(note["text"] for note in self._notes()), []
+        # Who dissented and why has a section of its own.
+        notes = [n["text"] for n in self._notes() if not n["text"].startswith("Dissent: ")]
+        yield "Rationale and conditions", "; ".join(notes), []
         yield "Dissent", decision.dissent if decision.has_dissent else "None was voiced.", []
         tasks = [self.ref("Task", str(action.public_id)) for action in self._actions()]
         yield "Actions", "; ".join(action.text for action in self._actions()), tasks
