@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from mdt.decision_rows import NONE, Conditions, Options
 from mdt.forms import DecisionForm
-from mdt.models import AgendaItem, Decision, NoTreatmentReason, Resectability, Trial
+from mdt.models import (
+    AgendaItem,
+    Decision,
+    DissentPolicy,
+    NoTreatmentReason,
+    Resectability,
+    Trial,
+)
 
 VOTES = (("for", _("for")), ("against", _("against")), ("abstained", _("abstained")))
 KEPT = (
@@ -51,7 +58,7 @@ class FullDecisionForm(DecisionForm):
     ) -> None:
         super().__init__(*args, item=item, **rest)
         self.offer_staff("dissent_by", _("not named"))
-        if not item.meeting.board.dissent_named:
+        if item.meeting.board.dissent_policy == DissentPolicy.ANONYMOUS:
             del self.fields["dissent_by"]
         sent = self.data if self.is_bound else None
         self.conditions = Conditions.of("conditions", kept.conditions if kept else [], sent)

@@ -95,6 +95,7 @@ urlpatterns = [
     path("meetings/calendar/series/", series.begin, name="series-begin"),
     path("meetings/signers/", signers.signers, name="signers"),
     path("meetings/signers/<uuid:pk>/end/", signers.ended, name="signer-end"),
+    path("meetings/signers/<uuid:pk>/dissent/", signers.dissent, name="board-dissent"),
     path("meetings/calendar/feed/", calendar.make_feed, name="calendar-feed-make"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar-feed"),
     path("meetings/calendar/holiday/", calendar.holiday, name="holiday-add"),

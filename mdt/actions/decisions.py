@@ -30,7 +30,7 @@ from mdt.exceptions import (
     LiverSurgeonNeeded,
     QuorumNotMet,
 )
-from mdt.models import Addendum, AgendaItem, Decision, DecisionState, ItemState
+from mdt.models import Addendum, AgendaItem, Decision, DecisionState, DissentPolicy, ItemState
 from mdt.rules.quorum import Quorum, lacks_liver_surgeon
 
 __all__ = ["add_addendum", "confirm", "gaps", "read_back", "save_draft", "sign"]
@@ -71,7 +71,7 @@ def save_draft(
     for name in FIELDS:
         if name in content:
             setattr(decision, name, content[name])
-    if not item.meeting.board.dissent_named:
+    if item.meeting.board.dissent_policy == DissentPolicy.ANONYMOUS:
         decision.dissent_by = None
     check_words(decision)
     decision.state, decision.version = DecisionState.DRAFT, decision.version + 1

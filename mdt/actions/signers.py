@@ -1,4 +1,4 @@
-"""Nominating the clinicians who may sign for a board beside its chair, and ending that again."""
+"""What the chair or the administrator settles for a board: who signs beside the chair, and how dissent is named."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, Problem
 from accounts.models import User
 from accounts.permissions import Permission, may
-from mdt.models import Board, Signer
+from mdt.models import Board, DissentPolicy, Signer
 
 
 @transaction.atomic
@@ -56,6 +56,27 @@ def end(*, signer: Signer, by: User, at: datetime) -> Signer:
     signer.save()
     audit.record("signer's nomination ended", signer.board, by=by, at=at, detail=_detail(signer))
     return signer
+
+
+@transaction.atomic
+def name_dissent(*, board: Board, policy: str, by: User, at: datetime) -> Board:
+    """Say how this board's minutes name who dissented; it holds for what is made from now on.
+
+    Raises ``Invalid`` for a policy that nobody knows. The same policy again changes nothing.
+    """
+    check_may_nominate(by, board)
+    if policy not in DissentPolicy.values:
+        words = "Choose one of the ways to name who dissented."
+        raise Invalid(words, problems=(Problem("policy", words),))
+    board = Board.objects.select_for_update(no_key=True).get(pk=board.pk)
+    before = board.dissent_policy
+    if before == policy:
+        return board
+    board.dissent_policy = policy
+    board.save(update_fields=["dissent_policy"])
+    detail = {"from": before, "to": policy}
+    audit.record("naming of dissent changed", board, by=by, at=at, detail=detail)
+    return board
 
 
 def check_may_nominate(by: User, board: Board) -> None:

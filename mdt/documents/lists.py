@@ -7,6 +7,7 @@ from cases.models import Case
 from mdt.documents.content import MinutesContent
 from mdt.documents.course import printed_course
 from mdt.documents.csv import COLUMNS
+from mdt.documents.minutes_case import names_dissenter
 from mdt.documents.outcome import STATEMENT, outcome_rows
 from mdt.documents.presence import APOLOGY, STAY
 from mdt.documents.pseudonyms import mask, pseudonym
@@ -100,7 +101,8 @@ def outcome(decision: Decision, *, pseudonymised: bool) -> Report:
     """What the board recommends for one patient, alone, for the chart."""
     item = decision.item
     meeting = item.meeting
-    rows = outcome_rows(decision, mask(item.case.patient) if pseudonymised else str)
+    hide = mask(item.case.patient) if pseudonymised else str
+    rows = outcome_rows(decision, hide, named=names_dissenter(item, pseudonymised))
     head = (
         ("Case", name_of(item.case, pseudonymised=pseudonymised)),
         ("Board", meeting.board.name),

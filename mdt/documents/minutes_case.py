@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from mdt.documents.decision_words import beside
+from mdt.documents.decision_words import beside, dissent_of
 from mdt.documents.pseudonyms import hidden, mask, pseudonym
-from mdt.models import Action, AgendaItem, Decision, ItemState, PatientInformed
+from mdt.models import Action, AgendaItem, Decision, DissentPolicy, ItemState, PatientInformed
 from mdt.rules.watching import words_of
 
 
@@ -93,8 +93,13 @@ def case_of(item: AgendaItem, place: int, *, pseudonymised: bool) -> MinutesCase
             for one in item.opinions.all()
         ),
         superseded=tuple(hide(former(decision)) for decision in versions[:-1]),
-        **hidden(decided(signed), hide),
+        **hidden(decided(signed, named=names_dissenter(item, pseudonymised)), hide),
     )
+
+
+def names_dissenter(item: AgendaItem, pseudonymised: bool) -> bool:
+    """Without the patients' names a dissenting member is named only where the board wants it so."""
+    return not pseudonymised or item.meeting.board.dissent_policy == DissentPolicy.NAMED
 
 
 def spent_on(item: AgendaItem) -> float:
@@ -144,13 +149,13 @@ def _status(item: AgendaItem, signed: Decision | None) -> str:
     return f"{str(item.get_state_display()).lower()}: {words}".strip(": ") + owner + until
 
 
-def decided(decision: Decision | None) -> dict[str, Any]:
+def decided(decision: Decision | None, *, named: bool = True) -> dict[str, Any]:
     """The words of a signed decision; all empty where there is none."""
     if decision is None:
         return dict.fromkeys(WORDS, "") | dict.fromkeys(LISTS, ())
     zone = decision.item.meeting.board.zone
     due = decision.rediscuss_due
-    return beside(decision) | {
+    return beside(decision, named=named) | {
         "recommendation": decision.recommendation,
         "rationale": decision.rationale,
         "intent": _intent(decision),
@@ -159,7 +164,7 @@ def decided(decision: Decision | None) -> dict[str, Any]:
         "conditions": tuple(words_of(one) for one in decision.conditions),
         "alternatives": decision.alternatives,
         "rediscuss": due.isoformat() if due else "",
-        "dissent": decision.dissent if decision.has_dissent else "none",
+        "dissent": dissent_of(decision, named=named),
         "informs_patient": decision.informs_patient.full_name if decision.informs_patient else "",
         "informed": _informed(decision, zone),
         "quorum": _quorum(decision),

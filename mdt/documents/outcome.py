@@ -32,9 +32,11 @@ LINES = (
 ALWAYS = ("recommendation", "rationale", "intent", "treatments", "dissent", "informs_patient", "quorum", "signed", "seal")  # fmt: skip
 
 
-def outcome_rows(decision: Decision, hide: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
+def outcome_rows(
+    decision: Decision, hide: Callable[[str], str], *, named: bool = True
+) -> tuple[tuple[str, str], ...]:
     """Pairs of a word and what was recorded; a former version follows as such, never mixed in."""
-    content = decided(decision)
+    content = decided(decision, named=named)
     rows = [
         ("Version", str(decision.number)),
         ("Question", decision.item.question.replace("_", " ")),

@@ -18,13 +18,12 @@ from mdt.documents.report import Sheet
 OWN = {
     "board", "label", "case", "recommendation", "rationale", "because", "alternatives", "seal", "seal_(sha256)", "sha256",
     "place_time", "on", "starts_at", "birth_date", "time_zone", "informs_patient", "informs_the_patient", "opinions",
-    "written_opinion", "recused", "stood_back", "task", "options", "options_considered", "dissent_by",
-    "dissenting_member", "evidence", "owner", "name",
+    "written_opinion", "recused", "stood_back", "task", "options", "options_considered", "evidence", "owner", "name",
 }  # fmt: skip
 # Sentences of the program around what people wrote.
 AROUND = {
     "actions", "addenda", "addendum", "superseded", "no_longer_holds", "signed", "informed", "patient_informed", "paper",
-    "late", "conditions", "condition", "dissent", "quorum",
+    "late", "conditions", "condition", "dissent", "dissent_by", "dissenting_member", "quorum",
 }  # fmt: skip
 IN_TEMPLATE = re.compile(r'\bt\("([^"]+)"\)')
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from mdt.models.agenda import (
 )
 from mdt.models.assessed import Assessed
 from mdt.models.attendance import Apology, Attendance, AttendanceMode, Capacity
-from mdt.models.board import Board
+from mdt.models.board import Board, DissentPolicy
 from mdt.models.calendar import CalendarFeed, DateQuestion, DateQuestionKind, Holiday
 from mdt.models.clock import CaseClock, ClockAdjustment
 from mdt.models.decision import (
@@ -100,6 +100,7 @@ __all__ = [
     "DeviationReason",
     "Discussion",
     "DiscussionReason",
+    "DissentPolicy",
     "DuplicateAnswer",
     "ExportRecord",
     "Fate",

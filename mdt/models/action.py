@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from mdt.models.archived import OF_THE_ACTION, OF_THE_DECISION, stands_when_archived
 from mdt.models.decision import Decision
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ class Action(models.Model):
                 condition=Q(state="open") | ~Q(evidence=""), name="action_closed_on_evidence"
             ),
         )
+        # What was asked and until when stands; who has it, and what came of it, goes on after the meeting.
+        triggers: ClassVar = [
+            stands_when_archived(
+                "archived_action_stands", OF_THE_DECISION, columns=("decision_id", "text", "due_on", "created_at"),
+                grows=True,
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.text
@@ -86,6 +94,9 @@ class Handover(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+        triggers: ClassVar = [
+            stands_when_archived("archived_handover_stands", OF_THE_ACTION, grows=True)
+        ]
 
     def __str__(self) -> str:
         return f"{self.before} to {self.after}: {self.reason}"

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case, Flag
+from mdt.models.archived import OF_THE_ITEM, OF_THE_MEETING, stands_when_archived
 from mdt.models.board import Board
 from mdt.models.meeting import Meeting
 from mdt.models.referral import Complexity, ListingMode, Referral
@@ -163,6 +164,7 @@ class AgendaItem(models.Model):
                 name="late_for_a_reason",
             ),
         )
+        triggers: ClassVar = [stands_when_archived("archived_item_stands", OF_THE_MEETING)]
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.meeting}"
@@ -206,6 +208,7 @@ class AgendaReason(models.Model):
                 condition=~Q(kind="flag") | Q(flag__isnull=False), name="flag_reason_has_a_flag"
             ),
         )
+        triggers: ClassVar = [stands_when_archived("archived_reason_stands", OF_THE_ITEM)]
 
     def __str__(self) -> str:
         return self.text

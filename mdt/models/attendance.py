@@ -1,9 +1,12 @@
 """Who was at a meeting, for which discipline, from when to when."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from mdt.models.archived import OF_THE_MEETING, stands_when_archived
 from mdt.models.meeting import Meeting
 from mdt.rules.quorum import Presence
 
@@ -51,6 +54,7 @@ class Attendance(models.Model):
                 name="leaves_after_joining",
             ),
         )
+        triggers: ClassVar = [stands_when_archived("archived_stay_stands", OF_THE_MEETING)]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.discipline})"
@@ -102,6 +106,7 @@ class Apology(models.Model):
                 name="nobody_is_their_own_deputy",
             ),
         )
+        triggers: ClassVar = [stands_when_archived("archived_apology_stands", OF_THE_MEETING)]
 
     def __str__(self) -> str:
         return f"Apology of {self.person}"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from accounts.permissions import Permission, roles_with
 from mdt.rules.quorum import DEFAULT_PROFILE
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 def default_quorum() -> list[str]:
     return list(DEFAULT_PROFILE)
+
+
+class DissentPolicy(models.TextChoices):
+    """How a dissenting member is named, by local policy (practice 2.2). What they said is always kept."""
+
+    ANONYMOUS = "anonymous", "Nowhere: it is not recorded who dissented"
+    DISCIPLINE = "discipline", "By name in minutes with names, by discipline in those without"
+    NAMED = "named", "By name in all minutes"
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
@@ -43,8 +52,9 @@ class Board(models.Model):
     break_after_minutes = models.PositiveIntegerField(default=75)
     break_minutes = models.PositiveIntegerField(default=10)
     fill_percent = models.PositiveSmallIntegerField(default=85)
-    # Whether a dissenting member is named; without, only what they said is kept.
-    dissent_named = models.BooleanField(default=True)
+    dissent_policy = models.CharField(
+        max_length=10, choices=DissentPolicy, default=DissentPolicy.DISCIPLINE
+    )
     # Whether letters wait until the patient was told, or go out and say that this is still to come.
     letters_wait = models.BooleanField(default=True)
 
@@ -52,6 +62,11 @@ class Board(models.Model):
 
     class Meta:
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(dissent_policy__in=DissentPolicy.values), name="dissent_policy"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from mdt.models.agenda import AgendaItem
+from mdt.models.archived import OF_THE_ITEM, OF_THE_MEETING, stands_when_archived
 from mdt.models.meeting import Meeting
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ class LiveSession(models.Model):
                 name="recorder_since_a_moment",
             ),
         )
+        # A correction of an archived meeting still counts ``revision`` up.
+        triggers: ClassVar = [
+            stands_when_archived(
+                "archived_session_stands", OF_THE_MEETING,
+                columns=("meeting_id", "current_id", "recorder_id", "recorder_since", "begun_at", "rested_at"),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"Live session of {self.meeting}"
@@ -62,6 +70,7 @@ class Discussion(models.Model):
                 name="discussion_ends_after_its_start",
             ),
         )
+        triggers: ClassVar = [stands_when_archived("archived_discussion_stands", OF_THE_ITEM)]
 
     def __str__(self) -> str:
         return f"Discussion of {self.item}"
@@ -81,6 +90,7 @@ class Recusal(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["item", "person"], name="one_recusal_per_person"),
         )
+        triggers: ClassVar = [stands_when_archived("archived_recusal_stands", OF_THE_ITEM)]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.reason}"
@@ -98,6 +108,7 @@ class WrittenOpinion(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+        triggers: ClassVar = [stands_when_archived("archived_opinion_stands", OF_THE_ITEM)]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.discipline})"
@@ -127,6 +138,14 @@ class GuestInvitation(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+        # The minutes give a guest's role; a link is still taken back, and says when it was used.
+        triggers: ClassVar = [
+            stands_when_archived(
+                "archived_guest_stands",
+                OF_THE_MEETING,
+                columns=("meeting_id", "person_id", "role", "by_id", "at"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.role}"

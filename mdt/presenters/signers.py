@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from mdt.models import Board, Signer
+from mdt.models import Board, DissentPolicy, Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class BoardSigners:
     coming: list[Signer]
     past: list[Signer]
     may_nominate: bool
+    policies: tuple[tuple[str, str], ...] = tuple(DissentPolicy.choices)
 
 
 def signers_page(user: User, now: datetime) -> list[BoardSigners]:

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent, User
 from mdt.actions import decisions, signers
 from mdt.models import Board, Decision, Signer
 from tests.mdt.conftest import person
-from tests.mdt.course import PASSWORD
+from tests.mdt.course import AT, PASSWORD
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -128,3 +128,20 @@ def test_days_that_cannot_be(
         )  # fmt: skip
     assert refusal.value.problems[0].path == field
     assert Board.objects.get().signers.count() == 0
+
+
+def test_how_dissent_is_named_is_settled_by_the_chair(
+    board: Board, chair: User, surgeon: User
+) -> None:
+    assert board.dissent_policy == "discipline", "the name is left out unless somebody wants it in"
+
+    changed = signers.name_dissent(board=board, policy="named", by=chair, at=AT)
+    again = signers.name_dissent(board=board, policy="named", by=chair, at=AT)
+
+    assert changed.dissent_policy == again.dissent_policy == "named"
+    (told,) = AuditEvent.objects.filter(event="naming of dissent changed")
+    assert told.detail == {"from": "discipline", "to": "named"}
+    with pytest.raises(Invalid, match="one of the ways"):
+        signers.name_dissent(board=board, policy="loudly", by=chair, at=AT)
+    with pytest.raises(NotPermitted):
+        signers.name_dissent(board=board, policy="anonymous", by=surgeon, at=AT)

@@ -122,3 +122,19 @@ def test_the_chair_nominates_on_the_page_and_ends_it(attended_meeting: Meeting, 
     )
     assert as_(member).post("/meetings/signers/", words).status_code == 200
     assert Signer.objects.count() == 1
+
+
+def test_the_chair_settles_on_the_page_how_dissent_is_named(
+    attended_meeting: Meeting, site: Any, surgeon: User
+) -> None:
+    board, chair = attended_meeting.board, person(site, "chair")
+    address = f"/meetings/signers/{board.public_id}/dissent/"
+
+    assert as_(surgeon).post(address, {"policy": "named"}).status_code == 403
+    assert as_(chair).post(address, {"policy": "named"}).status_code == 302
+
+    board.refresh_from_db()
+    assert board.dissent_policy == "named"
+    assert "By name in all minutes" in as_(surgeon).get("/meetings/signers/").text
+    minutes = as_(surgeon).get(f"/meetings/{attended_meeting.public_id}/minutes/").text
+    assert "By name in all minutes" in minutes
