@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from mdt.models import Board, DissentPolicy, Signer
 
@@ -19,11 +21,14 @@ class BoardSigners:
     policies: tuple[tuple[str, str], ...] = tuple(DissentPolicy.choices)
 
 
-def signers_page(user: User, now: datetime) -> list[BoardSigners]:
+def boards_of(user: User) -> QuerySet[Board]:
     """The boards this person belongs to or nominates for."""
-    own = Board.objects.nominated_by(user)
-    boards = (Board.objects.visible_to(user) | own).distinct()
-    nominated = {board.pk for board in own}
+    return (Board.objects.visible_to(user) | Board.objects.nominated_by(user)).distinct()
+
+
+def signers_page(user: User, now: datetime) -> list[BoardSigners]:
+    boards = boards_of(user)
+    nominated = {board.pk for board in Board.objects.nominated_by(user)}
     rows = Signer.objects.filter(board__in=boards).select_related("person", "by", "ended_by")
     of: dict[int, list[Signer]] = {}
     for row in rows:
