@@ -26,12 +26,15 @@ class Keys(jwt.PyJWKClient):
         if monotonic() - self._failed_at < PAUSE_SECONDS:
             raise jwt.PyJWKClientConnectionError("The keys could not be fetched moments ago.")
         try:
-            keys = fetch_json(self.uri)
+            keys = self.asked()
         except HostFailed as error:
             self._failed_at = monotonic()
             raise jwt.PyJWKClientConnectionError(f"The keys were not fetched: {error}.") from error
         self._last_successful_fetch = monotonic()
         return keys
+
+    def asked(self) -> dict[str, Any]:
+        return fetch_json(self.uri)
 
     def only_key(self) -> jwt.PyJWK:
         """OpenID Connect lets a token of a system with a single key leave its name out."""
@@ -45,13 +48,13 @@ class Keys(jwt.PyJWKClient):
 _kept: dict[str, Keys] = {}
 
 
-def key_at(address: str, kid: object) -> Any:
+def key_at(address: str, kid: object, kind: type[Keys] = Keys) -> Any:
     """The key of that name at a registered address; without a name the only one there is.
 
     Raises ``jwt.PyJWTError`` when it is not there, or too weak.
     """
     if address not in _kept:
-        _kept[address] = Keys(address)
+        _kept[address] = kind(address)
     found = _kept[address].only_key() if kid is None else _kept[address].get_signing_key(str(kid))
     if not is_strong(found):
         raise jwt.InvalidKeyError("The key is no public EC or RSA key, or too short.")

@@ -1,6 +1,6 @@
 """Settings, from the environment alone. This is the only module that reads it.
 
-Each secret may be given by file: SECRET_KEY_FILE, DATABASE_URL_FILE, REDIS_URL_FILE, EMAIL_URL_FILE.
+Each secret may be given by file: SECRET_KEY_FILE, DATABASE_URL_FILE, REDIS_URL_FILE, EMAIL_URL_FILE, …
 Outside DEBUG and LOCAL nothing starts without SECRET_KEY, DATABASE_URL, REDIS_URL and ALLOWED_HOSTS.
 """
 
@@ -12,6 +12,7 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.identity_provider import provider
 from config.languages import languages_in
 from config.schedule import BEAT_SCHEDULE
 
@@ -24,13 +25,13 @@ LOCAL = env.bool("LOCAL", default=False)
 HARDENED = not (DEBUG or LOCAL)
 
 
-def _secret(name: str, *, otherwise: str) -> str:
-    """The value of NAME, or of the file named by NAME_FILE. `otherwise` holds on a developer's machine only."""
+def _secret(name: str, *, otherwise: str, is_needed: bool = HARDENED) -> str:
+    """The value of NAME, or of the file named by NAME_FILE. `otherwise` holds where it is not needed."""
     path = env.str(f"{name}_FILE", default="")
     value = Path(path).read_text().strip() if path else env.str(name, default="")
     if value:
         return value
-    if HARDENED:
+    if is_needed:
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE (or LOCAL=true on one machine).")
     return otherwise
 
@@ -212,25 +213,17 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+# Our own private keys (PEM), for providers and record systems to which we prove by signature who we are.
+CLIENT_KEYS = _secret("CLIENT_KEYS", otherwise="", is_needed=False)
 if OIDC_ISSUER:
     if HARDENED and not OIDC_ISSUER.startswith("https://"):
         raise ImproperlyConfigured("OIDC_ISSUER must be an https address.")
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "hospital",
-                "name": env.str("OIDC_NAME", default="Hospital sign-in"),
-                "client_id": env.str("OIDC_CLIENT_ID"),
-                "secret": _secret("OIDC_CLIENT_SECRET", otherwise=""),
-                "settings": {
-                    "server_url": OIDC_ISSUER.rstrip("/"),
-                    "oauth_pkce_enabled": True,
-                    # Only the ID token says who it is; what user-info adds is not needed.
-                    "fetch_userinfo": False,
-                },
-            }
-        ]
-    }
+    SOCIALACCOUNT_PROVIDERS = provider(
+        issuer=OIDC_ISSUER,
+        name=env.str("OIDC_NAME", default="Hospital sign-in"),
+        client_id=env.str("OIDC_CLIENT_ID"),
+        secret=_secret("OIDC_CLIENT_SECRET", otherwise="", is_needed=HARDENED and not CLIENT_KEYS),
+    )
 # A browser follows a form's redirect only to where the policy lets forms go.
 _issuer_origin = ["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else []
 _sign_in_origins = [*_issuer_origin, *env.list("OIDC_ORIGINS", default=[])]
@@ -351,11 +344,7 @@ STORAGES = {
 
 # --- E-mail ------------------------------------------------------------------------------------------------
 
-EMAIL_URL = (
-    _secret("EMAIL_URL", otherwise="consolemail://")
-    if env.str("EMAIL_URL_FILE", default="")
-    else (env.str("EMAIL_URL", default="consolemail://"))
-)
+EMAIL_URL = _secret("EMAIL_URL", otherwise="consolemail://", is_needed=False)
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="crlm-board@localhost")
 

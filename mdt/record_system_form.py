@@ -13,7 +13,7 @@ from mdt.sender_form import Lines
 class RecordSystemForm(RegisteredSystemForm):
     """``settings`` is what was typed, once it is valid."""
 
-    field_order = ("code", "name", "address", "token_issuer", "origins", "client_id", "secret", "site", "source")  # fmt: skip
+    field_order = ("code", "name", "address", "token_issuer", "origins", "client_id", "secret", "by_key", "site", "source")  # fmt: skip
     address = forms.CharField(
         widget=line(),
         label=_("Address of its FHIR server"),
@@ -40,6 +40,11 @@ class RecordSystemForm(RegisteredSystemForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "size": 40}),
         help_text=_("Kept unreadable. Empty: as it is; for a new system, a public client."),
     )
+    by_key = forms.BooleanField(
+        label=_("By our key instead of a secret (private_key_jwt)"),
+        required=False,
+        help_text=_("It reads our public keys at the address beside this form."),
+    )
 
     def __init__(self, *data: object, user: User, **rest: object) -> None:
         super().__init__(*data, user=user, **rest)
@@ -54,6 +59,6 @@ class RecordSystemForm(RegisteredSystemForm):
 
     @classmethod
     def of(cls, system: RecordSystem, user: User) -> "RecordSystemForm":
-        names = ("code", "name", "address", "token_issuer", "client_id", "site", "source")
+        names = ("code", "name", "address", "token_issuer", "client_id", "by_key", "site", "source")
         initial = {name: getattr(system, name) for name in names}
         return cls(initial=initial | {"origins": "\n".join(system.origins)}, user=user)

@@ -176,6 +176,7 @@ urlpatterns = [
     path("interfaces/merges/<uuid:pk>/", interfaces.merge, name="merge-answer"),
     path("launch", launches.launch, name="launch"),
     path("launch/back/", launches.back, name="launch-back"),
+    path("launch/logout/", launches.logout, name="launch-logout"),
     path("launch/landed/", launches.launched, name="launched"),
     path("launch/refer/", launches.refer, name="launch-refer"),
     path("operations/record-systems/", record_systems.record_systems, name="record-systems"),

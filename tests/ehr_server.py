@@ -6,16 +6,27 @@ answer, PKCE as Authlib checks it, and one FHIR resource behind the access token
 """
 
 import json
+import secrets
 import sys
-from typing import Any
+import time
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import flask
 import oidc_provider_mock
+from authlib.oauth2.rfc6749 import InvalidClientError
+from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, RSAKey
 from oidc_provider_mock._app import AuthorizationCodeGrant
+from oidc_provider_mock._storage import storage
 
 Json = dict[str, Any]
+METHOD = "private_key_jwt"
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+client_keys: Any = {"keys": []}
 PATIENTS: dict[str, Json] = {}
 SEEN: list[Json] = []
 asked_with: dict[str, Json] = {}
@@ -25,12 +36,14 @@ wrong: Json = {}
 
 
 def main(port: int, certificate: str, key: str) -> None:
-    AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]  # fmt: skip
+    AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = [METHOD, "client_secret_basic", "client_secret_post", "none"]  # fmt: skip
     app = oidc_provider_mock.app(require_nonce=True)
+    app.before_request(take_signatures)
     app.before_request(check_token_request)
     app.after_request(after)
     app.add_url_rule("/fhir/.well-known/smart-configuration", view_func=description)
     app.add_url_rule("/fhir/Patient/<key>", view_func=patient)
+    app.add_url_rule("/logout-token", view_func=logout_token, methods=["POST"])
     app.add_url_rule("/control", view_func=control, methods=["POST"])
     app.run("127.0.0.1", port, ssl_context=(certificate, key), threaded=True)
 
@@ -42,12 +55,61 @@ def description() -> flask.Response:
         "jwks_uri": f"{base}/jwks",
         "authorization_endpoint": f"{base}/oauth2/authorize",
         "token_endpoint": f"{base}/oauth2/token",
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "token_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            METHOD,
+        ],
         "code_challenge_methods_supported": ["S256"],
         "grant_types_supported": ["authorization_code"],
         "capabilities": ["launch-ehr", "launch-standalone", "sso-openid-connect", "permission-v2"],
     }
     return flask.jsonify(said | wrong.get("description", {}))
+
+
+class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
+    """Authlib checks our signature by our published keys, and that each assertion is used once."""
+
+    CLIENT_AUTH_METHOD = METHOD
+    used: ClassVar[set[str]] = set()
+
+    def get_audiences(self) -> list[str]:
+        return [flask.request.base_url]
+
+    def process_assertion_claims(self, assertion: str, resolve_key: KeySet) -> Json:
+        """The algorithms that SMART App Launch asks for; Authlib alone takes others."""
+        try:
+            token = jwt.decode(assertion, resolve_key, algorithms=["ES384", "RS384"])
+        except JoseError as error:
+            raise InvalidClientError from error
+        self.verify_claims(token.claims)
+        return dict(token.claims)
+
+    def validate_jti(self, claims: Json, jti: str) -> bool:  # noqa: ARG002
+        was_used = jti in self.used
+        self.used.add(jti)
+        return not was_used
+
+    def resolve_client_public_key(self, client: Any) -> KeySet:  # noqa: ARG002
+        return KeySet.import_key_set(client_keys)
+
+
+def take_signatures() -> None:
+    flask.g._authlib_authorization_server.register_client_auth_method(METHOD, Assertion())
+
+
+def logout_token() -> flask.Response:
+    """OpenID Connect Back-Channel Logout 1.0, as this provider would send it."""
+    now = int(time.time())
+    said = flask.request.get_json()
+    claims = {
+        "iss": flask.request.host_url.rstrip("/"), "aud": "board", "iat": now, "exp": now + 120,
+        "jti": secrets.token_urlsafe(), "events": {EVENT: {}},
+    } | said["claims"]  # fmt: skip
+    kept = {name: value for name, value in claims.items() if value is not None}
+    key = RSAKey.import_key(storage.jwk.as_dict(is_private=True))
+    header = {"alg": "RS256", "kid": storage.jwk.as_dict()["kid"]} | said["header"]
+    return flask.jsonify(token=jwt.encode(header, kept, key))
 
 
 def check_token_request() -> flask.Response | None:
@@ -70,7 +132,8 @@ def after(response: flask.Response) -> flask.Response:
     if path == "/oauth2/token":
         form = flask.request.form
         is_public = "Authorization" not in flask.request.headers and "client_secret" not in form
-        SEEN.append({"client": "public" if is_public else "confidential"})
+        kind = "signed" if "client_assertion" in form else "public" if is_public else "confidential"
+        SEEN.append({"client": kind, "status": response.status_code})
     if path == "/oauth2/token" and response.status_code == 200:
         said = response.get_json()
         asked = asked_with[flask.request.form["code"]]
@@ -96,6 +159,8 @@ def control() -> flask.Response:
     said = flask.request.get_json()
     PATIENTS.clear()
     PATIENTS.update(said.get("patients", {}))
+    client_keys.clear()
+    client_keys.update(said.get("client_keys", {"keys": []}))
     wrong.clear()
     wrong.update(said.get("wrong", {}))
     seen = list(SEEN)

@@ -1,8 +1,19 @@
 from accounts.models.api_token import ApiToken
 from accounts.models.audit_event import AuditEvent
-from accounts.models.identity import Identity
+from accounts.models.identity import Identity, IdentityKind
 from accounts.models.membership import Membership, Role
+from accounts.models.provider_session import ProviderSession
 from accounts.models.site import Site
 from accounts.models.user import User
 
-__all__ = ["ApiToken", "AuditEvent", "Identity", "Membership", "Role", "Site", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditEvent",
+    "Identity",
+    "IdentityKind",
+    "Membership",
+    "ProviderSession",
+    "Role",
+    "Site",
+    "User",
+]

@@ -9,7 +9,10 @@ from django.db import transaction
 
 from accounts import audit, refusals
 from accounts.exceptions import Problem
-from accounts.models import Identity, User
+from accounts.keys import key_at
+from accounts.logout import LogoutRefused, SignedOut, claims_unverified
+from accounts.logout import read as read_logout
+from accounts.models import Identity, IdentityKind, User
 from cases.actions.fhir_import import settings_of
 from cases.fhir.decode import Page
 from cases.fhir.identity import Message, messages
@@ -18,6 +21,7 @@ from cases.models import Case
 from mdt.actions import referrals
 from mdt.exceptions import LaunchRefused
 from mdt.launch import flow
+from mdt.launch.discovery import endpoints_of
 from mdt.launch.memory import Memory, recall, remember
 from mdt.models import Board, RecordSystem, Referral
 from mdt.recognition import facts, recognised
@@ -34,6 +38,7 @@ class Landing:
     user: User
     system: RecordSystem
     kind: str
+    claims: Mapping[str, str]
     cases: tuple[str, ...] = ()
     person: Mapping[str, str] = field(default_factory=dict)
 
@@ -87,6 +92,26 @@ def finish(
     return landing
 
 
+def signed_out(token: str, at: datetime) -> SignedOut:
+    """Whom a logout token of a registered record system means. Raises ``LogoutRefused``."""
+    claims = claims_unverified(token)
+    named = claims.get("aud")
+    names = named if isinstance(named, list) else [named]
+    system = RecordSystem.objects.valid().filter(
+        token_issuer=str(claims.get("iss", "")), client_id__in=[str(name) for name in names[:5]]
+    ).first()  # fmt: skip
+    if system is None:
+        raise LogoutRefused("issuer")
+    try:
+        keys = endpoints_of(system).keys
+    except LaunchRefused as refusal:
+        raise LogoutRefused(refusal.why) from refusal
+    return read_logout(
+        token, issuer=system.token_issuer, audience=system.client_id,
+        key_of=lambda kid: key_at(keys, kid), at=at,
+    )  # fmt: skip
+
+
 def _brought(
     answer: Mapping[str, str], asked: Mapping[str, Any], system: RecordSystem, back: str
 ) -> flow.Brought:
@@ -101,18 +126,24 @@ def _brought(
 
 
 def _person(brought: flow.Brought, user: User | None) -> User:
-    """Who an administrator linked to this issuer and subject; nobody else, whatever is claimed."""
-    identity = Identity.objects.valid(brought.issuer, brought.subject).first()
+    """Who an administrator linked to this issuer and its subject or fhirUser; nobody else, whatever is claimed."""
+    said = {IdentityKind.SUBJECT: brought.subject, IdentityKind.FHIR_USER: brought.fhir_user}
+    known = [Identity.objects.valid(brought.issuer, said[kind], kind).first() for kind in said]
+    identity = known[0] or known[1]
     if identity is None:
-        told = {
-            "issuer": brought.issuer,
-            "subject": brought.subject,
-            "fhirUser": brought.practitioner,
-        }
+        told = {"issuer": brought.issuer, "subject": brought.subject, "fhirUser": brought.fhir_user}
         raise LaunchRefused(
             "The record system knows you, CRLM Board does not. Ask your administrator to link your account, and send them these lines.",
             why="unknown person",
-            problems=tuple(Problem(name, words[:300]) for name, words in told.items() if words),
+            problems=tuple(Problem(name, words[:400]) for name, words in told.items() if words),
+        )  # fmt: skip
+    linked: dict[str, set[str]] = {}
+    for one in Identity.objects.standing(brought.issuer, identity.user):
+        linked.setdefault(one.kind, set()).add(one.subject)
+    if any(said[IdentityKind(kind)] not in names for kind, names in linked.items()):
+        raise LaunchRefused(
+            "The record system names you in two ways that are linked to different people here. Ask your administrator to look at both links.",
+            why="other fhirUser",
         )  # fmt: skip
     if user is not None and user.pk != identity.user_id:
         raise LaunchRefused(
@@ -123,17 +154,18 @@ def _person(brought: flow.Brought, user: User | None) -> User:
 
 
 def _landing(system: RecordSystem, brought: flow.Brought, user: User, at: datetime) -> Landing:
+    claims = {"iss": brought.issuer, "sub": brought.subject, "sid": brought.sid}
     if brought.patient is None:
-        return Landing(user, system, NOBODY)
+        return Landing(user, system, NOBODY, claims)
     told = _told(system, brought.patient, at)
     person = _named(told)
     found = recognised(told, system.site)
     if found.is_conflict:
-        return Landing(user, system, CONFLICT, person=person)
+        return Landing(user, system, CONFLICT, claims, person=person)
     visible = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in found.cases])
     cases = tuple(str(case.public_id) for case in visible)
     kind = {0: UNKNOWN, 1: CASE}.get(len(cases), SEVERAL)
-    return Landing(user, system, kind, cases, person)
+    return Landing(user, system, kind, claims, cases, person)
 
 
 def _told(system: RecordSystem, patient: dict[str, Any], at: datetime) -> list[Message]:

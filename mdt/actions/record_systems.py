@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, client_keys
 from accounts.exceptions import Invalid, Problem
 from accounts.models import Site, User
 from accounts.outside import is_https
@@ -18,7 +18,7 @@ from mdt.models import RecordSystem
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``secret`` None: as it was; empty: a public client, which PKCE alone protects."""
+    """``secret`` None: as it was; empty: a public client, which PKCE alone protects. ``by_key``: our signature instead."""
 
     name: str
     address: str
@@ -28,6 +28,7 @@ class Settings:
     source: ImportSource
     origins: list[str] = field(default_factory=list)
     secret: str | None = None
+    by_key: bool = False
 
 
 @transaction.atomic
@@ -45,15 +46,17 @@ def register(*, code: str, settings: Settings, by: User, at: datetime) -> Record
     if problems:
         raise Invalid("The record system is not saved.", problems=problems)
     system = system or RecordSystem(code=code, registered_at=at)
-    for name in ("name", "token_issuer", "client_id", "site", "source", "origins"):
+    for name in ("name", "token_issuer", "client_id", "site", "source", "origins", "by_key"):
         setattr(system, name, getattr(settings, name))
     system.address, system.ended_at = address, None
-    if settings.secret is not None:
+    if settings.by_key:
+        system.sealed_secret = ""
+    elif settings.secret is not None:
         system.sealed_secret = seal(settings.secret) if settings.secret else ""
     system.save()
     detail = {
         "code": code, "address": address, "issuer": settings.token_issuer, "origins": settings.origins,
-        "confidential": bool(system.sealed_secret), "source": settings.source.code,
+        "confidential": bool(system.sealed_secret) or system.by_key, "by_key": system.by_key, "source": settings.source.code,
     }  # fmt: skip
     audit.record(
         "record system registered", system, by=by, at=at, site_code=settings.site.code, detail=detail
@@ -68,6 +71,10 @@ def _problems(settings: Settings, address: str, code: str) -> Iterator[Problem]:
     for origin in settings.origins:
         if not is_https(origin):
             yield Problem("origins", f"Not an https address: {origin}")
+    if settings.by_key and settings.secret:
+        yield Problem("secret", "Either a secret or our key, not both.")
+    if settings.by_key and not client_keys.keys():
+        yield Problem("by_key", "This installation has no key yet: set CLIENT_KEYS_FILE.")
     if RecordSystem.objects.filter(address=address).exclude(code=code).exists():
         yield Problem("address", "Another record system has this address.")
     if not settings.source.trusted_systems:

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.cache import cache
 
 from accounts.keys import key_at
+from accounts.signed import SKEW, claims_of
 from mdt.exceptions import TokenRefused, TooManyRequests
 from mdt.models import HookClient
 
 LONGEST = 8192
 LONGEST_LIFE = 300
-SKEW = 60
 REQUIRED = ["iss", "aud", "exp", "iat", "jti"]
 ALGORITHMS = ("ES384", "RS384", "ES256", "RS256")
 
@@ -60,16 +60,10 @@ def _verified(token: str, client: HookClient, endpoint: str) -> dict[str, Any]:
     header = jwt.get_unverified_header(token)
     if header.get("alg") not in client.algorithms:
         raise TokenRefused("The token is signed in a way that is not accepted.", why="algorithm")
-    claims: dict[str, Any] = jwt.decode(
-        token,
-        _key(client, header),
-        algorithms=client.algorithms,
-        audience=endpoint,
-        issuer=client.issuer,
-        leeway=SKEW,
-        options={"require": REQUIRED},
-    )
-    return claims
+    return claims_of(
+        token, _key(client, header), algorithms=client.algorithms, audience=endpoint,
+        issuer=client.issuer, required=REQUIRED,
+    )  # fmt: skip
 
 
 def _key(client: HookClient, header: dict[str, Any]) -> Any:

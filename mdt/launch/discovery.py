@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from accounts import client_keys
 from accounts.outside import HostFailed, fetch_json, is_https, origin_of
 from mdt.exceptions import LaunchRefused
 from mdt.models import RecordSystem
@@ -21,6 +22,7 @@ class Endpoints:
     keys: str
     scopes_v2: bool
     takes_basic: bool
+    takes_signature: bool
 
 
 def endpoints_of(system: RecordSystem) -> Endpoints:
@@ -45,6 +47,7 @@ def endpoints_of(system: RecordSystem) -> Endpoints:
         scopes_v2="permission-v1" not in _texts(said, "capabilities")
         or "permission-v2" in _texts(said, "capabilities"),
         takes_basic=not methods or "client_secret_basic" in methods,
+        takes_signature=not methods or client_keys.METHOD in methods,
     )
 
 

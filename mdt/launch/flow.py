@@ -1,6 +1,7 @@
 """The two halves of a launch: sending the browser to the record system, and believing what it comes back with."""
 
 import hmac
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,17 +11,21 @@ from urllib.parse import quote, quote_plus, urlencode
 
 import jwt
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
+from accounts import client_keys
 from accounts.keys import key_at
-from accounts.outside import HostFailed, fetch_json
+from accounts.outside import HostFailed, fetch_json, is_https
 from accounts.sealing import Unsealable, unseal
+from accounts.signed import claims_of
 from mdt.exceptions import LaunchRefused
 from mdt.launch.discovery import Endpoints, endpoints_of
 from mdt.models import RecordSystem
 
 ALGORITHMS = ("RS256", "RS384", "ES256", "ES384")
-SKEW = 60
 MOST_BYTES = 2 * 1024 * 1024
+STAFF = re.compile(r"(?:^|(?<=/))(?:Practitioner|PractitionerRole|Person)/[A-Za-z0-9.\-]{1,64}$")
 FHIR_JSON = "application/fhir+json"
 
 
@@ -36,17 +41,20 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Who came, by issuer and subject, and the record of the patient whom they have open."""
+    """Who came, by issuer, subject and the whole address of their Practitioner, and the patient whom they have open."""
 
     issuer: str
     subject: str
-    practitioner: str
+    fhir_user: str
+    sid: str
     patient: dict[str, Any] | None
 
 
 def begin(system: RecordSystem, *, launch: str, back: str) -> Begun:
     """Where to send the browser. Without ``launch`` the record system lets the person choose a patient."""
     found = endpoints_of(system)
+    if system.by_key and not found.takes_signature:
+        raise LaunchRefused("The record system takes no signature of ours.", why="no signature")
     challenge = generate_code_challenge()
     begun = Begun("", token_urlsafe(32), token_urlsafe(32), challenge.pop("code_verifier"))
     asked = {
@@ -69,11 +77,12 @@ def finish(system: RecordSystem, *, code: str, nonce: str, verifier: str, back: 
     found = endpoints_of(system)
     said = _exchanged(system, found, code=code, verifier=verifier, back=back)
     claims = _claims(said.get("id_token"), system, found, nonce)
-    profile = claims.get("fhirUser")
+    sid = claims.get("sid")
     return Brought(
         issuer=str(claims["iss"]),
         subject=str(claims["sub"]),
-        practitioner=profile if isinstance(profile, str) else "",
+        fhir_user=_fhir_user(claims.get("fhirUser"), system),
+        sid=sid if isinstance(sid, str) else "",
         patient=_patient(system, said),
     )
 
@@ -85,7 +94,9 @@ def _exchanged(
         "grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier,
     }  # fmt: skip
     headers: dict[str, str] = {}
-    if not system.sealed_secret:
+    if system.by_key:
+        form |= _signature(system, found)
+    elif not system.sealed_secret:
         form["client_id"] = system.client_id
     elif found.takes_basic:
         headers["Authorization"] = _basic(system.client_id, _secret(system))
@@ -95,6 +106,16 @@ def _exchanged(
         return fetch_json(found.token, form=form, headers=headers)
     except HostFailed as error:
         raise LaunchRefused("The record system did not confirm the sign-in.", why="code") from error
+
+
+def _signature(system: RecordSystem, found: Endpoints) -> dict[str, str]:
+    try:
+        return client_keys.assertion(system.client_id, found.token, timezone.now())
+    except ImproperlyConfigured as error:
+        raise LaunchRefused(
+            "This installation has no key to sign with; an administrator must set CLIENT_KEYS_FILE.",
+            why="no key",
+        ) from error
 
 
 def _secret(system: RecordSystem) -> str:
@@ -119,15 +140,11 @@ def _claims(token: object, system: RecordSystem, found: Endpoints, nonce: str) -
         raise LaunchRefused("The record system does not say who signed in.", why="no identity")
     try:
         header = jwt.get_unverified_header(token)
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            key_at(found.keys, header.get("kid")),
-            algorithms=list(ALGORITHMS),
-            audience=system.client_id,
-            issuer=system.token_issuer,
-            leeway=SKEW,
-            options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
-        )
+        claims = claims_of(
+            token, key_at(found.keys, header.get("kid")), algorithms=ALGORITHMS,
+            audience=system.client_id, issuer=system.token_issuer,
+            required=["iss", "sub", "aud", "exp", "iat", "nonce"],
+        )  # fmt: skip
     except (jwt.PyJWTError, RecursionError, ValueError) as error:
         raise LaunchRefused(
             "What the record system says of who signed in does not hold together.", why="identity"
@@ -135,6 +152,18 @@ def _claims(token: object, system: RecordSystem, found: Endpoints, nonce: str) -
     if not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
         raise LaunchRefused("The sign-in answers another launch than this one.", why="nonce")
     return claims
+
+
+def _fhir_user(said: object, system: RecordSystem) -> str:
+    """The whole address of who signed in; a short one is meant on the record system's own server."""
+    if said is None:
+        return ""
+    own = f"{system.address}/"
+    if isinstance(said, str) and STAFF.fullmatch(said.removeprefix(own)):
+        return own + said.removeprefix(own)
+    if isinstance(said, str) and is_https(said) and STAFF.search(said):
+        return said
+    raise LaunchRefused("The record system says that no member of staff signed in.", why="no staff")
 
 
 def _patient(system: RecordSystem, said: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -39,8 +39,9 @@ class RecordSystem(models.Model):
     # Further origins of its sign-in and keys; the address's own is known.
     origins = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     client_id = models.CharField(max_length=200)
-    # Empty for a public client.
+    # Empty for a public client, and for one that signs by our own key instead (private_key_jwt).
     sealed_secret = models.TextField(blank=True)
+    by_key = models.BooleanField(default=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="record_systems")
     # Whose numbers of patients are believed.
     source = models.ForeignKey(

@@ -28,8 +28,7 @@ class RecordSystemsPage:
     form: RecordSystemForm
     rows: tuple[Row, ...]
     refusals: tuple[Mapping[str, Any], ...]
-    launch_address: str
-    back_address: str
+    addresses: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class LandedPage:
 
 
 def record_systems_page(
-    form: RecordSystemForm, user: User, now: datetime, *, launch_address: str, back_address: str
+    form: RecordSystemForm, user: User, now: datetime, *, addresses: Mapping[str, str]
 ) -> RecordSystemsPage:
     launched = AuditEvent.trail().filter(event="launched from EHR").order_by()
     counted = launched.values("detail__system").annotate(many=Count("id"), last=Max("at"))
@@ -55,9 +54,7 @@ def record_systems_page(
         rows.append(Row(system, known.get("many", 0), known.get("last")))
     refused = AuditEvent.trail().filter(event="EHR launch refused", at__gte=now - WATCHED)
     grouped = refused.order_by().values("detail__why").annotate(many=Count("id"), last_at=Max("at"))
-    return RecordSystemsPage(
-        form, tuple(rows), tuple(grouped.order_by("-last_at")), launch_address, back_address
-    )
+    return RecordSystemsPage(form, tuple(rows), tuple(grouped.order_by("-last_at")), addresses)
 
 
 def landed_page(kept: Mapping[str, Any], user: User) -> LandedPage | None:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest
 from accounts.models import User
+from accounts.views.doors import signed_out
 from mdt.actions import launches
 from mdt.launch.memory import FOUND
 from mdt.models import Board
@@ -45,8 +47,18 @@ def back(request: HttpRequest) -> HttpResponse:
     place = reverse("case", args=landing.cases) if landing.kind == "case" else reverse("launched")
     if who is not None:
         return redirect(place)
-    answer: HttpResponse = perform_login(request, landing.user, redirect_url=place)
+    answer: HttpResponse = perform_login(
+        request, landing.user, redirect_url=place, signal_kwargs={"provided": dict(landing.claims)}
+    )
     return answer
+
+
+@never_cache
+@csrf_exempt
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """A record system says that somebody signed out there (OpenID Connect Back-Channel Logout 1.0)."""
+    return signed_out(request, launches.signed_out, by=launches.BY)
 
 
 @never_cache

@@ -63,13 +63,9 @@ def _tell(request: UserRequest, saved: RecordSystem) -> None:
 
 
 def _page(request: UserRequest, form: RecordSystemForm, status: int) -> HttpResponse:
-    addresses = {
-        name: request.build_absolute_uri(reverse(name)) for name in ("launch", "launch-back")
-    }
-    page = record_systems_page(
-        form, request.user, timezone.now(),
-        launch_address=addresses["launch"], back_address=addresses["launch-back"],
-    )  # fmt: skip
+    names = {"launch": "launch", "back": "launch-back", "logout": "launch-logout", "keys": "our-keys"}  # fmt: skip
+    addresses = {one: request.build_absolute_uri(reverse(name)) for one, name in names.items()}
+    page = record_systems_page(form, request.user, timezone.now(), addresses=addresses)
     return render(request, "mdt/record_systems.html", {"page": page}, status=status)
 
 

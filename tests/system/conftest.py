@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
+from accounts import keys
 from tests.browser import executable
+from tests.ehr import Ehr, patient, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,6 +41,23 @@ def browser() -> Iterator["Browser"]:
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="module")
+def ehr_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ehr]:
+    with running(tmp_path_factory.mktemp("tls")) as ehr:
+        yield ehr
+
+
+@pytest.fixture
+def ehr(ehr_process: Ehr, monkeypatch: pytest.MonkeyPatch) -> Ehr:
+    """A record system and identity provider whose certificate is trusted, and nothing of which is remembered."""
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, ehr_process.certificate)
+    cache.clear()
+    keys._kept.clear()
+    ehr_process.control(patients={"p1": patient()})
+    return ehr_process
 
 
 @pytest.fixture

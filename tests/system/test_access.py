@@ -164,6 +164,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-fhir-case": (READ, "case", "coordinator"),
     "api-fhir": (READ, "decision", ""),
     "launch": (READ, "", "nobody"),
+    "launch-logout": (WRITE, "", "nobody"),
+    "our-keys": (READ, "", "anonymous"),
     "launch-back": (READ, "", "nobody"),
     "launched": (READ, "", ""),
     "launch-refer": (WRITE, "", ""),

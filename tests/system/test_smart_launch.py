@@ -1,116 +1,32 @@
 """A launch from a real record system in a process of its own, step by step as a browser takes them."""
 
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from html import unescape
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import requests
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from accounts import keys
-from accounts.actions import identities, users
+from accounts.actions import identities
 from accounts.audit import SystemActor
 from accounts.exceptions import Invalid
 from accounts.models import AuditEvent, Site, User
 from cases.actions.importing import import_document
 from cases.models import Case, ImportSource
 from cases.rules.document import from_json
-from mdt.actions import record_systems
 from mdt.models import Board, RecordSystem, Referral
-from tests.https import make_certificate
+from tests.ehr import Ehr, patient
+from tests.launches import begin, come, person, refusals, registering, words
 from tests.mdt.course import course, weekly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY = SystemActor("test")
-Answer = Any
-
-
-@dataclass(frozen=True)
-class Ehr:
-    base: str
-    certificate: str
-
-    @property
-    def fhir(self) -> str:
-        return f"{self.base}/fhir"
-
-    def control(self, **said: Any) -> list[dict[str, str]]:
-        """Say which patients it knows and what it does wrongly; what its sign-in was asked since the last time."""
-        told = requests.post(f"{self.base}/control", json=said, verify=self.certificate, timeout=10)
-        seen: list[dict[str, str]] = told.json()
-        return seen
-
-    def sign_in(self, address: str, subject: str) -> str:
-        """Somebody says who they are there; the answer is where their browser is sent back to."""
-        answer = requests.post(
-            address, data={"sub": subject}, allow_redirects=False, verify=self.certificate, timeout=10
-        )  # fmt: skip
-        assert answer.status_code == 302, answer.text
-        return "?" + urlsplit(answer.headers["Location"]).query
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ehr]:
-    certificate, key = make_certificate(tmp_path_factory.mktemp("tls"))
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [sys.executable, "-W", "ignore", "-m", "tests.ehr_server", str(port), str(certificate), str(key)]  # fmt: skip
-    running = subprocess.Popen(
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2]
-    )
-    ehr = Ehr(f"https://127.0.0.1:{port}", str(certificate))
-    try:
-        for _ in range(150):
-            try:
-                ehr.control()
-                break
-            except requests.ConnectionError:
-                time.sleep(0.2)
-        yield ehr
-    finally:
-        running.terminate()
-        running.wait(timeout=10)
-
-
-@pytest.fixture
-def ehr(process: Ehr, monkeypatch: pytest.MonkeyPatch) -> Ehr:
-    monkeypatch.setenv("SSL_CERT_FILE", process.certificate)
-    cache.clear()
-    keys._kept.clear()
-    process.control(patients={"p1": patient()})
-    return process
-
-
-def patient(number: str = "1", **changed: Any) -> dict[str, Any]:
-    return {
-        "resourceType": "Patient", "id": "p1", "birthDate": "1961-04-02", "gender": "female",
-        "identifier": [{"system": "urn:mrn", "value": number}, {"system": "urn:other", "value": "1"}],
-        "name": [{"family": "Meier", "given": ["Anna"]}],
-    } | changed  # fmt: skip
 
 
 @pytest.fixture
 def site(db: None) -> Site:
     return Site.objects.create(code="lakeside", name="Lakeside", time_zone="Europe/Zurich")
-
-
-def person(site: Site, role: str) -> User:
-    return users.create(
-        email=f"{role}@lakeside.example", full_name=f"Dr {role}", password=None,
-        roles={site: [role]}, by=BY, at=timezone.now(),
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -125,18 +41,7 @@ def case(site: Site) -> Case:
 
 @pytest.fixture
 def register(ehr: Ehr, site: Site) -> Callable[..., RecordSystem]:
-    admin = person(site, "system_admin")
-    source = ImportSource.objects.create(code="ehr", name="EHR", trusted_systems=["urn:mrn"])
-
-    def registered(**changed: Any) -> RecordSystem:
-        given: dict[str, Any] = {
-            "name": "Lakeside EHR", "address": ehr.fhir + "/", "token_issuer": ehr.base,
-            "client_id": "board", "site": site, "source": source, "secret": "s3:cret &",
-        } | changed  # fmt: skip
-        settings = record_systems.Settings(**given)
-        return record_systems.register(code="ehr", settings=settings, by=admin, at=timezone.now())
-
-    return registered
+    return registering(ehr, site)
 
 
 @pytest.fixture
@@ -148,28 +53,6 @@ def system(register: Callable[..., RecordSystem]) -> RecordSystem:
 def linked(ehr: Ehr, surgeon: User) -> User:
     identities.link(user=surgeon, issuer=ehr.base, subject="dr-1", by=BY, at=timezone.now())
     return surgeon
-
-
-def begin(browser: Client, ehr: Ehr, launch: str = "p1", iss: str = "") -> Answer:
-    said = {"iss": iss or ehr.fhir} | ({"launch": launch} if launch else {})
-    return browser.get("/launch?" + urlencode(said))
-
-
-def come(ehr: Ehr, subject: str = "dr-1", launch: str = "p1") -> tuple[Client, Answer]:
-    """The whole way of a browser that is not signed in here."""
-    browser = Client()
-    begun = begin(browser, ehr, launch)
-    assert begun.status_code == 302, begun.content
-    return browser, browser.get("/launch/back/" + ehr.sign_in(begun["Location"], subject))
-
-
-def refusals() -> list[str]:
-    events = AuditEvent.trail().filter(event="EHR launch refused")
-    return [event.detail["why"] for event in events]
-
-
-def words(answer: Answer) -> str:
-    return unescape(answer.content.decode())
 
 
 def test_a_launch_lands_on_the_case(
@@ -464,7 +347,7 @@ def test_a_public_client_sends_no_secret(ehr: Ehr, register: Callable[..., Recor
     assert system.sealed_secret == ""
     ehr.control(patients={"p1": patient()})
     assert come(ehr)[1].status_code == 302
-    assert ehr.control()[-1] == {"client": "public"}
+    assert ehr.control()[-1] == {"client": "public", "status": 200}
 
 
 def test_a_secret_cannot_be_read_from_the_rows(ehr: Ehr, system: RecordSystem, linked: User, settings: Any) -> None:  # fmt: skip

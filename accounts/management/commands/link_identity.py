@@ -9,18 +9,20 @@ from django.utils import timezone
 from accounts.actions import identities
 from accounts.audit import SystemActor
 from accounts.exceptions import Refused
-from accounts.models import Identity, User
+from accounts.models import Identity, IdentityKind, User
 
 BY = SystemActor("link_identity")
 
 
 class Command(BaseCommand):
-    help = "Links an account to a subject of the identity provider, or ends the link."
+    help = "Links an account to a subject or a fhirUser of a provider, or ends the link."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="of the account here")
-        parser.add_argument(
-            "--subject", required=True, help="the person's sub at the provider, exactly"
+        named = parser.add_mutually_exclusive_group(required=True)
+        named.add_argument("--subject", help="the person's sub at the provider, exactly")
+        named.add_argument(
+            "--fhir-user", help="the whole address of the person's Practitioner in a record system"
         )
         parser.add_argument("--issuer", default=settings.OIDC_ISSUER)
         parser.add_argument("--end", action="store_true", help="no sign-in by it any more")
@@ -29,7 +31,9 @@ class Command(BaseCommand):
         user = User.objects.filter(email__iexact=options["email"]).first()
         if user is None:
             raise CommandError("There is no account with this address; make it with create_user.")
-        words = {"issuer": options["issuer"], "subject": options["subject"]}
+        kind = IdentityKind.FHIR_USER if options["fhir_user"] else IdentityKind.SUBJECT
+        subject = options["fhir_user"] or options["subject"]
+        words = {"issuer": options["issuer"], "kind": kind, "subject": subject}
         known = Identity.objects.filter(user=user, **words).first()
         if options["end"]:
             if known is None:

@@ -111,6 +111,18 @@ def test_rs256_only_where_it_was_configured(register: Callable[..., HookClient])
     assert (before.status_code, after.status_code) == (401, 200)
 
 
+def test_a_token_that_names_another_kind_of_key_is_refused(register: Callable[..., HookClient]) -> None:  # fmt: skip
+    import json
+
+    import jwt
+
+    key = rsa.generate_private_key(65537, 2048)
+    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    register(jwks={"keys": [public | {"kid": "k1"}]})
+
+    assert ask(READINESS, asked("patient-view")).status_code == 401
+
+
 def private_keys() -> dict[str, Any]:
     import json
 
