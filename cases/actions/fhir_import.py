@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.exceptions import Refused
 from accounts.models import Site
 from cases.actions.importing import import_document
+from cases.actions.kept_documents import DocumentChange, keep
 from cases.actions.recording import accepted as read_document
 from cases.actions.recording import amend
 from cases.fhir.conflicts import OURS, THEIRS, Conflict
@@ -48,6 +49,7 @@ class UnitResult:
     questions: int = 0
     issues: list[Issue] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    documents: list[DocumentChange] = field(default_factory=list)
 
 
 def settings_of(source: ImportSource) -> Source:
@@ -145,10 +147,20 @@ def _write(unit: UnitPreview, result: UnitResult, received: _Received) -> None:
     elif _is_case(unit, told) and not result.issues:
         merged = _create(unit, told, result, received)
     result.questions += len(result.issues)
+    run = _note(unit, result, received)
     if merged is not None and merged.changed:
-        _link(merged, _note(unit, result, received), received)
-    else:
-        _note(unit, result, received)
+        _link(merged, run, received)
+    _keep_documents(unit, result, run, received)
+
+
+def _keep_documents(
+    unit: UnitPreview, result: UnitResult, run: ImportRun, received: _Received
+) -> None:
+    if result.case is None:
+        return
+    result.documents = keep(unit, case=result.case, run=run, by=received.by, at=received.at)
+    if result.documents and result.effect == UNCHANGED:
+        result.effect = UPDATED
 
 
 def _is_case(unit: UnitPreview, told: Sequence[Message]) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.api import cases, flag_quality, flags, hl7
+from cases.api import cases, flag_quality, flags, hl7, kept_documents
 
 
 class PartConverter(StringConverter):
@@ -24,6 +24,12 @@ urlpatterns = [
         name="api-case-deteriorations",
     ),
     path("cases/<uuid:pk>/work-up/", cases.WorkUps.as_view(), name="api-case-work-up"),
+    path(
+        "cases/<uuid:pk>/documents/",
+        kept_documents.CaseDocuments.as_view(),
+        name="api-case-documents",
+    ),
+    path("documents/<uuid:pk>/", kept_documents.OneDocument.as_view(), name="api-document"),
     path("cases/<uuid:pk>/<case_part:part>/", cases.Entries.as_view(), name="api-case-entries"),
     path(
         "cases/<uuid:pk>/lines/<str:line>/cycles/", cases.Cycles.as_view(), name="api-case-cycles"

@@ -18,6 +18,8 @@ LISTS = (
     "therapy_lines", "gene_tests",
 )  # fmt: skip
 """Lists of the case document to which a resource can add by itself; sizes go to the lesion grid."""
+DOCUMENTS = "documents"
+"""Kept with the case, beside its document: a file is no fact that rules read."""
 Told = tuple[str, object]
 
 
@@ -120,7 +122,7 @@ def messages(
             message = told[found.item] = _message(found.item, stable_systems)
         is_place = found.end is End.IMPORTED or found.path in LISTS or "." in found.path
         value = found.value if found.end is End.IMPORTED else _chosen(found, yes, said)
-        if is_place and value is not None:
+        if is_place and value is not None and found.path != DOCUMENTS:
             message.facts.append((found.path, value))
             if found.end is not End.IMPORTED:
                 message.chosen.append((found.path, value))

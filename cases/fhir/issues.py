@@ -55,6 +55,7 @@ ISSUE_TYPES = {
     "conflict-edited": "conflict",
     "older-version": "informational",
     "retracted": "informational",
+    "attachment-rejected": "security",
     "ignored-type": "informational",
 }
 

@@ -15,6 +15,7 @@ from cases.fhir.issues import Issue, Unusable, order
 from cases.fhir.items import Item, items_of
 from cases.fhir.json_types import Json
 from cases.fhir.local_codes import translate
+from cases.fhir.mapping.documents import About, about
 from cases.fhir.mapping.patient import has_identity, is_replaced
 from cases.fhir.mapping.unit import IGNORED, unit_findings
 from cases.fhir.mcode.reading import NotOurs, case_of, is_ours, whole_findings
@@ -49,6 +50,7 @@ class UnitPreview:
     findings: list[Finding] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     cancers: Cancers = field(default_factory=Cancers)
+    documents: dict[Item, About] = field(default_factory=dict)
     whole: Json | None = None
     """The case document, where another installation of this program wrote the whole case."""
 
@@ -187,6 +189,7 @@ def _read(found: UnitPreview, context: Context) -> UnitPreview:
     if found.unit.patient:
         context.died_on = day(found.unit.patient.resource.get("deceasedDateTime"))
         context.born_on = day(found.unit.patient.resource.get("birthDate"))
+    found.documents = about(found.unit.items, context.index)
     found.findings = plausible(unit_findings(found.cancers, context), context)
     found.issues += [issue for one in found.findings if (issue := _issue(one))]
     found.issues += same_day_issues(found.findings)

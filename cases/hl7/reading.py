@@ -43,7 +43,12 @@ class Segment:
         found: Any = self.content[field] if field < len(self.content) else ""
         for step in (repetition, component, part):
             found = _step(found, step)
-        return str(self.message.unescape(str(found))).strip() if found else ""
+        plain = str(found)
+        if (
+            self.message.esc in plain
+        ):  # undoing escapes goes letter by letter: not through whole files
+            plain = str(self.message.unescape(plain))
+        return plain.strip()
 
     def all_text(self, field: int) -> str:
         """The whole field as one text, repetitions by line."""

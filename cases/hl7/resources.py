@@ -3,15 +3,14 @@
 Only the form changes here: codes, units, digits and dates stay as sent. What has no form in FHIR is a remark.
 """
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from hashlib import sha256
 
 from cases.fhir.decode import Page
 from cases.fhir.json_types import Json
 from cases.hl7.checking import is_deletion, is_number
+from cases.hl7.documents import NOT_RESULTS, documents, id_of
 from cases.hl7.limits import upper_limit
 from cases.hl7.reading import Message, Segment
 from cases.hl7.times import date_of, instant_of
@@ -24,7 +23,6 @@ STATES = {
     "R": "preliminary", "X": "cancelled", "D": "entered-in-error", "W": "entered-in-error",
 }  # fmt: skip
 """OBX-11 (table 0085) → Observation.status."""
-TEXTS = ("TX", "FT", "ST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def converted(message: Message, names: Names, *, file: str) -> Converted:
     patient = patient_of(message, names, remarks)
     about = {"reference": f"Patient/{patient['id']}"}
     told = [patient, *(found | {"subject": about} for found in _results(message, remarks))]
-    told += _documents(message, about)
+    told += documents(message, about)
     told += _appointments(message, about)
     entries = [{"resource": resource} for resource in told]
     root = {"resourceType": "Bundle", "type": "collection", "entry": entries}
@@ -95,7 +93,7 @@ def patient_of(message: Message, names: Names, remarks: list[Remark]) -> Json:
     numbers = numbers_of(message, names)
     found: Json = {
         "resourceType": "Patient",
-        "id": _id(*(part for number in numbers[:1] for part in number)),
+        "id": id_of(*(part for number in numbers[:1] for part in number)),
         "identifier": [
             {"system": system, "value": value} | _number_type(pid, place)
             for place, (system, value) in enumerate(numbers, 1)
@@ -154,7 +152,7 @@ def _results(message: Message, remarks: list[Remark]) -> Iterator[Json]:
     for segment in message.segments:
         if segment.name == "OBR":
             request = segment
-        elif segment.name == "OBX" and segment.text(2) not in ("TX", "FT", "ED", "RP"):
+        elif segment.name == "OBX" and segment.text(2) not in NOT_RESULTS:
             yield from _result(segment, request, message, remarks)
 
 
@@ -170,7 +168,7 @@ def _result(
     filler = request.text(3) or request.text(2) if request else ""
     found: Json = {
         "resourceType": "Observation",
-        "id": _id(message.sender, filler, result.text(3), result.text(3, 4), result.text(4)),
+        "id": id_of(message.sender, filler, result.text(3), result.text(3, 4), result.text(4)),
         "status": STATES.get(result.text(11), "unknown"),
         "code": {"coding": _codings(result)},
     }
@@ -226,25 +224,6 @@ def _quantity(result: Segment, number: str, comparator: str) -> Json:
     return found
 
 
-def _documents(message: Message, about: Json) -> Iterator[Json]:
-    """A document with its text lines joined in their order; never shown as final before it is."""
-    lines = [s.all_text(5) for s in message.every("OBX") if s.text(2) in TEXTS[:2] and s.text(5)]
-    head = message.first("TXA")
-    if not lines and head is None:
-        return
-    number = head.text(12) if head else (message.control_id or "document")
-    is_final = head is None or head.text(17) in ("AU", "LA")
-    text = base64.b64encode("\n".join(lines).encode()).decode()
-    yield {
-        "resourceType": "DocumentReference",
-        "id": _id(message.sender, "document", number),
-        "status": "entered-in-error" if message.kind[1] == "T11" else "current",
-        "docStatus": "final" if is_final else "preliminary",
-        "subject": about,
-        "content": [{"attachment": {"contentType": "text/plain; charset=utf-8", "data": text}}],
-    }
-
-
 def _appointments(message: Message, about: Json) -> Iterator[Json]:
     """A planned date at a request: shown, no fact."""
     head = message.first("SCH")
@@ -253,12 +232,7 @@ def _appointments(message: Message, about: Json) -> Iterator[Json]:
     is_cancelled = message.kind[1] in ("S15", "S17") or head.text(25).lower() == "cancelled"
     yield {
         "resourceType": "Appointment",
-        "id": _id(message.sender, "appointment", head.text(1) or head.text(2)),
+        "id": id_of(message.sender, "appointment", head.text(1) or head.text(2)),
         "status": "cancelled" if is_cancelled else "booked",
         "participant": [{"actor": about, "status": "accepted"}],
     }
-
-
-def _id(*parts: str) -> str:
-    """An id that the same thing has in every message of the sender."""
-    return sha256("|".join(parts).encode()).hexdigest()[:40]

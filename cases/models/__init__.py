@@ -6,6 +6,7 @@ from cases.models.gene_test import GeneResult, GeneTest
 from cases.models.hl7 import Hl7Message, Hl7State
 from cases.models.imaging import ImagingStudy, LesionMeasurement, NewLesionFinding, NonTargetFinding
 from cases.models.import_answer import ImportAnswer
+from cases.models.kept_document import DocumentContent, DocumentOrigin, DocumentState, KeptDocument
 from cases.models.lesion import Lesion
 from cases.models.merge import MergeState, PatientMerge
 from cases.models.miss import MissedCode, MissedProgression
@@ -27,8 +28,8 @@ from cases.models.work_up import WorkUp
 
 __all__ = [
     "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
-    "DismissalReason", "ExtrahepaticDisease", "FalseAlarmReason", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
-    "Hl7Message", "Hl7State", "ImagingStudy", "ImportAnswer", "ImportRun", "ImportSource", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
+    "DismissalReason", "DocumentContent", "DocumentOrigin", "DocumentState", "ExtrahepaticDisease", "FalseAlarmReason", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
+    "Hl7Message", "Hl7State", "ImagingStudy", "ImportAnswer", "ImportRun", "ImportSource", "KeptDocument", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
     "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
     "PatientMerge",
     "PharmacogeneticResult", "PrimaryTumour", "ReceivedFile", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",

@@ -21,6 +21,7 @@ from mdt.presenters.case_sides import case_sides
 from mdt.presenters.course import Course, Frame, course_of, liver_on
 from mdt.presenters.facts import Group, fact_groups
 from mdt.presenters.genes import GeneRow, gene_rows
+from mdt.presenters.kept_documents import Documents, documents_of
 from mdt.presenters.panel import PanelView, panel_view
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
 from mdt.presenters.scores import ScoreShown, scores_shown
@@ -52,6 +53,7 @@ class CasePage:
     scores: list[ScoreShown]
     readiness: CaseReadiness
     work_up: list[WorkUp]
+    documents: Documents
     panel: PanelView
     side: BoardSide
     chase: tuple[Chase, ...]
@@ -106,6 +108,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         scores=scores_shown(result, case),
         readiness=readiness,
         work_up=sides.work_up,
+        documents=documents_of(sides.documents),
         panel=panel_view(sides.panel, sides.votes, user, held),
         side=board_side(case, sides, held, today),
         chase=chase([("", readiness)]),

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import Membership, User
 from accounts.permissions import PERMISSIONS, Permission
 from accounts.together import attach, read_together
-from cases.models import Case, Flag, WorkUp
+from cases.models import Case, DocumentOrigin, Flag, WorkUp
 from mdt.models import (
     Action,
     AgendaItem,
@@ -43,6 +43,7 @@ class CaseSides:
     votes: list[PanelVote]
     meetings: list[Meeting]
     work_up: list[WorkUp]
+    documents: list[DocumentOrigin]
 
 
 def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
@@ -52,7 +53,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
     referrals = Referral.objects.visible_to(user).filter(**mine)
     decisions = Decision.objects.signed().filter(item__case=case)
     (roles, evaluations, flags, listed, signed, actions, objections, referred, boards, deciding, clocks,
-     adjustments, panels, votes, coming, work_up) = read_together(
+     adjustments, panels, votes, coming, work_up, documents) = read_together(
         Membership.objects.filter(user=user, site=site),
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         Flag.objects.filter(**mine).order_by("-raised_on", "code"),
@@ -69,6 +70,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         PanelVote.objects.filter(panel__case=case).select_related("surgeon"),
         meetings[:MEETINGS],
         WorkUp.objects.standing().filter(**mine),
+        DocumentOrigin.objects.of_case(case),
     )  # fmt: skip
     attach(signed, "actions", actions, "decision_id")
     attach(clocks, "adjustments", adjustments, "clock_id")
@@ -88,4 +90,5 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         votes=[vote for vote in votes if panel and vote.panel_id == panel.pk],
         meetings=coming,
         work_up=work_up,
+        documents=documents,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.kept_documents import DocumentChange
 from cases.actions.queued_imports import progress_of
 from cases.actions.receiving import Foreseen, Rehearsal
 from cases.fhir.answers import Ask, ask_of, parts_of
@@ -84,7 +85,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PatientPart:
-    """``sizes`` go to the lesion grid; ``told`` can be shown only, ``left`` was not read by its type."""
+    """``sizes`` go to the lesion grid, ``documents`` are kept beside the case; ``told`` can be shown only, ``left`` was not read by its type."""
 
     name: str
     outcome: str
@@ -95,6 +96,7 @@ class PatientPart:
     proposals: list[Waiting]
     questions: list[Waiting]
     sizes: list[Waiting]
+    documents: list[DocumentChange]
     told: Listed
     left: Listed
     counts: dict[str, int]
@@ -115,7 +117,12 @@ class ImportPage:
     @property
     def writes(self) -> bool:
         return any(
-            one.changes or one.proposals or one.sizes or one.differing or self._asks(one)
+            one.changes
+            or one.proposals
+            or one.sizes
+            or one.documents
+            or one.differing
+            or self._asks(one)
             for one in self.patients
         )
 
@@ -212,6 +219,7 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         [w for w in waiting if w.mark in proposed and w.kind] if is_written else [],
         [w for w in waiting if w.mark not in proposed],
         sizes if is_written else [],
+        result.documents,
         _listed(unit, End.SHOWN),
         _listed(unit, End.IGNORED),
         dict(sorted(counts.items())),

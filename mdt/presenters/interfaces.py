@@ -13,6 +13,8 @@ from cases.hl7.faults import Unreadable
 from cases.models import Hl7Message, PatientMerge
 
 MOST = 50
+MOST_RAW = 20_000
+"""Letters of a message as it was sent; a file inside it is not read by anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def message_page(message: Hl7Message, user: User, now: datetime) -> MessagePage:
     """One message with what it tells; opening it is on the audit trail."""
     audit.record("HL7 message opened", message, by=user, at=now, site_code=message.site.code)
     raw = bytes(message.content).decode("utf-8", errors="replace").replace("\r", "\n")
+    raw = raw if len(raw) <= MOST_RAW else f"{raw[:MOST_RAW]} …"
     try:
         understood = read(message, at=now)
     except Unreadable:

@@ -65,7 +65,15 @@ def _entered(case: Case, looked_at: datetime) -> list[str]:
         name: Count(
             f"{name}_rows", Q(**{f"{name}_rows__recorded_at__gt": looked_at}), distinct=True
         )
-        for name in ("imagingstudy", "labresult", "genetest", "therapyline", "surgery", "work_up")
+        for name in (
+            "imagingstudy",
+            "labresult",
+            "genetest",
+            "therapyline",
+            "surgery",
+            "work_up",
+            "document",
+        )
     }
     counts = Case.objects.filter(pk=case.pk).aggregate(**new)
     words = (
@@ -75,6 +83,7 @@ def _entered(case: Case, looked_at: datetime) -> list[str]:
         ngettext("%(n)d line of therapy", "%(n)d lines of therapy", counts["therapyline"]),
         ngettext("%(n)d operation", "%(n)d operations", counts["surgery"]),
         ngettext("%(n)d examination", "%(n)d examinations", counts["work_up"]),
+        ngettext("%(n)d document", "%(n)d documents", counts["document"]),
     )
     found = zip(counts.values(), words, strict=True)
     return [text % {"n": n} for n, text in found if n]

@@ -30,6 +30,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "cases": (READ, "", "coordinator"),
     "cohort": (READ, "", "coordinator"),
     "case": (READ, "case", "coordinator"),
+    "document": (READ, "document", "coordinator"),
     "case-refer": (WRITE, "case", ""),
     "case-scan": (BOTH, "case", "radiologist"),
     "case-report": (WRITE, "case", ""),
@@ -202,6 +203,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-case-response": (READ, "case", "coordinator"),
     "api-case-deteriorations": (WRITE, "case", ""),
     "api-case-work-up": (BOTH, "case", "coordinator"),
+    "api-case-documents": (READ, "case", "coordinator"),
+    "api-document": (READ, "document", "coordinator"),
     "api-case-entries": (WRITE, "case", ""),
     "api-case-cycles": (WRITE, "case", ""),
     "api-flags": (READ, "", "coordinator"),
@@ -358,6 +361,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     view = list_memory.keep(page="cases", name="x", query="", by=people["coordinator"], at=now)
     rows = _interfaces(item.case, now) | {
         "view": view,
+        "document": _document(item.case, now),
         "feedback": _feedback(hospital, item.case),
         "referral": referral, "objection": objection, "question": question, "clock": CaseClock.objects.all()[0], "material": referral.materials.all()[0],
         "work_up": work_up, "file": file, "miss": miss, "case": item.case, "item": item, "meeting": quorate_meeting, "decision": draft, "action": action,
@@ -367,6 +371,21 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "hook_client": HookClient.objects.all()[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
+
+
+def _document(case: "Case", now: datetime) -> object:
+    from cases.models import DocumentContent, KeptDocument
+
+    row = KeptDocument.objects.create(
+        case=case,
+        title="x",
+        media_type="text/plain",
+        size=1,
+        content_sha256="0" * 64,
+        recorded_at=now,
+    )
+    DocumentContent.objects.create(document=row, content=b"x")
+    return row
 
 
 def _interfaces(case: "Case", now: datetime) -> dict[str, object]:

@@ -11,6 +11,7 @@ from cases.fhir.findings import Finding, fact, proposal, question, shown
 from cases.fhir.items import Item
 
 RELATED = (
+    "condition-related",
     "mcode-related-primary-cancer-condition",
     "mcode-related-cancer-condition",
     "related-cancer-condition",

@@ -16,7 +16,7 @@ from cases.fhir.json_types import Json
 from cases.fhir.lines import ONE_CYCLE_DAYS, ONE_LINE_DAYS, backbone
 
 OVER_DAYS = 60
-INTENTS = ("mcode-procedure-intent", "mcode-treatment-intent")
+INTENTS = ("mcode-procedure-intent", "mcode-treatment-intent", "urn:crlm:intent")
 DRUG_TYPES = ("MedicationAdministration", "MedicationStatement", "MedicationRequest")
 
 

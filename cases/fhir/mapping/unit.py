@@ -10,6 +10,7 @@ from cases.fhir.items import Item
 from cases.fhir.mapping.assessments import KINDS, assessment_findings
 from cases.fhir.mapping.biomarkers import biomarker_findings, mmr_findings
 from cases.fhir.mapping.conditions import diagnosed_on, diagnosis_findings
+from cases.fhir.mapping.documents import document_findings
 from cases.fhir.mapping.imaging import imaging_findings
 from cases.fhir.mapping.laboratory import lab_findings
 from cases.fhir.mapping.operations import operation_findings, simultaneous
@@ -48,7 +49,7 @@ ONE_OF_PRIMARY = ("registry_diagnosis", "registry_date")
 PATHOLOGY = ("nodes_examined", "nodes_positive", "grade", "margin", "histology_code")
 BIOMARKERS = ("gene_test", "partial_gene_test", "ras_test", "msi", "her2_fish", "her2_ihc")
 GENETIC = ("variant", "region_studied", "mmr_protein", *BIOMARKERS)
-TAKEN_TOGETHER = (*DRUG_TYPES, "ImagingStudy", "DiagnosticReport")
+TAKEN_TOGETHER = (*DRUG_TYPES, "ImagingStudy", "DiagnosticReport", "DocumentReference")
 
 Reader = Callable[[Item, t.Term, Context], Iterator[Finding]]
 
@@ -97,6 +98,7 @@ def _together(items: list[Item], context: Context) -> Iterator[Finding]:
     yield from imaging_findings(
         [i for i in items if i.type in ("ImagingStudy", "DiagnosticReport")], context
     )
+    yield from document_findings(items)
     proteins = [
         (item, term)
         for item in items

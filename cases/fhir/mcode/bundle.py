@@ -11,12 +11,11 @@ from uuid import UUID
 from cases.fhir.decode import Page
 from cases.fhir.json_types import Json
 from cases.fhir.mcode import genes, images, measured, treatments, tumour
-from cases.fhir.mcode.chart import Chart
+from cases.fhir.mcode.chart import PSEUDONYMS, Chart
 from cases.fhir.mcode.extra import difference, places
 from cases.fhir.mcode.reading import EXTRA, told_by
 from cases.rules.document import CaseDocument, from_json, to_json
 
-PSEUDONYMS = "urn:crlm:case"
 TYPED = (
     "label",
     "reason",

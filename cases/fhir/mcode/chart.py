@@ -12,7 +12,9 @@ from cases.rules.document import CaseDocument
 PART = "urn:crlm:part"
 """Identifiers of this system name the place in the case document that a resource tells, such as ``labs/3``."""
 LOCAL = "urn:crlm:"
+PSEUDONYMS = "urn:crlm:case"
 MCODE = "http://hl7.org/fhir/us/mcode/StructureDefinition/"
+BODY_STRUCTURE = {"system": "http://hl7.org/fhir/resource-types", "code": "BodyStructure"}
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 
 
@@ -23,6 +25,12 @@ class Chart:
     document: CaseDocument
     subject: UUID
     born: str = ""
+
+    @property
+    def claims(self) -> bool:
+        """Whether profiles can be claimed: each asks for a patient with number and sex (mCODE CancerPatient)."""
+        person = self.document.patient
+        return bool(person.identifiers and person.sex)
 
     def id_of(self, kind: str, part: str) -> str:
         return str(uuid5(self.subject, f"{kind}/{part}"))
@@ -42,9 +50,12 @@ class Chart:
         """Give a resource of the patient; what is unknown is left out."""
         whose = "patient" if kind == "BodyStructure" else "subject"
         found: Json = {"resourceType": kind, "id": self.id_of(kind, part)}
-        if profile:
+        if profile and self.claims:
             found["meta"] = {"profile": [f"{MCODE}{profile}"]}
-        found |= {"identifier": [{"system": PART, "value": part}], whose: self.patient}
+        number: Json = {"system": PART, "value": part}
+        if kind == "BodyStructure":  # by this a tumour is followed from scan to scan
+            number = {"use": "usual", "type": concept("", BODY_STRUCTURE)} | number
+        found |= {"identifier": [number], whose: self.patient}
         return found | {
             key: value for key, value in content.items() if value not in (None, "", [], {})
         }

@@ -17,6 +17,7 @@ PLASMA, COLON, RECTUM, LIVER, SOMEWHERE = (
     "10200004",
     "123037004",
 )
+SPECIMENS = "http://terminology.hl7.org/CodeSystem/v2-0487"
 UNNAMED = ("TMB", "NTRK")
 """Markers without one gene of their own: their result is given in words."""
 
@@ -38,12 +39,17 @@ def _specimen(chart: Chart, part: str, test: GeneTest) -> Json:
         "other_metastasis": SOMEWHERE,
     }
     taken: Json = {"collectedDateTime": test.collected_on.isoformat()} if test.collected_on else {}
-    site, kind = places.get(str(test.specimen)), None
+    site = places.get(str(test.specimen))
     if site:
         taken["bodySite"] = concept("", {"system": t.SCT, "code": site})
+        kind = concept("Tumour", {"system": SPECIMENS, "code": "TUMOR"})
     else:
-        kind = concept("Plasma", {"system": t.SCT, "code": PLASMA})
-    return chart.resource("Specimen", part, type=kind, collection=taken)
+        kind = concept(
+            "Plasma", {"system": SPECIMENS, "code": "PLAS"}, {"system": t.SCT, "code": PLASMA}
+        )
+    return chart.resource(
+        "Specimen", part, profile="mcode-human-specimen", type=kind, collection=taken
+    )
 
 
 def _result(chart: Chart, part: str, specimen: str, test: GeneTest, result: GeneResult) -> Json:

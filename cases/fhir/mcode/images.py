@@ -44,21 +44,26 @@ def lesions(chart: Chart) -> Iterator[Json]:
             "BodyStructure", f"lesions/{one.id}",
             profile="mcode-tumor" if one.organ else "",
             morphology=concept("Malignant neoplasm", {"system": t.SCT, "code": TUMOUR}),
-            location=_organ(one),
-            locationQualifier=[_segment(segment) for segment in one.segments],
+            location=_place(one),
             description=one.label,
         )  # fmt: skip
 
 
-def _organ(one: Lesion) -> Json | None:
-    if not one.organ:
+def _place(one: Lesion) -> Json | None:
+    """Give organ and segments. Segments are no qualifiers: those are a closed list of sides and directions."""
+    if not (one.organ or one.segments):
         return None
+    organ = [local("organ", one.organ)] if one.organ else []
     liver = [{"system": t.SCT, "code": LIVER}] if one.organ == "liver" else []
-    return concept(plain(one.organ), *liver, local("organ", one.organ))
-
-
-def _segment(word: str) -> Json:
-    return concept(f"Segment {word}", *coded("segment", word, t.SCT), local("segment", word))
+    segments = [
+        code
+        for word in one.segments
+        for code in (*coded("segment", word, t.SCT), local("segment", word))
+    ]
+    text = ", ".join(
+        [*([plain(one.organ)] if one.organ else []), *(f"segment {word}" for word in one.segments)]
+    )
+    return concept(text, *liver, *organ, *segments)
 
 
 def scans(chart: Chart) -> Iterator[Json]:
@@ -121,12 +126,19 @@ def _size(chart: Chart, part: str, scan: Imaging, measured: Measurement) -> Json
     method = METHODS.get(scan.modality or "")
     return chart.observation(
         part, loinc("21889-1", "Size of tumour"), category="imaging",
-        profile="mcode-tumor-size" if measured.mm is not None and not is_node else "",
+        profile="mcode-tumor-size" if _is_size(measured, lesion) else "",
         focus=[chart.ref("BodyStructure", f"lesions/{measured.lesion}")],
         effectiveDateTime=scan.performed_on.isoformat(), component=[size],
         method=concept(plain(scan.modality or ""), {"system": t.SCT, "code": method}) if method else None,
         derivedFrom=[chart.ref("ImagingStudy", f"imaging/{scan.id}")],
     )  # fmt: skip
+
+
+def _is_size(measured: Measurement, lesion: Lesion | None) -> bool:
+    """Say whether this is the longest diameter of a tumour with a place."""
+    return (
+        measured.mm is not None and lesion is not None and bool(lesion.organ) and not lesion.nodal
+    )
 
 
 def _response(chart: Chart, part: str, scan: Imaging, response: str, method: str) -> Json:

@@ -50,7 +50,8 @@ def _assessment(chart: Chart, part: str, one: Assessment) -> Json:
     if one.kind == "ECOG" and one.value in tuple("01234"):
         return chart.observation(
             part, loinc("89247-1", "ECOG performance status"), category="survey",
-            profile="mcode-ecog-performance-status" if one.assessed_on else "", valueInteger=int(one.value), **on,
+            profile="mcode-ecog-performance-status" if one.assessed_on else "", valueInteger=int(one.value),
+            interpretation=[concept("", *coded("ecog_answer", one.value, t.LOINC))], **on,
         )  # fmt: skip
     for kind, number, unit in (("height_cm", "8302-2", "cm"), ("weight_kg", "29463-7", "kg")):
         if one.kind == kind:

@@ -22,7 +22,7 @@ from cases.fhir.json_types import Json
 from cases.fhir.mapping.unit import unit_findings
 from cases.fhir.mcode.chart import LOCAL, PART
 from cases.fhir.mcode.extra import together
-from cases.fhir.mcode.treatments import PERFORMED, STATUS
+from cases.fhir.mcode.treatments import INTENT, PERFORMED, STATUS
 from cases.fhir.references import Index
 from cases.fhir.units import Unit, units_of
 from cases.rules import vocabulary as v
@@ -170,10 +170,8 @@ def _extrahepatic(_: list[str], resource: Json, told: Told) -> None:
 
 
 def _lesion(part: list[str], resource: Json, told: Told) -> None:
-    segments = [
-        word for q in objects(resource.get("locationQualifier")) for word in _words(q, "segment")
-    ]
-    organ = _word(resource.get("location"), "organ")
+    place = resource.get("location")
+    organ, segments = _word(place, "organ"), _words(place, "segment")
     told.entries("lesions").append(
         _known(id=part[1], label=resource.get("description"), organ=organ, segments=segments)
     )
@@ -223,7 +221,7 @@ def _drug(part: list[str], resource: Json, told: Told) -> None:
 
 
 def _line(name: str, resource: Json) -> Json:
-    intent = extension(resource, "mcode-procedure-intent") or {}
+    intent = extension(resource, "mcode-procedure-intent", INTENT) or {}
     dosage = next(objects(resource.get("dosageInstruction")), {})
     repeat = (dosage.get("timing") or {}).get("repeat") or {}
     bounds, period = repeat.get("boundsPeriod") or {}, repeat.get("period")

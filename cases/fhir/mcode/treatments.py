@@ -8,7 +8,11 @@ from cases.fhir.json_types import Json
 from cases.fhir.mcode.chart import LOCAL, MCODE, Chart, coded, concept, local, plain
 from cases.rules.document import Cycle, Surgery, TherapyLine
 
+INTENT = f"{LOCAL}intent"
+"""Our own extension, for what the closed list of mCODE does not hold: neoadjuvant, adjuvant, conversion."""
+SURGERY = {"system": t.SCT, "code": "387713003"}
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+SURGICAL = "mcode-cancer-related-surgical-procedure"
 STATUS = {"planned": "active", "active": "active", "completed": "completed", "stopped": "stopped"}
 PERFORMED = {"planned": "preparation", "performed": "completed", "cancelled": "not-done"}
 OPERATIONS = {
@@ -48,10 +52,12 @@ def _drug(agent: str) -> Json:
 
 
 def _intent(line: TherapyLine) -> list[Json]:
+    """Give the intent. The extension of mCODE takes a closed list of codes, which has one of ours."""
     if not line.intent:
         return []
     value = concept(line.intent, *coded("intent", line.intent, t.SCT), local("intent", line.intent))
-    return [{"url": f"{MCODE}mcode-procedure-intent", "valueCodeableConcept": value}]
+    url = f"{MCODE}mcode-procedure-intent" if line.intent == "palliative" else INTENT
+    return [{"url": url, "valueCodeableConcept": value}]
 
 
 def _course(line: TherapyLine) -> list[Json]:
@@ -90,7 +96,8 @@ def operations(chart: Chart) -> Iterator[Json]:
     }
     if primary.status == "resected" and primary.resected_on and primary.resected_on not in told:
         yield chart.resource(
-            "Procedure", "primary/resection", profile="mcode-cancer-related-surgical-procedure", status="completed",
+            "Procedure", "primary/resection", profile=SURGICAL, status="completed",
+            category=concept("Surgery", SURGERY),
             code=concept("Resection of the primary", {"system": t.SCT, "code": BOWEL}),
             performedDateTime=primary.resected_on.isoformat(), reasonReference=[chart.primary],
         )  # fmt: skip
@@ -106,8 +113,14 @@ def _operation(chart: Chart, one: Surgery) -> Json:
     if one.kind != "colorectal_resection" and not sites:
         sites = [concept("Liver", {"system": t.SCT, "code": LIVER})]
     return chart.resource(
-        "Procedure", f"surgeries/{one.id}", profile="mcode-cancer-related-surgical-procedure" if known else "",
+        "Procedure", f"surgeries/{one.id}", profile=SURGICAL if known and _is_surgery(one) else "",
         status=PERFORMED.get(one.status or "", "unknown"),
+        category=concept("Surgery", SURGERY) if one.kind != "sbrt" else None,
         code=concept(plain(one.kind), *known, local("operation", one.kind)),
         performedDateTime=one.date and one.date.isoformat(), bodySite=sites, reasonReference=[chart.primary],
     )  # fmt: skip
+
+
+def _is_surgery(one: Surgery) -> bool:
+    """Radiation is no surgery, and what was performed has a day (US Core Procedure, us-core-7)."""
+    return one.kind != "sbrt" and (one.date is not None or one.status != "performed")

@@ -5,9 +5,12 @@ from typing import Any
 
 from cases.fhir import terminology as t
 from cases.fhir.json_types import Json
-from cases.fhir.mcode.chart import MCODE, Chart, coded, concept, local, loinc, plain
+from cases.fhir.mcode.chart import MCODE, PSEUDONYMS, Chart, coded, concept, local, loinc, plain
 from cases.rules.document import Extrahepatic
 
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
+AJCC_8 = "897275008"
 UNKNOWN_SITE = "781382000"
 STAGE_OF_M = {"M1": "IV", "M1a": "IVA", "M1b": "IVB", "M1c": "IVC"}
 """With distant metastases the stage group follows from M alone (UICC/AJCC, 8th edition)."""
@@ -39,12 +42,14 @@ def patient(chart: Chart) -> Json:
     found: Json = {"resourceType": "Patient", "id": chart.id_of("Patient", "patient")}
     name: Json = {"family": person.family_name} if person.family_name else {}
     name |= {"given": [person.given_name]} if person.given_name else {}
-    if name and person.sex and person.birth_date and person.identifiers:
+    if chart.claims:
         found["meta"] = {"profile": [f"{MCODE}mcode-cancer-patient"]}
     if person.identifiers:
         found["identifier"] = [{"system": n.system, "value": n.value} for n in person.identifiers]
-    if name:
-        found["name"] = [name]
+    # The profile asks for a name, or for a word why there is none.
+    is_masked = any(number.system == PSEUDONYMS for number in person.identifiers)
+    why = {"url": ABSENT, "valueCode": "masked" if is_masked else "unknown"}
+    found["name"] = [name or {"extension": [why]}]
     for key, value in (
         ("gender", person.sex),
         ("birthDate", chart.born),
@@ -80,20 +85,23 @@ def _primary(chart: Chart) -> Json:
         "Condition", "primary", profile="mcode-primary-cancer-condition", **CONFIRMED,
         code=concept(text, *codes), onsetDateTime=_day(primary.diagnosed_on),
         extension=_histology(primary.histology),
+        note=[{"text": f"Histology: {primary.histology}"}] if primary.histology else None,
         stage=_stage_of(chart),
     )  # fmt: skip
 
 
 def _histology(text: str | None) -> list[Json]:
-    if not text:
+    """Give the histology by its code. Words alone have no place in that extension."""
+    codes = [*coded("morphology", text, t.SCT), *coded("morphology", text, t.ICD_O)] if text else []
+    if not codes:
         return []
-    value = concept(text, *coded("morphology", text, t.SCT), *coded("morphology", text, t.ICD_O))
-    return [{"url": f"{MCODE}mcode-histology-morphology-behavior", "valueCodeableConcept": value}]
+    url = f"{MCODE}mcode-histology-morphology-behavior"
+    return [{"url": url, "valueCodeableConcept": concept(text or "", *codes)}]
 
 
 def _secondary(chart: Chart, part: str, code: Json, since: object) -> Json:
     related = {
-        "url": f"{MCODE}mcode-related-primary-cancer-condition",
+        "url": RELATED,
         "valueReference": chart.primary,
     }
     return chart.resource(
@@ -121,9 +129,13 @@ def staging(chart: Chart) -> Iterator[Json]:
         yield chart.observation(
             "computed/stage",
             concept("TNM stage group", {"system": t.SCT, "code": "399390009"}),
+            profile="mcode-tnm-stage-group",
             focus=[chart.primary],
             valueCodeableConcept=concept(f"Stage {stage}", *coded("stage_value", stage, t.SCT)),
-            method=concept("Follows from the M category; computed by CRLM Board"),
+            method=concept(
+                "AJCC, 8th edition; follows from the M category, computed by CRLM Board",
+                {"system": t.SCT, "code": AJCC_8},
+            ),
             hasMember=[chart.ref("Observation", f"primary/{letter}") for letter in _letters(chart)],
         )
 

@@ -47,7 +47,9 @@ class Command(BaseCommand):
         source = _source(options["source"], is_dry=options["dry_run"])
         settings = settings_of(source) if source else Source()
         reports = []
-        for name, found in preview_files(files, source=settings, as_of=now.date()):
+        inputs = preview_files(files, source=settings, as_of=now.date())
+        # What opens a case comes first, so that what another file adds to it has a place to go.
+        for name, found in sorted(inputs, key=lambda one: one[1].outcome is not Outcome.CASE):
             results: list[UnitResult] = []
             if source and not options["dry_run"] and found.units:
                 digest = sha256("".join(hashes[n] for n in name.split(", ")).encode()).hexdigest()
