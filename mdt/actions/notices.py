@@ -8,8 +8,19 @@ from accounts.permissions import Permission, roles_with
 from mdt.models import Board, Notice
 
 
-def tell(people: Iterable[User], *, key: str, text: str, path: str = "", at: datetime) -> int:
-    """Leave a notice with each person who has not had it; return how many are new."""
+def tell(
+    people: Iterable[User],
+    *,
+    key: str,
+    text: str,
+    path: str = "",
+    overtakes: str = "",
+    at: datetime,
+) -> int:
+    """Leave a notice with each person who has not had it; return how many are new.
+
+    Unread notices whose key begins with ``overtakes`` count as read: the new one says more than they did.
+    """
     wanted = {person.pk: person for person in people}
     known = Notice.objects.filter(key=key, person__in=wanted).values_list("person_id", flat=True)
     new = [
@@ -17,6 +28,9 @@ def tell(people: Iterable[User], *, key: str, text: str, path: str = "", at: dat
         for pk, person in wanted.items()
         if pk not in set(known)
     ]
+    if overtakes:
+        old = Notice.objects.unread().filter(key__startswith=overtakes, person__in=wanted)
+        old.exclude(key=key).update(read_at=at)
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 

@@ -56,6 +56,7 @@ def publish(*, meeting: Meeting, by: Actor, at: datetime) -> PublishedList:
         key=f"list:{meeting.public_id}:{made.number}",
         text=f"The list of {meeting} is out in version {made.number}.",
         path=f"/meetings/{meeting.public_id}/lists/",
+        overtakes=f"list:{meeting.public_id}:",
         at=at,
     )
     return made

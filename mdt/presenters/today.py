@@ -1,6 +1,5 @@
 """What the page Today shows to one person."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +13,10 @@ MOST, MOST_FLAGS = 8, 24
 
 
 @dataclass(frozen=True, slots=True)
-class FlagGroup:
-    """Open flags of one kind; ``because`` is empty where each has its own sentence."""
+class RedCase:
+    """A case and its open red flags, the newest first."""
 
-    title: str
-    because: str
+    case: Case
     flags: list[Flag]
 
 
@@ -38,14 +36,12 @@ class TodayPage:
     unexplained_count: int
 
     @property
-    def red_groups(self) -> list[FlagGroup]:
-        """A sentence that many flags share is said once."""
-        kinds: dict[tuple[str, str], list[Flag]] = {}
-        shared = Counter((flag.code, flag.because) for flag in self.red_flags)
+    def red_cases(self) -> list[RedCase]:
+        """Each patient once, whose flag is newest first: a name read twice is looked up twice."""
+        by_case: dict[int, RedCase] = {}
         for flag in self.red_flags:
-            because = flag.because if shared[flag.code, flag.because] > 1 else ""
-            kinds.setdefault((flag.title, because), []).append(flag)
-        return [FlagGroup(title, because, flags) for (title, because), flags in kinds.items()]
+            by_case.setdefault(flag.case_id, RedCase(flag.case, [])).flags.append(flag)
+        return list(by_case.values())
 
     @property
     def next_meeting(self) -> Meeting | None:

@@ -175,6 +175,21 @@ def test_notices_are_on_the_page_today_and_can_be_cleared(surgeon: User, client:
     assert "The list is out." not in client.get("/").content.decode()
 
 
+def test_a_newer_version_takes_the_place_of_unread_news_about_the_older(
+    locked: Meeting, chair: User
+) -> None:
+    from mdt.actions import notices, publishing
+
+    notices.tell([chair], key="other", text="Something else.", at=AT)
+    AgendaItem.objects.filter(meeting=locked).update(planned_minutes=9)
+    publishing.publish(meeting=locked, by=BY, at=AT)
+
+    unread = Notice.objects.unread().filter(person=chair)
+    lists = unread.filter(key__startswith="list:").values_list("text", flat=True)
+    assert [text.rsplit(" ", 1)[1] for text in lists] == ["2."]
+    assert unread.filter(key="other").exists()
+
+
 def test_a_moved_meeting_takes_its_list_along_and_calendars_learn(
     listed_item: AgendaItem, coordinator: User, surgeon: User
 ) -> None:

@@ -1,35 +1,32 @@
-"""Today: what many flags share is said once."""
+"""Today: each patient with a red flag once, the newest first."""
 
 from datetime import UTC, date, datetime
 
-from cases.models import Flag
-from mdt.presenters.today import FlagGroup, TodayPage
+from cases.models import Case, Flag
+from mdt.presenters.today import RedCase, TodayPage
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
+ANNA, BRUNO = Case(pk=1), Case(pk=2)
 
 
-def flag(because: str, code: str = "new_lesion_progression") -> Flag:
-    return Flag(code=code, level="red", because=because, raised_on=date(2026, 3, 1))
+def flag(case: Case, because: str, code: str = "new_lesion_progression") -> Flag:
+    return Flag(case=case, code=code, level="red", because=because, raised_on=date(2026, 3, 1))
 
 
-def groups(*flags: Flag) -> list[FlagGroup]:
+def red_cases(*flags: Flag) -> list[RedCase]:
     nothing: list[object] = []
     page = TodayPage(NOW, [], list(flags), len(flags), [], 0, [], nothing, [], [], [], 0)  # type: ignore[arg-type]
-    return page.red_groups
+    return page.red_cases
 
 
-def test_flags_with_the_same_sentence_share_it() -> None:
-    same, other = [flag("new lesion N1"), flag("new lesion N1")], flag("new lesion N2")
+def test_a_patient_with_two_flags_is_named_once() -> None:
+    new, grown = flag(ANNA, "new lesion N1"), flag(ANNA, "+30 %", code="target_progression")
 
-    shared, single = groups(*same, other)
+    found = red_cases(new, flag(BRUNO, "new lesion N2"), grown)
 
-    assert (shared.because, shared.flags) == ("new lesion N1", same)
-    assert (single.because, single.flags) == ("", [other])
+    assert [(red.case, len(red.flags)) for red in found] == [(ANNA, 2), (BRUNO, 1)]
+    assert found[0].flags == [new, grown]
 
 
-def test_a_sentence_is_not_shared_between_kinds_of_flags() -> None:
-    found = groups(flag("x"), flag("x", code="target_progression"))
-
-    assert [(group.title, group.because) for group in found] == [
-        ("New lesion progression", ""), ("Target progression", ""),
-    ]  # fmt: skip
+def test_nothing_red_names_nobody() -> None:
+    assert red_cases() == []
