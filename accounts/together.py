@@ -1,7 +1,8 @@
 """Several lists of rows in one statement, for a page that would otherwise ask once for each.
 
 Each query set is one line of a UNION, its rows one JSON list in their order, as ``cases.documents`` reads the
-document. What comes back are ordinary model instances, with the relations that ``select_related`` named.
+document. What comes back are ordinary model instances, with the relations that ``select_related`` named; or, of
+query sets made by ``values``, ordinary dictionaries.
 """
 
 import json
@@ -17,7 +18,23 @@ from django.db.models import QuerySet
 
 def read_together(*queries: "QuerySet[Any]") -> list[list[Any]]:
     """The rows of each query set, in the order asked for; one query however many lists."""
-    readers = [_Reader(query) for query in queries]
+    return _read([_Reader(query) for query in queries])
+
+
+def read_values_together(*queries: "QuerySet[Any, Any]") -> list[list[dict[str, Any]]]:
+    """The same for query sets made by ``values``."""
+    return _read([_ValuesReader(query) for query in queries])
+
+
+def prefetch_together(parents: Sequence[Any], *children: "tuple[str, QuerySet[Any], str]") -> None:
+    """As ``prefetch_related``, in one query: of each relation its name, its rows, and their key of the parent."""
+    keys = [parent.pk for parent in parents]
+    found = read_together(*(rows.filter(**{f"{key}__in": keys}) for _, rows, key in children))
+    for (name, _, key), rows in zip(children, found, strict=True):
+        attach(parents, name, rows, key)
+
+
+def _read(readers: "Sequence[_Reader | _ValuesReader]") -> list[list[Any]]:
     lines = [(place, *line) for place, reader in enumerate(readers) if (line := reader.statement)]
     rows: dict[int, str | None] = {}
     if lines:
@@ -55,22 +72,10 @@ class _Reader:
             sql, values = plain.query.sql_with_params()
         except EmptyResultSet:
             return None
-        names = ", ".join(f"c{place}" for place in range(len(self.columns)))
-        return f"json_agg({self._row})::text from ({sql}) as rows ({names})", values
-
-    @property
-    def _row(self) -> str:
-        """One row as a JSON list; PostgreSQL takes a hundred arguments, so the parts are joined."""
-        cells = [
-            f"c{place}::text" if _has_own_reading(field) else f"c{place}"
-            for place, (_, field) in enumerate(self.columns)
-        ]
-        parts = [cells[start : start + 90] for start in range(0, len(cells), 90)]
-        return " || ".join(f"jsonb_build_array({', '.join(part)})" for part in parts)
+        return _line(sql, [field for _, field in self.columns]), values
 
     def instances(self, text: str | None) -> list[Any]:
-        rows = json.loads(text, parse_float=str) if text else []
-        return [self._instance(row) for row in rows]
+        return [self._instance(row) for row in _rows(text)]
 
     def _instance(self, row: Sequence[Any]) -> Any:
         values = iter(
@@ -89,6 +94,57 @@ class _Reader:
             if above is not None:
                 above._state.fields_cache[path[-1]] = made[path]  # noqa: SLF001  as select_related does
         return made[()]
+
+
+@dataclass(frozen=True)
+class _ValuesReader:
+    query: "QuerySet[Any, Any]"
+
+    @cached_property
+    def compiler(self) -> Any:
+        return self.query.query.get_compiler(connection=connection)
+
+    @property
+    def statement(self) -> tuple[str, Sequence[Any]] | None:
+        """The words after ``select``; nothing where the query can have no row."""
+        try:
+            sql, values = self.compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        return _line(sql, self.fields), values
+
+    @property
+    def fields(self) -> "list[models.Field[Any, Any]]":
+        return [column.output_field for column, *_ in self.compiler.select]
+
+    def instances(self, text: str | None) -> list[dict[str, Any]]:
+        rows = _rows(text)
+        if not rows:
+            return []
+        names, fields = list(self.query.query.selected or ()), self.fields
+        return [
+            {
+                name: _value(field, value)
+                for name, field, value in zip(names, fields, row, strict=True)
+            }
+            for row in rows
+        ]
+
+
+def _line(sql: str, fields: "Sequence[models.Field[Any, Any]]") -> str:
+    """The rows as JSON lists; PostgreSQL takes a hundred arguments at once, so the parts are joined."""
+    cells = [
+        f"c{place}::text" if _has_own_reading(field) else f"c{place}"
+        for place, field in enumerate(fields)
+    ]
+    parts = [cells[start : start + 90] for start in range(0, len(cells), 90)]
+    row = " || ".join(f"jsonb_build_array({', '.join(part)})" for part in parts)
+    names = ", ".join(f"c{place}" for place in range(len(fields)))
+    return f"json_agg({row})::text from ({sql}) as rows ({names})"
+
+
+def _rows(text: str | None) -> list[Any]:
+    return json.loads(text, parse_float=str) if text else []
 
 
 def _paths(named: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -111,6 +167,8 @@ def _has_own_reading(field: "models.Field[Any, Any]") -> bool:
 def _value(field: Any, value: Any) -> Any:
     if _has_own_reading(field):
         return field.from_db_value(value, None, connection)
+    if value is None:  # a relation that is not there leaves even columns empty that are never null
+        return None
     return field.target_field.to_python(value) if field.is_relation else field.to_python(value)
 
 

@@ -37,8 +37,11 @@ class NotedForm(forms.Form):
     def __init__(self, data: Any, *, meeting: Meeting, people: Any) -> None:
         super().__init__(data, auto_id=f"{type(self).__name__.lower()}-%s")
         self.meeting = meeting
+        # The four forms offer the same people, who are read once; each field by itself would ask again.
+        offered = [NOBODY, *((str(person.public_id), person.full_name) for person in people)]
         for name in self.PEOPLE:
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+            field: Any = self.fields[name]
+            field.queryset, field.choices = people, offered
 
     def noted(self, by: User, at: datetime) -> bool:
         """Whether it is noted now; refused, the fields say why."""

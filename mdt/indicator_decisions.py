@@ -1,21 +1,20 @@
 """Signed decisions as the indicators see them, with their letters, talks and fates."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, FilteredRelation, Q
 
-from mdt.indicator_scope import Row, Scope, day_of, first_day, least, visible_items
+from mdt.indicator_scope import Row, Rows, Scope, day_of, first_day, least, visible_items
 from mdt.models import Decision
 from mdt.rules import indicator_facts as f
 from mdt.rules.quorum import LIVER_SURGEON, closes_resection
 
 
-def decisions(scope: Scope) -> dict[int, f.DecisionFact]:
-    """Of each item the signed versions, made one: what holds is the last, when it was told is the first."""
-    versions: dict[int, list[Row]] = defaultdict(list)
-    rows = (
+def asked_of_decisions(scope: Scope) -> Rows:
+    return (
         Decision.objects.signed()
         .filter(item__in=visible_items(scope))
         .annotate(
@@ -29,10 +28,16 @@ def decisions(scope: Scope) -> dict[int, f.DecisionFact]:
             "delivery__reason", "delivery__expected_by", "delivery__evidence", board=F("item__board_id"),
         )
     )  # fmt: skip
+
+
+def decisions(rows: Sequence[Row], scope: Scope) -> dict[int, f.DecisionFact]:
+    """Of each item the signed versions, made one: what holds is the last, when it was told is the first."""
+    versions: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        versions[row["item_id"]].append(dict(row))
-    zones = scope.zones
-    return {item: _decision(rows, zones[rows[0]["board"]]) for item, rows in versions.items()}
+        versions[row["item_id"]].append(row)
+    return {
+        item: _decision(mine, scope.board(mine[0]["board"]).zone) for item, mine in versions.items()
+    }
 
 
 def _decision(versions: list[Row], zone: ZoneInfo) -> f.DecisionFact:

@@ -6,11 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from mdt.models import AgendaItem, Board
 from mdt.rules.indicator_facts import LISTED
 
 Row = dict[str, Any]
+# As ``values`` gives them: each row a dictionary.
+Rows = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,8 @@ class Scope:
     def as_of(self) -> date:
         return self.at.date()
 
-    @property
-    def zones(self) -> dict[int, ZoneInfo]:
-        return {board.pk: board.zone for board in self.boards}
+    def board(self, pk: int) -> Board:
+        return next(board for board in self.boards if board.pk == pk)
 
     @property
     def begin(self) -> datetime:
@@ -36,7 +39,7 @@ class Scope:
         return datetime.combine(self.since - timedelta(days=1), time(), tzinfo=self.at.tzinfo)
 
 
-def visible_items(scope: Scope) -> Any:
+def visible_items(scope: Scope) -> QuerySet[AgendaItem]:
     return AgendaItem.objects.visible_to(scope.user).filter(
         board__in=scope.boards, meeting__starts_at__gte=scope.begin, meeting__starts_at__lte=scope.at,
         state__in=LISTED,

@@ -1,4 +1,4 @@
-"""The one reading of the record for its indicators: a fixed number of queries, however many cases there are.
+"""The one reading of the record for its indicators: one query, however many cases there are.
 
 Only what a person may see is read. Listings are read from the first day of the period up to now, since what happens
 after a period answers for it.
@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from django.db.models import F, Min, Sum
 
+from accounts.together import read_values_together
 from cases.models import Case
-from mdt.indicator_cases import cases, materials
-from mdt.indicator_decisions import decisions
-from mdt.indicator_scope import Row, Scope, day_of, visible_items
+from mdt.indicator_cases import asked_of_cases, asked_of_materials, cases, materials
+from mdt.indicator_decisions import asked_of_decisions, decisions
+from mdt.indicator_scope import Row, Rows, Scope, day_of, visible_items
 from mdt.models import (
     Action,
     AgendaReason,
@@ -30,50 +31,56 @@ WAITING = (ReferralState.SUBMITTED, ReferralState.NOT_READY, ReferralState.TRIAG
 
 def facts_of(scope: Scope) -> f.Facts:
     """Everything the indicators look at."""
-    meetings = _meetings(scope)
-    referrals = _referrals(scope)
-    items = _items(scope, meetings, referrals)
+    (met, asked, listed, signed, took, waiting, tasks, stays, studies, came, *known) = (
+        read_values_together(
+            _meetings(scope), _reasons(scope), _listed(scope), asked_of_decisions(scope),
+            _stints(scope), _unplaced(scope), _given(scope), _attended(scope),
+            *asked_of_materials(scope), *asked_of_cases(scope),
+        )
+    )  # fmt: skip
+    meetings = {row["pk"]: _meeting(row, scope) for row in met}
+    minutes = {row["item_id"]: Decimal(round(row["took"].total_seconds())) / 60 for row in took}
     return f.Facts(
         as_of=scope.as_of,
         meetings=tuple(meetings.values()),
-        items=items,
-        waiting=_waiting(scope),
-        cases=cases(scope),
-        materials=materials(scope),
-        tasks=_tasks(scope),
-        stays=_stays(scope),
+        items=_items(listed, meetings, _asked(asked, scope), decisions(signed, scope), minutes),
+        waiting=tuple(_waiting(row, scope) for row in waiting),
+        cases=cases(*known),
+        materials=materials(studies, came),
+        tasks=tuple(_task(row, scope) for row in tasks),
+        stays=tuple(
+            f.StayFact(
+                row["meeting_id"], row["user__full_name"], row["discipline"], row["capacity"]
+            )
+            for row in stays
+        ),
     )
 
 
-def _meetings(scope: Scope) -> dict[int, f.MeetingFact]:
-    zones = scope.zones
-    profiles = {board.pk: tuple(board.quorum) for board in scope.boards}
-    rows = (
+def _meetings(scope: Scope) -> Rows:
+    return (
         Meeting.objects.visible_to(scope.user)
         .filter(board__in=scope.boards, starts_at__gte=scope.begin, starts_at__lte=scope.at)
         .annotate(sent_at=Min("published__published_at"))
         .order_by("starts_at", "pk")
         .values("pk", "board_id", "starts_at", "state", "lock_at", "sent_at")
     )
-    return {
-        row["pk"]: f.MeetingFact(
-            pk=row["pk"],
-            board=row["board_id"],
-            day=day_of(row["starts_at"], zones[row["board_id"]]),
-            state=row["state"],
-            locked_at=row["sent_at"] or row["lock_at"],
-            core=profiles[row["board_id"]],
-        )
-        for row in rows
-    }
 
 
-def _items(
-    scope: Scope, meetings: dict[int, f.MeetingFact], asked: dict[int, list[Row]]
-) -> tuple[f.ItemFact, ...]:
-    signed = decisions(scope)
-    used = _minutes(scope)
-    rows = (
+def _meeting(row: Row, scope: Scope) -> f.MeetingFact:
+    board = scope.board(row["board_id"])
+    return f.MeetingFact(
+        pk=row["pk"],
+        board=board.pk,
+        day=day_of(row["starts_at"], board.zone),
+        state=row["state"],
+        locked_at=row["sent_at"] or row["lock_at"],
+        core=tuple(board.quorum),
+    )
+
+
+def _listed(scope: Scope) -> Rows:
+    return (
         visible_items(scope)
         .order_by("meeting__starts_at", "position", "pk")
         .values(
@@ -82,6 +89,15 @@ def _items(
             died_on=F("case__patient__deceased_on"),
         )
     )  # fmt: skip
+
+
+def _items(
+    rows: Sequence[Row],
+    meetings: dict[int, f.MeetingFact],
+    asked: dict[int, list[Row]],
+    signed: dict[int, f.DecisionFact],
+    used: dict[int, Decimal],
+) -> tuple[f.ItemFact, ...]:
     return tuple(
         _item(row, meetings[row["meeting_id"]], signed.get(row["pk"]), used.get(row["pk"]), asked[row["pk"]])
         for row in rows
@@ -116,32 +132,33 @@ def _item(
     )
 
 
-def _minutes(scope: Scope) -> dict[int, Decimal]:
-    """Minutes of every finished stint on an item."""
-    rows = (
+def _stints(scope: Scope) -> Rows:
+    """How long each item was before the board, its finished stints together."""
+    return (
         Discussion.objects.filter(item__in=visible_items(scope), ended_at__isnull=False)
         .order_by()
         .values("item_id")
         .annotate(took=Sum(F("ended_at") - F("started_at")))
     )
-    return {row["item_id"]: Decimal(round(row["took"].total_seconds())) / 60 for row in rows}
 
 
-def _referrals(scope: Scope) -> dict[int, list[Row]]:
-    """Of each item the kinds of its reasons, with the referral where there is one."""
-    found: dict[int, list[Row]] = defaultdict(list)
-    zones = scope.zones
-    rows = AgendaReason.objects.filter(item__in=visible_items(scope)).values(
+def _reasons(scope: Scope) -> Rows:
+    return AgendaReason.objects.filter(item__in=visible_items(scope)).values(
         "item_id", "kind", "referral_id", "referral__submitted_at", "referral__discussion_reason", "referral__priority",
         case=F("item__case_id"), patient=F("item__case__patient_id"), board=F("item__board_id"),
     )  # fmt: skip
+
+
+def _asked(rows: Sequence[Row], scope: Scope) -> dict[int, list[Row]]:
+    """Of each item the kinds of its reasons, with the referral where there is one."""
+    found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         moment = row["referral__submitted_at"]
         fact = moment and f.ReferralFact(
             pk=row["referral_id"],
             case=row["case"],
             patient=row["patient"],
-            submitted_on=day_of(moment, zones[row["board"]]),
+            submitted_on=day_of(moment, scope.board(row["board"]).zone),
             reason=row["referral__discussion_reason"],
             priority=row["referral__priority"],
         )
@@ -149,9 +166,8 @@ def _referrals(scope: Scope) -> dict[int, list[Row]]:
     return found
 
 
-def _waiting(scope: Scope) -> tuple[f.ReferralFact, ...]:
-    zones = scope.zones
-    rows = (
+def _unplaced(scope: Scope) -> Rows:
+    return (
         Referral.objects.visible_to(scope.user)
         .filter(
             board__in=scope.boards, state__in=WAITING, submitted_at__gte=scope.begin, submitted_at__lte=scope.at,
@@ -163,24 +179,22 @@ def _waiting(scope: Scope) -> tuple[f.ReferralFact, ...]:
             patient=F("case__patient_id"),
         )
     )  # fmt: skip
-    return tuple(
-        f.ReferralFact(
-            pk=row["pk"],
-            case=row["case_id"],
-            patient=row["patient"],
-            submitted_on=day_of(row["submitted_at"], zones[row["board_id"]]),
-            reason=row["discussion_reason"],
-            priority=row["priority"],
-            is_waiting=True,
-        )
-        for row in rows
-        if row["submitted_at"] and row["case_id"]
+
+
+def _waiting(row: Row, scope: Scope) -> f.ReferralFact:
+    return f.ReferralFact(
+        pk=row["pk"],
+        case=row["case_id"],
+        patient=row["patient"],
+        submitted_on=day_of(row["submitted_at"], scope.board(row["board_id"]).zone),
+        reason=row["discussion_reason"],
+        priority=row["priority"],
+        is_waiting=True,
     )
 
 
-def _tasks(scope: Scope) -> tuple[f.TaskFact, ...]:
-    zones = scope.zones
-    rows = (
+def _given(scope: Scope) -> Rows:
+    return (
         Action.objects.visible_to(scope.user)
         .filter(decision__item__board__in=scope.boards, due_on__gte=scope.since)
         .order_by("due_on", "pk")
@@ -189,24 +203,20 @@ def _tasks(scope: Scope) -> tuple[f.TaskFact, ...]:
             patient=F("decision__item__case__patient_id"), board=F("decision__item__board_id"),
         )
     )  # fmt: skip
-    return tuple(
-        f.TaskFact(
-            pk=row["pk"],
-            case=row["case"],
-            patient=row["patient"],
-            due_on=row["due_on"],
-            closed_on=row["closed_at"] and day_of(row["closed_at"], zones[row["board"]]),
-        )
-        for row in rows
+
+
+def _task(row: Row, scope: Scope) -> f.TaskFact:
+    return f.TaskFact(
+        pk=row["pk"],
+        case=row["case"],
+        patient=row["patient"],
+        due_on=row["due_on"],
+        closed_on=row["closed_at"] and day_of(row["closed_at"], scope.board(row["board"]).zone),
     )
 
 
-def _stays(scope: Scope) -> tuple[f.StayFact, ...]:
-    rows = Attendance.objects.filter(
+def _attended(scope: Scope) -> Rows:
+    return Attendance.objects.filter(
         meeting__in=Meeting.objects.visible_to(scope.user), meeting__board__in=scope.boards,
         meeting__starts_at__gte=scope.begin, meeting__starts_at__lte=scope.at,
-    )  # fmt: skip
-    return tuple(
-        f.StayFact(*row)
-        for row in rows.values_list("meeting_id", "user__full_name", "discipline", "capacity")
-    )
+    ).values("meeting_id", "user__full_name", "discipline", "capacity")  # fmt: skip

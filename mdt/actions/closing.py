@@ -16,10 +16,10 @@ from mdt.actions.meetings import locked
 from mdt.actions.queueing import unscheduled
 from mdt.actions.sealing import canonical
 from mdt.documents.content import content_of
+from mdt.documents.material import Material, material_of
 from mdt.models import (
     ANSWERED,
     AgendaItem,
-    Decision,
     ItemState,
     Meeting,
     MeetingState,
@@ -31,14 +31,14 @@ from mdt.rules import states
 UNDER_THE_SEAL = ("answered", "trial", "options", "votes", "dissent_by")
 
 
-def content_sha256(meeting: Meeting) -> str:
+def content_sha256(meeting: Meeting, material: Material) -> str:
     """The hash of all that the minutes say of the meeting: without the approval, and without what comes after it."""
-    return sha256(canonical(approved_content(meeting))).hexdigest()
+    return sha256(canonical(approved_content(meeting, material))).hexdigest()
 
 
-def approved_content(meeting: Meeting) -> dict[str, Any]:
+def approved_content(meeting: Meeting, material: Material) -> dict[str, Any]:
     """What is hashed. A name added here would make every minutes approved before look changed."""
-    content = content_of(meeting, pseudonymised=False, with_approval=False)
+    content = content_of(meeting, pseudonymised=False, with_approval=False, material=material)
     cases = tuple(replace(case, informed="") for case in content.cases)
     said = replace(content, cases=cases).as_json()
     for case in said["cases"]:
@@ -47,10 +47,9 @@ def approved_content(meeting: Meeting) -> dict[str, Any]:
     return said
 
 
-def has_changed(meeting: Meeting) -> bool:
+def has_changed(meeting: Meeting, material: Material) -> bool:
     """Whether something was added since the chair approved the minutes, or nobody has approved them."""
-    last = meeting.approvals.order_by("-number").first()
-    return last is None or last.sha256 != content_sha256(meeting)
+    return all(one.sha256 != content_sha256(meeting, material) for one in material.approvals[:1])
 
 
 @transaction.atomic
@@ -63,11 +62,12 @@ def approve(*, meeting: Meeting, by: User, password: str, at: datetime) -> Minut
     may_follow = states.may_follow(states.MEETING, meeting.state, MeetingState.APPROVED)
     if not may_follow and meeting.state != MeetingState.ARCHIVED:
         raise NotAllowedNow("Minutes are approved when the meeting has ended.")
-    if open_cases(meeting):
+    material = material_of(meeting)
+    if open_cases(material):
         raise NotAllowedNow("A decision of this meeting is not signed yet.")
     check_again(by, password)
-    last = meeting.approvals.order_by("-number").first()
-    digest = content_sha256(meeting)
+    last = next(iter(material.approvals), None)
+    digest = content_sha256(meeting, material)
     if last and last.sha256 == digest:
         return last
     number = last.number + 1 if last else 1
@@ -82,11 +82,13 @@ def approve(*, meeting: Meeting, by: User, password: str, at: datetime) -> Minut
     return made
 
 
-def open_cases(meeting: Meeting) -> int:
+def open_cases(material: Material) -> int:
     """Cases still listed, and decisions or corrections that nobody has signed."""
-    listed = AgendaItem.objects.filter(meeting=meeting).placed().count()
-    drafts = Decision.objects.unsigned().filter(item__meeting=meeting, item__state__in=ANSWERED)
-    return listed + drafts.count()
+    placed = (ItemState.LISTED, ItemState.PROVISIONAL)
+    listed = [item for item in material.items if item.state in placed]
+    answered = [item for item in material.items if item.state in ANSWERED]
+    drafts = [d for item in answered for d in item.decisions.all() if not d.is_signed]
+    return len(listed) + len(drafts)
 
 
 @transaction.atomic
@@ -100,7 +102,7 @@ def archive(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
         return meeting
     if not states.may_follow(states.MEETING, meeting.state, MeetingState.ARCHIVED):
         raise NotAllowedNow("Have the minutes approved before the meeting is archived.")
-    if has_changed(meeting):
+    if has_changed(meeting, material_of(meeting)):
         raise NotAllowedNow("Something was added since the minutes were approved; approve again.")
     if waiting := alarmed(meeting):
         raise NotAllowedNow(

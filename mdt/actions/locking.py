@@ -47,13 +47,13 @@ def gaps_of(items: Iterable[AgendaItem], today: date) -> dict[int, tuple[LockGap
     rows = list(items)
     said = _said_in_referrals(rows)
     documents = dict(documents_of({item.case_id for item in rows}))
-    found = {}
+    knowledge, found = active(), {}
     for item in rows:
         facts = facts_of(
             documents[item.case_id],
             as_of=today,
             profile=item.case.site.knowledge_profile,
-            knowledge=active(),
+            knowledge=knowledge,
         )
         told = {name: getattr(item, name) or said[item.pk].get(name, "") for name in FIELDS}
         genes = {gene: facts.fact(f"genes.{gene}").state for gene in GENES}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mdt.documents.material import Material, material_of
 from mdt.documents.minutes_case import MinutesCase, case_of, spent_on, told_of
 from mdt.documents.presence import Apology, Stay, apologies_of, recorders, stays_of
 from mdt.models import AgendaItem, ItemState, Meeting
@@ -96,12 +97,15 @@ class MinutesContent:
 
 
 def content_of(
-    meeting: Meeting, *, pseudonymised: bool, with_approval: bool = True
+    meeting: Meeting,
+    *,
+    pseudonymised: bool,
+    with_approval: bool = True,
+    material: Material | None = None,
 ) -> MinutesContent:
     """Gather a meeting's minutes. Without names a case is known by its position and a part of its id."""
-    zone, start = meeting.board.zone, meeting.local_start
-    items = list(_items(meeting))
-    published = meeting.published.order_by("-number").first()
+    material = material or material_of(meeting)
+    zone, start, items = meeting.board.zone, meeting.local_start, material.items
     return MinutesContent(
         board=meeting.board.name,
         starts_at=start.strftime("%Y-%m-%d %H:%M"),
@@ -110,14 +114,14 @@ def content_of(
         ended=_clock(meeting.ended_at, zone),
         state=_state(meeting, with_approval),
         chair=meeting.chair.full_name if meeting.chair else "not named",
-        recorder=recorders(meeting, items),
+        recorder=recorders(material),
         quorum_rule=", ".join(meeting.board.quorum),
-        list_version=f"version {published.number}" if published else "",
-        approval=_approval(meeting) if with_approval else "",
+        list_version="".join(f"version {one.number}" for one in material.published),
+        approval=_approval(material, zone) if with_approval else "",
         is_draft=any(item.state == ItemState.LISTED for item in items) or not items,
         pseudonymised=pseudonymised,
-        attendance=stays_of(meeting),
-        apologies=apologies_of(meeting),
+        attendance=stays_of(material, zone),
+        apologies=apologies_of(material),
         cases=tuple(
             case_of(item, place, pseudonymised=pseudonymised)
             for place, item in enumerate(items, start=1)
@@ -125,24 +129,6 @@ def content_of(
         totals=totals_of(items),
         statement=STATEMENT,
     )
-
-
-def _items(meeting: Meeting) -> Any:
-    """Everything the minutes need of all cases in a fixed number of queries, whatever the length of the list."""
-    return (
-        AgendaItem.objects.filter(meeting=meeting)
-        .exclude(state=ItemState.REMOVED)
-        .select_related(
-            "case__patient", "meeting__board", "late_approved_by", "standard", "deferral_owner"
-        )
-        .prefetch_related(
-            "reasons", "case__patient__identifiers", "discussions", "recusals__person", "opinions__person",
-            "decisions__signed_by", "decisions__informs_patient", "decisions__recorded_by", "decisions__actions__owner",
-            "decisions__actions__handovers__before",
-            "decisions__addenda__by", "decisions__patient_informed__person", "decisions__paper",
-        )
-        .order_by("position", "id")
-    )  # fmt: skip
 
 
 def totals_of(items: list[AgendaItem]) -> Totals:
@@ -171,8 +157,7 @@ def _state(meeting: Meeting, with_approval: bool) -> str:
     return str(meeting.get_state_display())
 
 
-def _approval(meeting: Meeting) -> str:
-    last = meeting.approvals.select_related("by").order_by("-number").first()
-    if last is None:
-        return ""
-    return f"{told_of(last.by, last.at, meeting.board.zone)}, content sha256 {last.sha256}"
+def _approval(material: Material, zone: ZoneInfo) -> str:
+    for last in material.approvals[:1]:
+        return f"{told_of(last.by, last.at, zone)}, content sha256 {last.sha256}"
+    return ""

@@ -1,10 +1,10 @@
 """Who was at a meeting, as its minutes say it: for whom they spoke, how they took part, from when to when."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mdt.models import AgendaItem, Attendance, Capacity, LiveSession, Meeting
+from mdt.documents.material import Material
+from mdt.models import Attendance, Capacity
 
 Stay = tuple[str, str, str, str, str]
 Apology = tuple[str, str, str]
@@ -12,18 +12,17 @@ APOLOGY = ("name", "sends", "received on")
 STAY = ("name", "speaks for", "how", "as", "when")
 
 
-def stays_of(meeting: Meeting) -> tuple[Stay, ...]:
+def stays_of(material: Material, zone: ZoneInfo) -> tuple[Stay, ...]:
     """One row for each stay: who leaves and comes back has two."""
-    stays = meeting.attendance.select_related("user", "deputises_for")
-    roles = {guest.person_id: guest.role for guest in meeting.guests.all()}
-    return tuple(_stay(stay, meeting.board.zone, roles.get(stay.user_id, "")) for stay in stays)
+    roles = {guest.person_id: guest.role for guest in material.guests}
+    return tuple(_stay(stay, zone, roles.get(stay.user_id, "")) for stay in material.stays)
 
 
-def apologies_of(meeting: Meeting) -> tuple[Apology, ...]:
+def apologies_of(material: Material) -> tuple[Apology, ...]:
     """Who could not come, whom they sent, and when they said so."""
     return tuple(
         (one.person.full_name, one.deputy.full_name if one.deputy else "nobody", one.received_on.isoformat())
-        for one in meeting.apologies.select_related("person", "deputy")
+        for one in material.apologies
     )  # fmt: skip
 
 
@@ -43,9 +42,8 @@ def _times(joined: datetime, left: datetime | None, zone: ZoneInfo) -> str:
     return f"{joined.astimezone(zone):%H:%M} to {until}"
 
 
-def recorders(meeting: Meeting, items: Iterable[AgendaItem]) -> str:
+def recorders(material: Material) -> str:
     """Who held the pen last, and everybody whose words were signed; each once."""
-    session = LiveSession.objects.select_related("recorder").filter(meeting=meeting).first()
-    names = [session.recorder.full_name] if session and session.recorder else []
-    names += [d.recorded_by.full_name for item in items for d in item.decisions.all()]
+    names = [session.recorder.full_name for session in material.sessions if session.recorder]
+    names += [decision.recorded_by.full_name for decision in material.decisions]
     return ", ".join(dict.fromkeys(names))

@@ -93,6 +93,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def unsigned(self) -> "DecisionQuerySet":
         return self.exclude(state=DecisionState.SIGNED)
 
+    def for_page(self) -> "DecisionQuerySet":
+        """With every single thing beside it; the scan of a paper record has its own address."""
+        return self.select_related(
+            "item__case__patient", "item__case__site", "item__meeting__board", "item__meeting__chair",
+            "item__frozen_evaluation", "recorded_by", "signed_by", "confirmed_by", "informs_patient", "dissent_by",
+            "supersedes__informs_patient", "superseded_by", "patient_informed__person", "agreed_plan",
+            "delivery__reason_by", "paper",
+        ).defer("paper__scan")  # fmt: skip
+
 
 class Decision(models.Model):
     """Seven fields are read back and signed: question answered, recommendation, rationale, intent, treatments,

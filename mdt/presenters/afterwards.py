@@ -6,12 +6,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.dates import day
+from accounts.together import attach, read_together
 from mdt.decision_rows import words_of_options
 from mdt.models import (
     AgreedPlan,
     Decision,
     Delivery,
     DeviationReason,
+    Handover,
     Letter,
     LetterKind,
     PatientInformed,
@@ -36,8 +38,16 @@ class Afterwards:
 
 
 def afterwards(decision: Decision, today: date) -> Afterwards:
-    """All of it for one decision, signed or not."""
-    letters = list(decision.letters.all())
+    """All of it for one decision, signed or not; its tasks and addenda are read along."""
+    letters, addenda, actions, handovers = read_together(
+        decision.letters.all(),
+        decision.addenda.select_related("by"),
+        decision.actions.select_related("owner", "deputy"),
+        Handover.objects.filter(action__decision=decision).select_related("before", "after"),
+    )
+    attach(actions, "handovers", handovers, "action_id")
+    attach([decision], "actions", actions, "decision_id")
+    attach([decision], "addenda", addenda, "decision_id")
     due = next((x.due_on for x in letters if x.kind == LetterKind.PATIENT), None)
     before = decision.supersedes
     later = getattr(decision, "superseded_by", None)

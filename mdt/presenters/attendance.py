@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Permission, held_at
+from accounts.together import prefetch_together
 from cases.models import Case
 from mdt.actions.attendance import DISCIPLINES
 from mdt.actions.sealing import quorum_among
@@ -16,9 +17,13 @@ from mdt.models import (
     AgendaItem,
     Apology,
     Attendance,
+    Decision,
+    Discussion,
     GuestInvitation,
     Meeting,
     MeetingState,
+    Recusal,
+    WrittenOpinion,
 )
 from mdt.rules.quorum import Quorum, quorum_at
 
@@ -108,7 +113,13 @@ def _candidates(meeting: Meeting, present: set[int], apologies: list[Apology]) -
 
 
 def _cases(items: list[AgendaItem], stays: list[Attendance], now: datetime) -> list[CaseQuorum]:
-    prefetch_related_objects(items, "recusals", "opinions", "discussions", "decisions")
+    prefetch_together(
+        items,
+        ("recusals", Recusal.objects.all(), "item_id"),
+        ("opinions", WrittenOpinion.objects.all(), "item_id"),
+        ("discussions", Discussion.objects.all(), "item_id"),
+        ("decisions", Decision.objects.all(), "item_id"),
+    )
     return [_case(place, item, stays, now) for place, item in enumerate(items, start=1)]
 
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import Permission, held_at
 from mdt.actions import closing
 from mdt.documents.content import MinutesContent, content_of
+from mdt.documents.material import material_of
 from mdt.models import Letter, Meeting, MeetingState, MinutesApproval, MinutesDocument, Purpose
 
 OVER = (MeetingState.ENDED, MeetingState.APPROVED, MeetingState.ARCHIVED)
@@ -46,16 +47,17 @@ class MinutesPage:
 def minutes_page(meeting: Meeting, user: User) -> MinutesPage:
     """Everything on it, and what this person may do next."""
     held = held_at(user, meeting.board.sites.all())
-    changed, undecided = closing.has_changed(meeting), closing.open_cases(meeting)
+    material = material_of(meeting)
+    changed, undecided = closing.has_changed(meeting, material), closing.open_cases(material)
     is_over = meeting.state in OVER
     letters = Letter.objects.unsent().filter(decision__item__meeting=meeting)
     documents = meeting.minutes.defer("content").select_related("made_by", "meeting__board")
     return MinutesPage(
         meeting=meeting,
-        content=content_of(meeting, pseudonymised=True),
+        content=content_of(meeting, pseudonymised=True, material=material),
         versions=list(_versions(documents)),
         purposes=Purpose.choices,
-        approvals=list(meeting.approvals.select_related("by").order_by("-number")),
+        approvals=material.approvals,
         changed=changed,
         open_cases=undecided,
         letters_waiting=letters.count(),

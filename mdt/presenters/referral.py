@@ -153,11 +153,11 @@ def triage_page(user: User, now: datetime) -> TriagePage:
     rows = list(visible.filter(state__in=(ReferralState.SUBMITTED, ReferralState.NOT_READY)))
     cards = _cards(rows, user, now)
     levels = [(c.value, str(c.label), MINUTES[c.value]) for c in Complexity if c != Complexity.NOTE]
-    alarm = visible.filter(pk__in=unplaced_referrals())
+    alarm = Referral.objects.visible_to(user).filter(pk__in=unplaced_referrals())
     return TriagePage(
         waiting=[card for card in cards if card.referral.state == ReferralState.SUBMITTED],
         not_ready=[card for card in cards if card.referral.state == ReferralState.NOT_READY],
-        alarm=list(alarm),
+        alarm=list(alarm.select_related("board", "case__patient").order_by("submitted_at", "id")),
         levels=levels,
         missing=MISSING,
     )
@@ -209,9 +209,10 @@ def _standards(rows: list[Referral], now: datetime) -> dict[int, list[StandardOf
     """What is in force at each board on its own day; the boards of one day are asked together."""
     days = {row.board_id: now.astimezone(row.board.zone).date() for row in rows}
     found: dict[int, list[StandardOfCare]] = {}
+    rules = StandardOfCare.objects.select_related("owner")
     for day in set(days.values()):
         boards = [board for board, its_day in days.items() if its_day == day]
-        for one in StandardOfCare.objects.in_force(day).filter(board__in=boards):
+        for one in rules.in_force(day).filter(board__in=boards):
             found.setdefault(one.board_id, []).append(one)
     return found
 

@@ -111,10 +111,9 @@ def suggestions_of_item(
 
 
 def suggestions_before_board(
-    item: AgendaItem, user: User, latest: Evaluation | None
+    item: AgendaItem, user: User, latest: Evaluation | None, answers: Sequence[SuggestionAnswer]
 ) -> Suggestions:
-    """The same for one item by itself."""
-    answers = SuggestionAnswer.objects.latest_of(str(item.public_id))
+    """The same for one item by itself, with the answers in force."""
     on_list = item.state in (ItemState.LISTED, *ANSWERED)
     allowed = on_list and Permission.DRAFT_DECISION in held_at(user, [item.case.site_id])
     return suggestions_of_item(item, latest, {a.code: a for a in answers}, may_answer=allowed)

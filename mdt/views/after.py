@@ -24,10 +24,8 @@ from mdt.views.decisions import shown
 
 
 def _decision(request: UserRequest, pk: UUID) -> Decision:
-    visible = Decision.objects.visible_to(request.user).select_related(
-        "item__case", "item__meeting__board"
-    )
-    return get_object_or_404(visible, public_id=pk)
+    visible = Decision.objects.visible_to(request.user)
+    return get_object_or_404(visible.for_page(), public_id=pk)
 
 
 def _letter(request: UserRequest, pk: UUID) -> Letter:

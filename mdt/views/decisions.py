@@ -37,10 +37,8 @@ def _item(request: UserRequest, pk: UUID) -> AgendaItem:
 
 
 def _decision(request: UserRequest, pk: UUID) -> Decision:
-    visible = Decision.objects.visible_to(request.user).select_related(
-        "item__case", "item__meeting__board"
-    )
-    return get_object_or_404(visible, public_id=pk)
+    visible = Decision.objects.visible_to(request.user)
+    return get_object_or_404(visible.for_page(), public_id=pk)
 
 
 @login_required

@@ -27,7 +27,7 @@ from mdt.views.exports import as_download, wrong_file
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: UserRequest, pk: UUID) -> HttpResponse:
-    visible = Meeting.objects.visible_to(request.user).select_related("board")
+    visible = Meeting.objects.visible_to(request.user).select_related("board", "chair")
     meeting = get_object_or_404(visible, public_id=pk)
     if request.method == "POST":
         named = request.POST.get("variant") == "identified"

@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Site, User
-from accounts.together import attach, read_together
+from accounts.together import (
+    attach,
+    prefetch_together,
+    read_together,
+    read_values_together,
+)
 from tests.mdt.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +71,32 @@ def test_children_answer_without_another_query(sites: list[Site]) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert [len(site.memberships.all()) for site in owners] == [1, 1]
     assert len(asked) == 0
+
+
+def test_values_come_back_as_their_own_query_gives_them(sites: list[Site]) -> None:
+    people = User.objects.order_by("email").values(
+        "pk",
+        "public_id",
+        "date_joined",
+        "last_login",
+        "is_active",
+        site=F("memberships__site__code"),
+    )
+    held = Membership.objects.order_by("site").values("site_id").annotate(many=Count("pk"))
+    with CaptureQueriesContext(connection) as asked:
+        read = read_values_together(people, held, User.objects.none().values("pk"))
+
+    assert read == [list(people), list(held), []]
+    assert len(asked) == 1
+
+
+def test_children_of_many_are_read_by_one_query(sites: list[Site]) -> None:
+    owners = list(Site.objects.order_by("pk"))
+    with CaptureQueriesContext(connection) as asked:
+        prefetch_together(
+            owners, ("memberships", Membership.objects.select_related("user"), "site_id")
+        )
+        names = [[one.user.full_name for one in site.memberships.all()] for site in owners]
+
+    assert names == [["Dr Surgeon"], ["Dr Surgeon"]]
+    assert len(asked) == 1

@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.system.test_access import BACKEND, ROWS, addresses, known
+from tests.system.pages import NO_PAGES, pages
+from tests.system.test_access import BACKEND, ROWS, known
 from tests.system.test_board_in_browser import violations
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["known"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-# Answers that are files or parts of a page, never a page by themselves.
-NO_PAGES = {
-    "find", "calendar-feed", "meeting-invitation", "meeting-downtime", "minutes-download", "meeting-live-now",
-    "meeting-record-bar", "lab-file", "guest", "guest-case",
-}  # fmt: skip
 STILL = 0.01
 WATCH = """
   window.moved = [];
@@ -33,17 +29,6 @@ WATCH = """
   }).observe({type: "layout-shift", buffered: true});
 """
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def pages() -> Iterator[tuple[str, str, str, str]]:
-    """Name, role who reads it, kind of id and address of every page."""
-    for address in addresses():
-        methods, kind, role = ROWS[address.name]
-        is_page = (
-            "get" in methods and role not in ("", "nobody") and not address.name.startswith("api-")
-        )
-        if is_page and address.name not in NO_PAGES:
-            yield address.name, role, kind, address.path("{pk}")
 
 
 class Visit:

@@ -52,7 +52,8 @@ def test_a_locked_list_keeps_what_it_showed_and_tells_what_differs(
     gene_result_comes(locked_item.case, coordinator)
 
     latest = Evaluation.objects.latest_for(locked_item.case_id)
-    shown = suggestions_before_board(AgendaItem.objects.get(pk=locked_item.pk), surgeon, latest)
+    item = AgendaItem.objects.get(pk=locked_item.pk)
+    shown = suggestions_before_board(item, surgeon, latest, answers=[])
     assert shown_evaluation(locked_item) == frozen
     assert shown.differences
     assert any(
