@@ -31,12 +31,12 @@ from mdt.rules import states
 UNDER_THE_SEAL = ("answered", "trial", "options", "votes", "dissent_by")
 
 
-def content_sha256(meeting: Meeting, material: Material) -> str:
+def content_sha256(meeting: Meeting, material: Material | None = None) -> str:
     """The hash of all that the minutes say of the meeting: without the approval, and without what comes after it."""
     return sha256(canonical(approved_content(meeting, material))).hexdigest()
 
 
-def approved_content(meeting: Meeting, material: Material) -> dict[str, Any]:
+def approved_content(meeting: Meeting, material: Material | None = None) -> dict[str, Any]:
     """What is hashed. A name added here would make every minutes approved before look changed."""
     content = content_of(meeting, pseudonymised=False, with_approval=False, material=material)
     cases = tuple(replace(case, informed="") for case in content.cases)
@@ -47,8 +47,9 @@ def approved_content(meeting: Meeting, material: Material) -> dict[str, Any]:
     return said
 
 
-def has_changed(meeting: Meeting, material: Material) -> bool:
+def has_changed(meeting: Meeting, material: Material | None = None) -> bool:
     """Whether something was added since the chair approved the minutes, or nobody has approved them."""
+    material = material or material_of(meeting)
     return all(one.sha256 != content_sha256(meeting, material) for one in material.approvals[:1])
 
 
@@ -102,7 +103,7 @@ def archive(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
         return meeting
     if not states.may_follow(states.MEETING, meeting.state, MeetingState.ARCHIVED):
         raise NotAllowedNow("Have the minutes approved before the meeting is archived.")
-    if has_changed(meeting, material_of(meeting)):
+    if has_changed(meeting):
         raise NotAllowedNow("Something was added since the minutes were approved; approve again.")
     if waiting := alarmed(meeting):
         raise NotAllowedNow(

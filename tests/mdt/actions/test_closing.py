@@ -9,7 +9,6 @@ from accounts.exceptions import NotAllowedNow, NotPermitted
 from accounts.models import AuditEvent, Site, User
 from accounts.reauthentication import ReauthenticationNeeded
 from mdt.actions import agenda, closing, decisions, letters, meetings
-from mdt.documents.material import material_of
 from mdt.models import AgendaItem, Decision, Meeting, MinutesApproval
 from tests.mdt.conftest import person
 from tests.mdt.course import PASSWORD
@@ -40,7 +39,7 @@ def test_the_chair_approves_once(ended: Meeting, chair: User) -> None:
     assert approved(ended, chair) == first
     ended.refresh_from_db()
     assert ended.state == "approved"
-    assert not closing.has_changed(ended, material_of(ended))
+    assert not closing.has_changed(ended)
     assert AuditEvent.objects.filter(event="minutes approved").count() == 1
 
 
@@ -73,7 +72,7 @@ def test_an_addendum_asks_for_another(ended: Meeting, chair: User, surgeon: User
     decision, at = Decision.objects.get(), ended.ends_at + timedelta(hours=2)
     decisions.add_addendum(decision=decision, text="RAS mutated", by=surgeon, at=at)
 
-    assert closing.has_changed(ended, material_of(ended))
+    assert closing.has_changed(ended)
     with pytest.raises(NotAllowedNow, match="approve again"):
         closing.archive(meeting=ended, by=chair, at=at)
     assert approved(ended, chair).number == 2
@@ -88,7 +87,7 @@ def test_telling_the_patient_later_changes_no_approval(
         decision=Decision.objects.get(), person=surgeon, channel="phone", informed_at=told, by=surgeon, at=told
     )  # fmt: skip
 
-    assert not closing.has_changed(ended, material_of(ended))
+    assert not closing.has_changed(ended)
 
 
 def test_the_archive_is_final(ended: Meeting, chair: User, coordinator: User) -> None:
@@ -130,7 +129,7 @@ def test_its_times_are_kept(ended: Meeting) -> None:
 
 
 def test_minutes_approved_before_the_last_columns_were_added_still_hold(ended: Meeting) -> None:
-    cases = closing.approved_content(ended, material_of(ended))["cases"]
+    cases = closing.approved_content(ended)["cases"]
 
     assert cases
     for case in cases:
