@@ -95,6 +95,10 @@ JOINED = (
     "non V600E",
     "sum {total} mm",
     "known for sure: {name}",
+    "body mass index",
+    "platelets",
+    "limit of the remnant",
+    "rise of the spleen volume",
 )
 
 

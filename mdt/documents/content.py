@@ -123,7 +123,7 @@ def content_of(
         attendance=stays_of(material, zone),
         apologies=apologies_of(material),
         cases=tuple(
-            case_of(item, place, pseudonymised=pseudonymised)
+            case_of(item, place, pseudonymised=pseudonymised, as_approved=not with_approval)
             for place, item in enumerate(items, start=1)
         ),
         totals=totals_of(items),

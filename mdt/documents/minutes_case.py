@@ -10,7 +10,7 @@ from accounts.models import User
 from mdt.documents.decision_words import beside, dissent_of
 from mdt.documents.pseudonyms import hidden, mask, pseudonym
 from mdt.models import Action, AgendaItem, Decision, DissentPolicy, ItemState, PatientInformed
-from mdt.rules.watching import words_of
+from mdt.rules.watching import words_at_approval, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,13 @@ WORDS = (
 LISTS = ("conditions", "actions", "addenda")
 
 
-def case_of(item: AgendaItem, place: int, *, pseudonymised: bool) -> MinutesCase:
-    """Without names the case is known by its place and a part of its id, and no text names the patient."""
+def case_of(
+    item: AgendaItem, place: int, *, pseudonymised: bool, as_approved: bool = False
+) -> MinutesCase:
+    """Without names the case is known by its place and a part of its id, and no text names the patient.
+
+    ``as_approved`` says conditions as the approvals of all times hash them.
+    """
     patient = item.case.patient
     numbers = ", ".join(number.value for number in patient.identifiers.all())
     versions = [decision for decision in item.decisions.all() if decision.is_signed]
@@ -93,7 +98,10 @@ def case_of(item: AgendaItem, place: int, *, pseudonymised: bool) -> MinutesCase
             for one in item.opinions.all()
         ),
         superseded=tuple(hide(former(decision)) for decision in versions[:-1]),
-        **hidden(decided(signed, named=names_dissenter(item, pseudonymised)), hide),
+        **hidden(
+            decided(signed, named=names_dissenter(item, pseudonymised), as_approved=as_approved),
+            hide,
+        ),
     )
 
 
@@ -149,19 +157,21 @@ def _status(item: AgendaItem, signed: Decision | None) -> str:
     return f"{str(item.get_state_display()).lower()}: {words}".strip(": ") + owner + until
 
 
-def decided(decision: Decision | None, *, named: bool = True) -> dict[str, Any]:
+def decided(
+    decision: Decision | None, *, named: bool = True, as_approved: bool = False
+) -> dict[str, Any]:
     """The words of a signed decision; all empty where there is none."""
     if decision is None:
         return dict.fromkeys(WORDS, "") | dict.fromkeys(LISTS, ())
     zone = decision.item.meeting.board.zone
-    due = decision.rediscuss_due
+    due, say = decision.rediscuss_due, words_at_approval if as_approved else words_of
     return beside(decision, named=named) | {
         "recommendation": decision.recommendation,
         "rationale": decision.rationale,
         "intent": _intent(decision),
         "treatments": ", ".join(decision.treatment_labels),
         "resectability": str(decision.get_resectability_display()) if decision.resectability else "",
-        "conditions": tuple(words_of(one) for one in decision.conditions),
+        "conditions": tuple(say(one) for one in decision.conditions),
         "alternatives": decision.alternatives,
         "rediscuss": due.isoformat() if due else "",
         "dissent": dissent_of(decision, named=named),

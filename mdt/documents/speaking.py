@@ -23,8 +23,18 @@ OWN = {
 # Sentences of the program around what people wrote.
 AROUND = {
     "actions", "addenda", "addendum", "superseded", "no_longer_holds", "signed", "informed", "patient_informed", "paper",
-    "late", "conditions", "condition", "dissent", "dissent_by", "dissenting_member", "quorum",
+    "late", "dissent", "dissent_by", "dissenting_member", "quorum",
 }  # fmt: skip
+# The fact and its limit are ours and are said; what the board then recommends is its own.
+CONDITIONS = {"conditions", "condition"}
+CONDITIONAL = re.compile(
+    r"(?P<head>If (?P<condition>.+?), the board recommends: .+?)(?:; (?P<otherwise>if not, it recommends: .+?))?"
+    r"(?P<limit> \(to be (?:checked|known) by .+\))?",
+    re.DOTALL,
+)
+# A cell of a table joins several.
+NEXT = re.compile(r"; (?=If )")
+MARK = "¤"
 IN_TEMPLATE = re.compile(r'\bt\("([^"]+)"\)')
 T = TypeVar("T")
 
@@ -47,7 +57,21 @@ def _spoken(content: Any, name: str) -> Any:
         return type(content)(_spoken(value, name) for value in content)
     if not isinstance(content, str) or name in OWN:
         return content
+    if name in CONDITIONS:
+        return "; ".join(map(_conditional, NEXT.split(content)))
     return said_around(content) if name in AROUND else said(content)
+
+
+def _conditional(text: str) -> str:
+    found = CONDITIONAL.fullmatch(text)
+    if found is None:
+        return said_around(text)
+    part = found.groupdict(default="")
+    head, condition, limit = part["head"], part["condition"], part["limit"]
+    says = [said_around(head.replace(condition, MARK, 1)).replace(MARK, said(condition))]
+    says += [said_around(part["otherwise"])] if part["otherwise"] else []
+    whole = "; ".join(says)
+    return said_around(MARK + limit).replace(MARK, whole) if limit else whole
 
 
 def _sheet(sheet: Sheet) -> Sheet:

@@ -67,10 +67,11 @@ def afterwards(decision: Decision, today: date) -> Afterwards:
 
 
 def _words(decision: Decision) -> dict[str, object]:
-    """The fields of one version, people by their names."""
+    """The fields of one version, people by their names and conditions as they are read."""
     words = {name: getattr(decision, name) for name in TITLES}
     person = decision.informs_patient
-    return words | {"informs_patient": person.full_name if person else ""}
+    said = {"conditions": list(map(words_of, decision.conditions))}
+    return words | said | {"informs_patient": person.full_name if person else ""}
 
 
 def _facts(decision: Decision) -> list[tuple[str, str]]:

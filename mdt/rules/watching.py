@@ -20,6 +20,7 @@ from recommendations.rules.conditions import (
     sentence,
 )
 from recommendations.rules.facts import FACTS, Facts
+from recommendations.rules.text import readable
 from recommendations.rules.truth import Truth
 
 Known = tuple[str, str, str]
@@ -116,6 +117,10 @@ def read_condition(text: str) -> Condition:
 
 def in_words(text: str) -> str:
     """The condition as a clinician reads it."""
+    return readable(in_signs(text))
+
+
+def in_signs(text: str) -> str:
     titles = {name: definition.title for name, definition in FACTS.items()}
     return sentence(read_condition(text), titles)
 
@@ -231,11 +236,24 @@ def next_watch(decision: Standing, as_of: date) -> date | None:
     return min((day for day in days if day > as_of), default=None)
 
 
-def words_of(conditions: Mapping[str, str]) -> str:
-    """One conditional in a sentence, for minutes and letters."""
-    then = f"If {in_words(conditions['if'])}: {conditions['then']}"
-    otherwise = conditions.get("otherwise")
-    by, checker = conditions.get("by"), conditions.get("checker")
+def words_of(conditional: Mapping[str, str]) -> str:
+    """One conditional in a sentence, for pages, minutes and letters."""
+    said = f"If {in_words(conditional['if'])}, the board recommends: {conditional['then']}"
+    if otherwise := conditional.get("otherwise"):
+        said = "; ".join((said, f"if not, it recommends: {otherwise}"))
+    by, checker = conditional.get("by"), conditional.get("checker")
+    if checker and by:
+        return f"{said} (to be checked by {checker} until {by})"
+    if checker:
+        return f"{said} (to be checked by {checker})"
+    return f"{said} (to be known by {by})" if by else said
+
+
+def words_at_approval(conditional: Mapping[str, str]) -> str:
+    """As minutes said it before there were plainer words: every approval is the hash of this."""
+    then = f"If {in_signs(conditional['if'])}: {conditional['then']}"
+    otherwise = conditional.get("otherwise")
+    by, checker = conditional.get("by"), conditional.get("checker")
     limit = " ".join(
         part for part in (f"{checker} checks" if checker else "", f"by {by}" if by else "") if part
     )

@@ -30,6 +30,7 @@ STATES = {
 # The signs of a condition as a sentence has them; fact titles begin with a capital only on their own.
 READABLE = (
     (" = ", " "),
+    (" != ", " is not "),
     (" >= ", " at least "),
     (" <= ", " at most "),
     (" > ", " above "),
@@ -40,6 +41,10 @@ READABLE = (
 )
 
 PATTERN = re.compile(r"pattern of progression include (P\w)")
+UNITS = {"percent": "%", "kg/m²": "kg/m²", "10⁹/L": "10⁹/L"}
+MEASURED = re.compile(
+    rf" in ({'|'.join(UNITS)}) ((?:at least |at most |above |below |is not )?\d[\d.]*)"
+)
 LENGTH = re.compile(r"(largest liver lesion now (?:at least|at most|above|below) \d+)")
 # A number stays on one line with its unit.
 NO_BREAK = "\u00a0"
@@ -77,9 +82,15 @@ def _body(evaluation: Evaluation, document: CaseDocument) -> Iterator[str]:
 def words_of(text: str, knowledge: Knowledge) -> str:
     """A condition as the rules write it, in the words of a reader."""
     limits = {name: threshold.value for name, threshold in knowledge.thresholds.items()}
-    said = sentence(parse(text, limits), knowledge.titles()).replace("_", " ")
+    return readable(sentence(parse(text, limits), knowledge.titles()))
+
+
+def readable(said: str) -> str:
+    """A condition that is said with signs, in plain words: ``remnant in percent >= 30`` is *remnant at least 30 %*."""
+    said = said.replace("_", " ")
     for sign, words in READABLE:
         said = said.replace(sign, words)
+    said = MEASURED.sub(lambda found: f" {found[2]} {UNITS[found[1]]}", said)
     said = PATTERN.sub(lambda found: PATTERNS.get(found[1], found[0]), said)
     return LENGTH.sub(r"\1 mm", said)
 

@@ -9,9 +9,10 @@ from accounts.exceptions import NotAllowedNow, NotPermitted
 from accounts.models import AuditEvent, Site, User
 from accounts.reauthentication import ReauthenticationNeeded
 from mdt.actions import agenda, closing, decisions, letters, meetings
+from mdt.documents.content import content_of
 from mdt.models import AgendaItem, Decision, Meeting, MinutesApproval
 from tests.mdt.conftest import person
-from tests.mdt.course import PASSWORD
+from tests.mdt.course import PASSWORD, content
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +136,19 @@ def test_minutes_approved_before_the_last_columns_were_added_still_hold(ended: M
     for case in cases:
         assert not {"answered", "trial", "options", "votes", "dissent_by"} & case.keys()
     assert [case["seal"] for case in cases if case["seal"]], "the seal is what covers them"
+
+
+def test_clearer_words_for_conditions_change_no_approval(
+    attended_meeting: Meeting, listed_item: AgendaItem, coordinator: User, surgeon: User
+) -> None:
+    at = attended_meeting.starts_at
+    words = {"conditions": [{"if": "remnant.percent >= 30", "then": "resect"}]}
+    draft = decisions.save_draft(item=listed_item, content=content(surgeon) | words, by=coordinator, at=at)  # fmt: skip
+    back = decisions.read_back(decision=draft, by=coordinator, at=at)
+    decisions.sign(decision=back, by=surgeon, password=PASSWORD, at=at, expected_version=back.version)  # fmt: skip
+
+    (said,) = content_of(attended_meeting, pseudonymised=False).cases
+    (hashed,) = closing.approved_content(attended_meeting)["cases"]
+
+    assert said.conditions == ("If remnant at least 30 %, the board recommends: resect",)
+    assert hashed["conditions"] == ("If remnant in percent >= 30: resect",)

@@ -15,7 +15,9 @@ from mdt.documents import csv, docx, pdf, xlsx
 from mdt.documents.downtime import pack
 from mdt.documents.letter import as_text, render
 from mdt.documents.lists import agenda_list, minutes_tables
+from mdt.documents.speaking import spoken
 from mdt.models import Decision, Letter
+from mdt.rules.watching import words_of
 from tests.mdt.documents.test_pdf import CASE, CONTENT
 
 pytestmark = pytest.mark.slow
@@ -115,3 +117,22 @@ def test_what_has_left_is_not_said_otherwise(signed_decision: Decision, surgeon:
 
     with pytest.raises(NotAllowedNow):
         letters.choose_language(letter=letter, language="zh-hans", by=surgeon, at=at)
+
+
+def test_a_condition_is_said_and_what_the_board_recommends_then_is_its_own() -> None:
+    one = {"if": "remnant.percent >= 30", "then": "surveillance", "otherwise": "not known"}
+    two = {
+        "if": "genes.MMR = deficient",
+        "then": "resect",
+        "by": "2026-05-01",
+        "checker": "Dr Wyss",
+    }
+    said_of = {"conditions": "; ".join(map(words_of, (one, two)))}
+
+    with translation.override("zh-hans"):
+        spoken_words = spoken(said_of)["conditions"]
+
+    assert spoken_words == (
+        "若剩余肝至少 30 %，MDT 推荐：surveillance; 若否，则推荐：not known; "
+        "若错配修复缺陷，MDT 推荐：resect（由Dr Wyss在2026年5月1日之前核实）"
+    )

@@ -53,7 +53,7 @@ PARTS = (
     ("alternatives", ("Chemotherapy alone",)),
     ("the day to see it again", ("2026-06-01",)),
     ("votes", ("4 for", "1 against", "2 abstained")),
-    ("both conditions", ("resect the right side", "augment again", "give immunotherapy first", "Dr Wyss checks")),
+    ("both conditions", ("resect the right side", "augment again", "give immunotherapy first", "checked by Dr Wyss")),
     ("options in their order", ("1. Two stages (supported by the surgeons)", "2. One stage (remnant too small)", "Transplantation (nodes in the hilum)")),
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Conditions come true, fail or expire; a new fact contradicts; the day to see a case again comes."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,11 +17,14 @@ from mdt.rules.watching import (
     next_watch,
     read_condition,
     watched_flags,
+    words_at_approval,
+    words_of,
 )
-from recommendations.rules.conditions import BadCondition
+from recommendations.rules.conditions import OPERATORS_OF, BadCondition, parse, sentence
 from recommendations.rules.evaluate import facts_of
-from recommendations.rules.facts import Facts
+from recommendations.rules.facts import FACTS, Facts
 from recommendations.rules.knowledge import standard
+from recommendations.rules.text import readable
 from tests.mdt.course import course
 
 SIGNED, LATER = date(2026, 3, 5), date(2026, 4, 1)
@@ -80,7 +84,7 @@ def test_the_reason_says_what_the_board_said() -> None:
     (flag,) = watched_flags(DECISION, facts(liver_volumes=[remnant("480")]), LATER)
 
     assert flag.because == (
-        "“remnant in percent >= 30” has come true; the board said: then resect (decision of 2026-03-05)"
+        "“remnant at least 30 %” has come true; the board said: then resect (decision of 2026-03-05)"
     )
     assert [e.path for e in flag.evidence] == ["liver_volumes[0]"]
     assert flag.level == "red"
@@ -171,5 +175,60 @@ def test_a_condition_that_cannot_be_watched(_why: str, text: str) -> None:
         read_condition(text)
 
 
-def test_a_condition_in_words() -> None:
-    assert in_words("patient.ecog <= 1") == "latest ECOG performance status <= 1"
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("patient.ecog <= 1", "latest ECOG performance status at most 1"),
+        ("remnant.percent >= 30", "remnant at least 30 %"),
+        ("remnant.percent < 27.5", "remnant below 27.5 %"),
+        ("liver.spleen_rise_percent > 40", "rise of the spleen volume above 40 %"),
+        ("liver.largest_now_mm < 30", "largest liver lesion now below 30 mm"),
+        ("liver.platelets >= 100", "platelets at least 100 10⁹/L"),
+        ("genes.MMR = deficient", "mismatch repair deficient"),
+        ("genes.RAS != mutant", "RAS is not mutant"),
+        ("extrahepatic.unresectable", "unresectable disease outside the liver"),
+    ],
+)
+def test_a_condition_in_words(condition: str, words: str) -> None:
+    assert in_words(condition) == words
+
+
+def test_no_condition_a_board_may_choose_shows_a_sign() -> None:
+    """Every fact of the form with every sign that fits it."""
+    for name, definition in FACTS.items():
+        kind = definition.kind
+        given = "30" if kind.name == "number" else min(kind.words, default="")
+        for op in OPERATORS_OF[kind.name] - {"in", "has", "within"}:
+            said = readable(
+                sentence(parse(f"{name} {op} {given}".strip(), {}), {name: definition.title})
+            )
+            assert not re.search(r"[<>=_]", said), said
+
+
+def test_approvals_hash_the_words_of_their_time() -> None:
+    one = {"if": "remnant.percent >= 30", "then": "resect", "by": "2026-05-01"}
+
+    assert words_at_approval(one) == "If remnant in percent >= 30: resect (by 2026-05-01)"
+    assert words_at_approval(one | {"otherwise": "wait", "checker": "Dr Wyss"}) == (
+        "If remnant in percent >= 30: resect; otherwise: wait (Dr Wyss checks by 2026-05-01)"
+    )
+
+
+IN_WORDS = "If remnant at least 30 %, the board recommends: resect"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, IN_WORDS),
+        ({"otherwise": "wait"}, f"{IN_WORDS}; if not, it recommends: wait"),
+        ({"by": "2026-05-01"}, f"{IN_WORDS} (to be known by 2026-05-01)"),
+        ({"checker": "Dr Wyss"}, f"{IN_WORDS} (to be checked by Dr Wyss)"),
+        (
+            {"checker": "Dr Wyss", "by": "2026-05-01", "otherwise": "wait"},
+            f"{IN_WORDS}; if not, it recommends: wait (to be checked by Dr Wyss until 2026-05-01)",
+        ),
+    ],
+)
+def test_a_conditional_in_a_sentence(more: dict[str, str], words: str) -> None:
+    assert words_of({"if": "remnant.percent >= 30", "then": "resect"} | more) == words
