@@ -1,4 +1,4 @@
-"""When boards meet: one meeting, extraordinary ones, changes of state, and the series behind them."""
+"""When boards meet: one meeting, extraordinary ones, and changes of state."""
 
 from typing import Any
 from uuid import UUID
@@ -6,34 +6,10 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.api.endpoint import (
-    PAGING,
-    Endpoint,
-    Request,
-    Response,
-    documented,
-    paged,
-    serializers,
-)
+from accounts.api.endpoint import Endpoint, Request, Response, documented, serializers
 from mdt.actions import meetings, scheduling
 from mdt.api.meetings import MeetingOut
-from mdt.models import Board, Meeting, MeetingSeries
-
-
-class SeriesOut(serializers.Serializer[Any]):
-    public_id = serializers.UUIDField()
-    board = serializers.CharField(source="board.code")
-    time_zone = serializers.CharField(source="board.time_zone")
-    weekday = serializers.IntegerField(help_text="Monday is 0")
-    starts_at = serializers.TimeField(help_text="at the board's place")
-    every_weeks = serializers.IntegerField()
-    capacity_minutes = serializers.IntegerField()
-    cut_off_working_days = serializers.IntegerField()
-    cut_off_time = serializers.TimeField()
-    lock_working_days = serializers.IntegerField()
-    lock_time = serializers.TimeField()
-    first_on = serializers.DateField()
-    last_on = serializers.DateField(allow_null=True)
+from mdt.models import Board, Meeting
 
 
 class OneMeeting(Endpoint):
@@ -75,11 +51,3 @@ class Planning(Endpoint):
         made = scheduling.plan(board=board, **sent, by=self.person, at=timezone.now())
         shown = Meeting.objects.visible_to(self.person).with_load().get(pk=made.pk)
         return Response(MeetingOut(shown).data, status=201)
-
-
-class SeriesList(Endpoint):
-    @documented(gives=paged(SeriesOut, "SeriesPage"), query=PAGING)
-    def get(self, request: Request) -> Response:
-        """The series of one's boards, those that have ended as well."""
-        rows = MeetingSeries.objects.visible_to(self.person).select_related("board")
-        return self.page(rows.order_by("board", "weekday", "starts_at", "id"), SeriesOut)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from mdt.api import answers, attendance, calendar, clocks, decisions, fhir, meetings, referrals
+from mdt.api import (
+    answers,
+    attendance,
+    calendar,
+    clocks,
+    decisions,
+    fhir,
+    meetings,
+    referrals,
+    series,
+    signers,
+)
 
 urlpatterns = [
     path("fhir/Patient/<uuid:pk>/$everything", fhir.FhirCase.as_view(), name="api-fhir-case"),
@@ -11,7 +22,11 @@ urlpatterns = [
     path("meetings/<uuid:pk>/attendance/", attendance.Stays.as_view(), name="api-attendance"),
     path("meetings/<uuid:pk>/departures/", attendance.Departures.as_view(), name="api-departures"),
     path("meetings/<uuid:pk>/apologies/", attendance.Apologies.as_view(), name="api-apologies"),
-    path("series/", calendar.SeriesList.as_view(), name="api-series"),
+    path("series/", series.SeriesList.as_view(), name="api-series"),
+    path("series/<uuid:pk>/", series.OneSeries.as_view(), name="api-one-series"),
+    path("series/<uuid:pk>/end/", series.SeriesEnding.as_view(), name="api-series-end"),
+    path("signers/", signers.Signers.as_view(), name="api-signers"),
+    path("signers/<uuid:pk>/end/", signers.SignerEnding.as_view(), name="api-signer-end"),
     path("cases/<uuid:pk>/waits/", clocks.Waits.as_view(), name="api-waits"),
     path("waits/<uuid:pk>/stop/", clocks.WaitStop.as_view(), name="api-wait-stop"),
     path(

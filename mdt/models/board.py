@@ -33,6 +33,10 @@ class BoardQuerySet(models.QuerySet["Board"]):
         sites = user.memberships.filter(role__in=roles_with(Permission.SEE_MINUTES)).values("site")
         return self.filter(sites__in=sites).distinct()
 
+    def of(self, user: "User") -> "BoardQuerySet":
+        """The boards this person belongs to or nominates for."""
+        return (self.visible_to(user) | self.nominated_by(user)).distinct()
+
     def nominated_by(self, user: "User") -> "BoardQuerySet":
         """The boards at which this person says who may sign."""
         sites = user.memberships.filter(role__in=roles_with(Permission.NOMINATE)).values("site")

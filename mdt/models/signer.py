@@ -19,6 +19,10 @@ class SignerQuerySet(models.QuerySet["Signer"]):
         """Those of the boards where this person nominates."""
         return self.filter(board__in=Board.objects.nominated_by(user))
 
+    def of(self, user: "User") -> "SignerQuerySet":
+        """Those of the boards this person belongs to or nominates for."""
+        return self.filter(board__in=Board.objects.of(user))
+
     def current(self, day: date) -> "SignerQuerySet":
         """Those who may sign on this day, or will from a later one."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))

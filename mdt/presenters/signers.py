@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from mdt.models import Board, DissentPolicy, Signer
 
@@ -21,15 +19,10 @@ class BoardSigners:
     policies: tuple[tuple[str, str], ...] = tuple(DissentPolicy.choices)
 
 
-def boards_of(user: User) -> QuerySet[Board]:
-    """The boards this person belongs to or nominates for."""
-    return (Board.objects.visible_to(user) | Board.objects.nominated_by(user)).distinct()
-
-
 def signers_page(user: User, now: datetime) -> list[BoardSigners]:
-    boards = boards_of(user)
+    boards = Board.objects.of(user)
     nominated = {board.pk for board in Board.objects.nominated_by(user)}
-    rows = Signer.objects.filter(board__in=boards).select_related("person", "by", "ended_by")
+    rows = Signer.objects.of(user).select_related("person", "by", "ended_by")
     of: dict[int, list[Signer]] = {}
     for row in rows:
         of.setdefault(row.board_id, []).append(row)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check_any, may
 from mdt.actions.signers import end, name_dissent
-from mdt.models import Signer
-from mdt.presenters.signers import boards_of, signers_page
+from mdt.models import Board, Signer
+from mdt.presenters.signers import signers_page
 from mdt.signer_form import SignerForm
 
 
@@ -44,7 +44,7 @@ def ended(request: UserRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def dissent(request: UserRequest, pk: UUID) -> HttpResponse:
-    board, now = get_object_or_404(boards_of(request.user), public_id=pk), timezone.now()
+    board, now = get_object_or_404(Board.objects.of(request.user), public_id=pk), timezone.now()
     name_dissent(board=board, policy=request.POST.get("policy", ""), by=request.user, at=now)
     messages.success(request, _("Minutes made from now on follow it."))
     return redirect("signers")
