@@ -1,6 +1,6 @@
 """What stands beside each item of a list: who may be confused, who has died, which clock runs out, what other boards say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -99,3 +99,11 @@ def local_times(meeting: Meeting, user: User) -> tuple[tuple[str, datetime], ...
         for zone in zones
         if meeting.starts_at.astimezone(ZoneInfo(zone)).utcoffset() != here.utcoffset()
     )
+
+
+def with_local_times(meetings: Iterable[Meeting], user: User) -> list[Meeting]:
+    """Each meeting with ``elsewhere``: when it begins by the clocks of the reader's own hospitals."""
+    rows = list(meetings)
+    for one in rows:
+        one.elsewhere = local_times(one, user)  # type: ignore[attr-defined]
+    return rows

@@ -8,6 +8,7 @@ from accounts.together import read_together
 from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
 from mdt.models import Action, Decision, Delivery, Letter, Meeting, Notice
+from mdt.presenters.list_marks import with_local_times
 
 MOST, MOST_FLAGS = 8, 24
 
@@ -50,6 +51,7 @@ class TodayPage:
 
 def today_page(user: User, now: datetime) -> TodayPage:
     """Everything of this person's boards and sites that asks for attention."""
+    coming = Meeting.objects.visible_to(user).upcoming(now).with_load()
     flags = Flag.objects.visible_to(user).open().red().select_related("case__patient")
     alarm = unscheduled().filter(pk__in=Case.objects.visible_to(user).values("pk")).for_lists()
     unsigned = (
@@ -76,7 +78,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
     to_sign, to_do, to_say, notices = read_together(*(query[:MOST] for query in asked))
     return TodayPage(
         now=now,
-        meetings=list(Meeting.objects.visible_to(user).upcoming(now).with_load()[:3]),
+        meetings=with_local_times(coming[:3], user),
         red_flags=list(flags.order_by("-raised_on", "code", "id")[:MOST_FLAGS]),
         red_flag_count=flags.count(),
         unscheduled=list(alarm[:MOST]),

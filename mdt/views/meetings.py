@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest
 from mdt.actions import meetings
 from mdt.models import Meeting
-from mdt.presenters.list_marks import local_times
+from mdt.presenters.list_marks import with_local_times
 from mdt.presenters.meeting import meeting_page
 
 
@@ -22,9 +22,8 @@ from mdt.presenters.meeting import meeting_page
 def meeting_list(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     visible = Meeting.objects.visible_to(request.user).with_load()
-    coming, past = list(visible.upcoming(now)[:24]), list(visible.past(now)[:24])
-    for one in (*coming, *past):
-        one.elsewhere = local_times(one, request.user)  # type: ignore[attr-defined]
+    coming = with_local_times(visible.upcoming(now)[:24], request.user)
+    past = with_local_times(visible.past(now)[:24], request.user)
     lists = (
         (
             _("Coming"),
