@@ -72,12 +72,12 @@ def _case(site: Site, name: str, number: int) -> Case:
     return import_document(from_json(document), site=site, by=BY, at=AT).case
 
 
-def _listed(made: History, name: str, meeting: Meeting, at: datetime, reason: str = "Please see") -> AgendaItem:  # fmt: skip
+def listed(made: History, name: str, meeting: Meeting, at: datetime, reason: str = "Please see") -> AgendaItem:  # fmt: skip
     by = made.people["coordinator"]
     return agenda.refer(case=made.cases[name], meeting=meeting, reason=reason, by=by, at=at)
 
 
-def _opened(made: History, meeting: Meeting, oncologist: str = "oncologist") -> None:
+def opened(made: History, meeting: Meeting, oncologist: str = "oncologist") -> None:
     by, at = made.people["coordinator"], meeting.starts_at
     meetings.move_to(meeting=meeting, state="in_session", by=by, at=at)
     live.take_pen(meeting=meeting, by=by, at=at)
@@ -94,7 +94,7 @@ def _opened(made: History, meeting: Meeting, oncologist: str = "oncologist") -> 
         )  # fmt: skip
 
 
-def _decided(made: History, name: str, item: AgendaItem, at: datetime, **said: Any) -> Decision:
+def decided(made: History, name: str, item: AgendaItem, at: datetime, **said: Any) -> Decision:
     """Put before the board for four minutes, typed by the coordinator, signed by the chair."""
     by, signer = made.people["coordinator"], made.people["oncologist"]
     item.refresh_from_db()
@@ -112,13 +112,13 @@ def _decided(made: History, name: str, item: AgendaItem, at: datetime, **said: A
 
 def _first(made: History, meeting: Meeting, following: Meeting) -> None:
     by, start = made.people["coordinator"], meeting.starts_at
-    items = {name: _listed(made, name, meeting, AT) for name in ("Aa", "Bb", "Cc")}
+    items = {name: listed(made, name, meeting, AT) for name in ("Aa", "Bb", "Cc")}
     assert meeting.lock_at is not None
     meeting = meetings.move_to(meeting=meeting, state="locked", by=by, at=meeting.lock_at)
-    added = _listed(made, "Dd", meeting, start - timedelta(hours=2), "Cannot wait")
+    added = listed(made, "Dd", meeting, start - timedelta(hours=2), "Cannot wait")
     late.approve(item=added, by=made.people["chair"], at=start - timedelta(hours=1))
-    _opened(made, meeting)
-    _decided(made, "Aa", items["Aa"], start, resectability="resectable", intent="curative",
+    opened(made, meeting)
+    decided(made, "Aa", items["Aa"], start, resectability="resectable", intent="curative",
              treatments=["liver_resection"], trial="none_suitable")  # fmt: skip
     agenda.defer(
         item=items["Bb"], meeting=following, reason="pathology_pending", comment="", by=by,
@@ -127,7 +127,7 @@ def _first(made: History, meeting: Meeting, following: Meeting) -> None:
     surgeon = meeting.attendance.get(user=made.people["surgeon"])
     surgeon.left_at = start + timedelta(minutes=6)
     surgeon.save()
-    _decided(made, "Cc", items["Cc"], start + timedelta(minutes=10), intent="curative",
+    decided(made, "Cc", items["Cc"], start + timedelta(minutes=10), intent="curative",
              override="The surgeon was called away")  # fmt: skip
     meetings.move_to(meeting=meeting, state="ended", by=by, at=start + timedelta(minutes=20))
 
@@ -143,11 +143,11 @@ def _second(made: History, meeting: Meeting) -> None:
     item = AgendaItem.objects.get(case=asked.case)
     if item.meeting_id != meeting.pk:
         item = agenda.move(item=item, meeting=meeting, reason="room there", by=by, at=AT)
-    _opened(made, meeting, oncologist="deputy")
+    opened(made, meeting, oncologist="deputy")
     names = {case.pk: name for name, case in made.cases.items()}
     on_list = AgendaItem.objects.filter(meeting=meeting).on_list().select_related("meeting__board")
     for place, one in enumerate(on_list.order_by("position", "pk")):
-        _decided(made, names[one.case_id], one, start + timedelta(minutes=5 * place))
+        decided(made, names[one.case_id], one, start + timedelta(minutes=5 * place))
     meetings.move_to(meeting=meeting, state="ended", by=by, at=start + timedelta(minutes=40))
 
 
