@@ -30,6 +30,10 @@ def _meeting(request: UserRequest, pk: UUID) -> Meeting:
     return get_object_or_404(visible, public_id=pk)
 
 
+def _link(request: HttpRequest) -> ics.Link:
+    return lambda meeting: request.build_absolute_uri(reverse("meeting", args=[meeting.public_id]))
+
+
 def _page(request: UserRequest, refusal: Refused | None = None, secret: str = "") -> HttpResponse:
     check(request.user, Permission.SEE_MINUTES)
     address = request.build_absolute_uri(reverse("calendar-feed", args=[secret])) if secret else ""
@@ -52,14 +56,15 @@ def make_feed(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-def feed(_request: HttpRequest, secret: str) -> HttpResponse:
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """For calendar programs, which cannot sign in; the secret in the address is the key."""
     found = CalendarFeed.objects.valid(secret).first()
     if found is None:
         raise Http404
     now = timezone.now()
     mine = Meeting.objects.visible_to(found.user).around(now).select_related("board")
-    return HttpResponse(ics.feed(mine, at=now), content_type=ICS)
+    text = ics.feed(mine, organizer=settings.DEFAULT_FROM_EMAIL, link=_link(request), at=now)
+    return HttpResponse(text, content_type=f"{ICS}; method=PUBLISH")
 
 
 @login_required
@@ -67,9 +72,10 @@ def feed(_request: HttpRequest, secret: str) -> HttpResponse:
 def invitation(request: UserRequest, pk: UUID) -> HttpResponse:
     meeting, now = _meeting(request, pk), timezone.now()
     text = ics.invitation(
-        meeting, organizer=settings.DEFAULT_FROM_EMAIL, attendee=request.user.email, at=now
-    )
-    response = HttpResponse(text, content_type=ICS)
+        meeting, organizer=settings.DEFAULT_FROM_EMAIL, attendee=request.user.email,
+        link=_link(request), at=now,
+    )  # fmt: skip
+    response = HttpResponse(text, content_type=f"{ICS}; method={ics.method_of(meeting)}")
     response["Content-Disposition"] = f'attachment; filename="{meeting.local_start:%Y-%m-%d}.ics"'
     return response
 

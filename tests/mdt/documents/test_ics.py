@@ -16,38 +16,22 @@ from tests.mdt.course import AT
 
 pytestmark = pytest.mark.django_db
 SENT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-GOLDEN = """BEGIN:VCALENDAR
+GOLDEN = r"""BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//CRLM Board//EN
 METHOD:REQUEST
 BEGIN:VTIMEZONE
 TZID:Europe/Zurich
-BEGIN:STANDARD
-DTSTART:20250101T010000
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0100
-TZNAME:CET
-END:STANDARD
 BEGIN:DAYLIGHT
 DTSTART:20250330T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
 TZOFFSETFROM:+0100
 TZOFFSETTO:+0200
 TZNAME:CEST
 END:DAYLIGHT
 BEGIN:STANDARD
 DTSTART:20251026T030000
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-TZNAME:CET
-END:STANDARD
-BEGIN:DAYLIGHT
-DTSTART:20260329T020000
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-TZNAME:CEST
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:20261025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 TZOFFSETFROM:+0200
 TZOFFSETTO:+0100
 TZNAME:CET
@@ -60,10 +44,13 @@ DTSTAMP:20260302T093000Z
 DTSTART;TZID=Europe/Zurich:20260305T080000
 DTEND;TZID=Europe/Zurich:20260305T090000
 SUMMARY:Liver board
-DESCRIPTION:Cases until 2026-03-03 12:00 (Europe/Zurich).
+DESCRIPTION:Cases until 2026-03-03 12:00 (Europe/Zurich).\nhttps://board.ex
+ ample/1
+URL:https://board.example/1
 STATUS:CONFIRMED
-ORGANIZER:mailto:board@x.example
-ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:lang@x.example
+ORGANIZER;CN="Liver board":mailto:board@x.example
+ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=
+ TRUE:mailto:lang@x.example
 END:VEVENT
 END:VCALENDAR
 """
@@ -76,7 +63,14 @@ def meeting(board: Board) -> Meeting:
 
 def invited(meeting: Meeting, **who: str) -> str:
     people = {"organizer": "board@x.example", "attendee": "lang@x.example"} | who
-    return ics.invitation(meeting, at=SENT, **people)
+    return ics.invitation(meeting, link=lambda _: "https://board.example/1", at=SENT, **people)
+
+
+def published(board: Board) -> str:
+    return ics.feed(
+        list(board.meetings.all()), organizer="board@x.example",
+        link=lambda meeting: f"https://board.example/{meeting.pk}", at=AT,
+    )  # fmt: skip
 
 
 def unfolded(text: str) -> list[str]:
@@ -115,7 +109,7 @@ def test_lines_are_folded_at_75_octets_and_never_inside_a_sign(meeting: Meeting)
 def test_a_calendar_holds_no_patient(
     meeting: Meeting, listed_item: AgendaItem, progressing_case: Case
 ) -> None:
-    text = ics.feed(list(meeting.board.meetings.all()), at=AT) + invited(meeting)
+    text = published(meeting.board) + invited(meeting)
     person = progressing_case.patient
     numbers = [one.value for one in person.identifiers.all() if len(one.value) > 3]
 
@@ -129,12 +123,14 @@ def test_a_calendar_holds_no_patient(
 
 def test_a_feed_publishes_and_names_every_meeting_once(board: Board) -> None:
     meetings = list(board.meetings.all())
-    lines = unfolded(ics.feed(meetings, at=AT))
+    lines = unfolded(published(board))
     uids = [line for line in lines if line.startswith("UID:")]
 
     assert "METHOD:PUBLISH" in lines
     assert len(uids) == len(set(uids)) == len(meetings)
-    assert not [line for line in lines if line.startswith(("ATTENDEE", "ORGANIZER"))]
+    # RFC 5546 3.2.1: who publishes is named, nobody is invited.
+    assert not [line for line in lines if line.startswith("ATTENDEE")]
+    assert len([line for line in lines if line.startswith("ORGANIZER")]) == len(meetings)
     assert lines.count("TZID:Europe/Zurich") == 1
     nested = [line.partition(":")[2] for line in lines if line.startswith(("BEGIN:", "END:"))]
     assert [a == b for a, b in pairwise(nested)].count(True) > len(meetings)

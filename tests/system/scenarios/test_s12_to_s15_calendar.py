@@ -52,7 +52,7 @@ def test_s12_summer_time_moves_utc_and_not_the_meeting(london: Board) -> None:
 
 def test_s12_a_calendar_program_reads_the_same_times(london: Board) -> None:
     meetings = extended(london)
-    text = ics.feed(meetings, at=AT)
+    text = ics.feed(meetings, organizer="o@x.example", link=str, at=AT)
 
     zone = tzical(io.StringIO(text)).get("Europe/London")
     assert zone is not None
@@ -64,9 +64,13 @@ def test_s12_a_calendar_program_reads_the_same_times(london: Board) -> None:
 
 def test_an_invitation_is_cancelled_under_the_same_uid(london: Board) -> None:
     meeting = extended(london)[0]
-    first = ics.invitation(meeting, organizer="o@x.example", attendee="a@x.example", at=AT)
+    first = ics.invitation(
+        meeting, organizer="o@x.example", attendee="a@x.example", link=str, at=AT
+    )
     meeting.state, meeting.invitation = "cancelled", 1
-    second = ics.invitation(meeting, organizer="o@x.example", attendee="a@x.example", at=AT)
+    second = ics.invitation(
+        meeting, organizer="o@x.example", attendee="a@x.example", link=str, at=AT
+    )
 
     uid = f"UID:{meeting.public_id}@crlm-board"
     assert uid in first
