@@ -1,7 +1,7 @@
 """One row for a registry for each discussion: the fields of two public data sets, coded from what is on record.
 
-Code lists are those of COSD (England) and oBDS (Germany) as public renderings of their schemas give them; rows are
-*like* these data sets and are no submission file. What is not on record stays empty and is listed for correction.
+Code lists are those of COSD (England) and oBDS (Germany) as public renderings of their schemas give them (``HEAD``);
+rows are *like* these data sets and are no submission file. What is not on record stays empty and is listed for correction.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +11,7 @@ from datetime import date
 from mdt.rules.indicator_facts import TreatmentFact
 
 YES, NO, SOMETIMES = "yes", "no", "where it applies"
+WHO, COSD_CODES, OBDS_CODES, HERE = "ICD-10", "COSD", "oBDS", "this record"
 ICD10 = {
     "caecum": "C18.0", "ascending_colon": "C18.2", "hepatic_flexure": "C18.3", "transverse_colon": "C18.4",
     "splenic_flexure": "C18.5", "descending_colon": "C18.6", "sigmoid_colon": "C18.7", "colon_unspecified": "C18.9",
@@ -81,6 +82,8 @@ class Field:
     codes: Mapping[str, str] = field(default_factory=dict)
     # Only in a file with names.
     identifies: bool = False
+    # Which list its codes come from; ``HEAD`` says where that was read.
+    codes_of: str = HERE
     applies: Callable[[Entry], bool] = lambda _entry: True
 
     def lacks(self, entry: Entry) -> bool:
@@ -126,14 +129,18 @@ def _is_untreated(entry: Entry) -> bool:
 
 
 def obds_type(entry: Entry) -> str | None:
-    """Before any treatment, during one, after an operation or after another treatment; unknown without its days."""
+    """Before any treatment, after an operation or after another treatment; unknown without its days.
+
+    None of the words is for a conference under running treatment (``ther`` is a plan made *without* a conference): a
+    person says then whether it looked back at the treatment or ahead to the next.
+    """
     if any(t.day is None for t in entry.before):
         return None
     done = [t for t in entry.before if t.day and t.day <= entry.discussed_on]
     if not done:
         return "praeth"
     if entry.under_treatment:
-        return "ther"
+        return None
     last = max(done, key=lambda t: t.day or date.min)
     return "postop" if last.is_operation else "postth"
 
@@ -168,33 +175,34 @@ COSD = Standard(
     (
         *OF_BOTH,
         Field("PRIMARY DIAGNOSIS (ICD)", "site of the primary", "ICD-10", "primary, site",
-              lambda e: ICD10.get(e.site or ""), YES, {v: k.replace("_", " ") for k, v in ICD10.items()}),
+              lambda e: ICD10.get(e.site or ""), YES, {v: k.replace("_", " ") for k, v in ICD10.items()}, codes_of=WHO),
         Field("DATE OF PRIMARY DIAGNOSIS", "day on which the primary was diagnosed", "ISO date", "primary, diagnosed on",
               lambda e: iso(e.diagnosed_on), YES),
         Field("METASTATIC SITE", "every case of this record has liver metastases", "code", "constant",
-              lambda _e: "03", YES, {"03": "liver"}),
+              lambda _e: "03", YES, {"03": "liver"}, codes_of=COSD_CODES),
         Field("PERFORMANCE STATUS (ADULT)", "ECOG at the discussion, the last one on record by then", "code",
               "assessments, ECOG", lambda e: e.ecog, NO, {str(n): f"ECOG {n}" for n in range(5)}),
         Field("MULTIDISCIPLINARY TEAM MEETING DISCUSSION TYPE", "discussed, or noted under a standard of care", "code",
               "listing", lambda e: "2" if e.is_noted else "1", YES,
-              {"1": "discussed in own trust", "2": "on a predefined standard of care"}),
+              {"1": "discussed in own trust", "2": "on a predefined standard of care"}, codes_of=COSD_CODES),
         Field("MULTIDISCIPLINARY TEAM DISCUSSION DATE (CANCER)", "day of the meeting", "ISO date", "meeting",
               lambda e: iso(e.discussed_on), YES),
         Field("MULTIDISCIPLINARY TEAM MEETING TYPE", "kind of board, as whoever exports says", "code", "form of the export",
-              lambda e: e.meeting_type or None, YES, COSD_MEETING),
+              lambda e: e.meeting_type or None, YES, COSD_MEETING, codes_of=COSD_CODES),
         Field("CANCER CARE PLAN INTENT", "intent of the decision", "code", "decision, intent",
               lambda e: COSD_INTENT.get(e.intent), SOMETIMES,
-              {"C": "curative", "Z": "non-curative", "X": "no active treatment", "9": "not known"}, applies=_discussed),
+              {"C": "curative", "Z": "non-curative", "X": "no active treatment", "9": "not known"}, applies=_discussed,
+              codes_of=COSD_CODES),
         Field("PLANNED CANCER TREATMENT TYPE", "treatments of the decision; radiotherapy here is stereotactic, from outside",
               "codes with semicolons", "decision, treatments", cosd_treatments, SOMETIMES,
               {"01": "surgery", "02": "external beam radiotherapy", "03": "chemotherapy", "05": "specialist palliative care",
                "07": "biological therapy", "10": "other active treatment", "11": "none", "99": "not known, more tests first"},
-              applies=_discussed),
+              applies=_discussed, codes_of=COSD_CODES),
         Field("NO CANCER TREATMENT REASON", "why none is planned", "code", "decision, reason for no treatment",
               cosd_reason, SOMETIMES,
               {"01": "declined", "02": "poor performance status", "03": "comorbidity", "04": "advanced stage",
                "06": "died before treatment", "07": "none available", "08": "other", "10": "monitoring only"},
-              applies=_is_untreated),
+              applies=_is_untreated, codes_of=COSD_CODES),
         *OWN,
     ),
     holds_noted=True,
@@ -204,22 +212,23 @@ OBDS = Standard(
     (
         *OF_BOTH,
         Field("Primaertumor_ICD_Code", "site of the primary", "ICD-10", "primary, site",
-              lambda e: ICD10.get(e.site or ""), YES, {v: k.replace("_", " ") for k, v in ICD10.items()}),
+              lambda e: ICD10.get(e.site or ""), YES, {v: k.replace("_", " ") for k, v in ICD10.items()}, codes_of=WHO),
         Field("Diagnosedatum", "day on which the primary was diagnosed", "ISO date", "primary, diagnosed on",
               lambda e: iso(e.diagnosed_on), YES),
         Field("Tumorkonferenz_ID", "the signed decision", "UUID", "decision", lambda e: e.decision or None, YES),
         Field("Datum", "day of the meeting", "ISO date", "meeting", lambda e: iso(e.discussed_on), YES),
-        Field("Typ", "where the discussion stands: by the treatments on record up to its day", "code",
+        Field("Typ", "where the discussion stands: by the treatments on record up to its day; empty while one runs", "code",
               "therapy lines and operations", obds_type, YES,
-              {"praeth": "before any treatment", "ther": "under systemic treatment", "postop": "last treatment an operation",
-               "postth": "last treatment another one"}),
+              {"praeth": "before any treatment", "postop": "last treatment an operation", "postth": "last treatment another one"},
+              codes_of=OBDS_CODES),
         Field("Typ_Therapieempfehlung", "treatments of the decision; drugs of one decision are one combination",
               "codes with semicolons", "decision, treatments", obds_treatments, YES,
               {"CH": "chemotherapy", "IM": "immunotherapy", "ZS": "targeted drugs", "CI": "chemotherapy and immunotherapy",
                "CZ": "chemotherapy and targeted drugs", "IZ": "immunotherapy and targeted drugs", "CIZ": "all three",
-               "OP": "operation", "ST": "radiotherapy", "AS": "surveillance", "KW": "no further treatment", "SO": "other"}),
+               "OP": "operation", "ST": "radiotherapy", "AS": "surveillance", "KW": "no further treatment", "SO": "other"},
+              codes_of=OBDS_CODES),
         Field("Abweichung_Patientenwunsch", "another plan was agreed because the patient wished it", "code", "plan agreed",
-              lambda e: e.agreed or "U", YES, {"J": "yes", "N": "no", "U": "no agreed plan on record"}),
+              lambda e: e.agreed or "U", YES, {"J": "yes", "N": "no", "U": "no agreed plan on record"}, codes_of=OBDS_CODES),
         *OWN,
     ),
     holds_noted=False,
@@ -230,6 +239,7 @@ DICTIONARY = (
     "meaning",
     "format",
     "codes",
+    "codes of",
     "source in the record",
     "mandatory",
     "only with names",
@@ -241,19 +251,59 @@ def dictionary(standard: Standard) -> Iterator[tuple[str, ...]]:
     for f in standard.fields:
         codes = "; ".join(f"{code} = {words}" for code, words in f.codes.items() if code != words)
         codes = codes or ", ".join(f.codes)
-        yield f.name, f.meaning, f.format, codes, f.source, f.mandatory, YES if f.identifies else NO
+        of = f.codes_of if codes else ""
+        yield (
+            f.name,
+            f.meaning,
+            f.format,
+            codes,
+            of,
+            f.source,
+            f.mandatory,
+            YES if f.identifies else NO,
+        )
+
+
+HEAD = """# Rows for registries
+
+Written from the definitions in the code (`mdt/rules/registry.py`) by `./dev manage write_docs`; do not edit.
+
+One row for each signed decision that holds; COSD-like rows also for each case noted under a standard of care. What
+is not on record stays empty and is listed under *To correct*. No identifying column without the right, a purpose and
+a reason.
+
+## Why rows and not XML
+
+COSD and oBDS are submitted as XML that must pass an official schema of the year: COSD through the portal of NDRS,
+oBDS to the registry of the federal state. Neither schema comes with this program: they change yearly, are not ours
+to hand on, and no file of ours was ever checked with them. A file that looks like a submission and was never
+validated would be taken for one. Both schemas also ask for much that this record does not hold (NHS or insurance
+number, address, the whole diagnosis with its morphology), which a hospital's registry system has. So rows leave as
+CSV, XLSX, DOCX and PDF, with a dictionary, for the coder or the registry system to take over.
+
+## Where the codes come from
+
+| codes of | read in | what of it |
+| --- | --- | --- |
+| ICD-10 | list of the WHO as onconova/onconova@3d0cc30a gives it | all sites; the same codes in ICD-10-GM and -CM |
+| COSD | two public programs, written independently: the schema of Nottingham University Hospitals (Health-Informatics-UoN, `cosd.yaml`), and the lookup tables of an OMOP transformer for COSD 8 and 9 | each code in the first; planned treatments, reasons and metastatic site also in the second |
+| oBDS | code systems of the German medical informatics initiative (medizininformatik-initiative/kerndatensatzmodul-onkologie, `18_19_Tumorkonferenz`) | all three lists with their German words |
+| this record | – | words and numbers of this program, no outside list |
+
+None of these is the official schema: a coder checks against it before anything is submitted. Known limits:
+
+- A plan of *targeted therapy* is ZS, while oBDS counts antibodies (bevacizumab, cetuximab, panitumumab) with IM; a
+  decision names no agent, so a coder decides.
+- A conference while a line runs has no word in oBDS: `ther` is a plan made *without* a conference. *Typ* stays empty.
+- Surveillance is AS (active surveillance) and not WW or WS; in COSD it is 11 with reason 10.
+- Immunotherapy is 07 in COSD. Radiotherapy is 02 and ST: brachytherapy and protons have codes of their own, and a
+  decision does not tell them apart.
+"""
 
 
 def as_markdown() -> str:
     """The dictionaries as a page of documentation."""
-    lines = [
-        "# Rows for registries\n",
-        "Written from the definitions in the code (`mdt/rules/registry.py`) by `./dev manage write_docs`; do not edit.\n",
-        "One row for each signed decision that holds; COSD-like rows also for each case noted under a standard of care. What",
-        "is not on record stays empty and is listed under *To correct*. No identifying column without the right, a purpose and",
-        "a reason. The codes follow public renderings of the schemas and must be checked against the official ones before",
-        "anything is submitted; the files are no submission format.\n",
-    ]  # fmt: skip
+    lines = [HEAD]
     for standard in STANDARDS.values():
         lines += [
             f"## {standard.title}\n",

@@ -1,7 +1,7 @@
 """What leaves as PDF is PDF/A-3a and PDF/UA-1 in structure, read by a reader that is not ours.
 
-The programs that judge a whole file (veraPDF, PAC) come with no package we may rely on; docs/exports.md says how to
-run one. These are the rules of both standards that a file breaks most easily, looked up one by one.
+The programs that judge a whole file (veraPDF, PAC) come with no package we may rely on; docs/exports.md says which
+clauses these tests look up, which they do not, and how to run one of the others.
 """
 
 import io
@@ -121,3 +121,33 @@ def test_headings_skip_no_level_and_tables_have_heads(reader: PdfReader) -> None
         attributes = head.get("/A", [])
         listed = attributes if isinstance(attributes, list) else [attributes]
         assert any("/Scope" in one.get_object() for one in listed)
+
+
+ONLY_AROUND = {
+    "minutes": "the final decision is made by the patient",
+    "outcome": "the final decision is made by the patient",
+    "downtime pack": "destroy within 30 days",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(ONLY_AROUND))
+def test_what_stands_around_the_page_is_said_in_the_text_too(
+    kind: str, signed_decision: Decision, surgeon: User
+) -> None:
+    """Head and foot are artifacts, which no screen reader says: what matters stands once between the tags."""
+    first = PdfReader(io.BytesIO(MAKERS[kind](signed_decision))).pages[0]
+    said: list[str] = []
+    open_tags: list[bool] = []
+
+    def before(operator: bytes, operands: Any, _cm: Any, _tm: Any) -> None:
+        if operator in (b"BDC", b"BMC"):
+            open_tags.append(str(operands[0]) != "/Artifact")
+        elif operator == b"EMC":
+            open_tags.pop()
+
+    def text(words: str, _cm: Any, _tm: Any, _font: Any, _size: Any) -> None:
+        if open_tags and all(open_tags):
+            said.append(words)
+
+    first.extract_text(visitor_operand_before=before, visitor_text=text)
+    assert ONLY_AROUND[kind] in " ".join("".join(said).split())
