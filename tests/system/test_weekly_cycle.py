@@ -3,12 +3,16 @@
 Set ``SHOTS`` to a folder to keep a picture of each step in both themes.
 """
 
+import io
 import os
 import time
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.mdt.referrals import content
 
@@ -31,7 +35,9 @@ def test_the_week(signed_in: "SignIn", hospital: "DemoHospital") -> None:
     refer(signed_in("referrer"))
     triage(signed_in("surgeon"))
     item = AgendaItem.objects.get(case__patient__family_name="Keller", case__patient__given_name="Beat", reasons__kind="referral")  # fmt: skip
-    coordinator, chair = signed_in("coordinator"), signed_in("chair")
+    coordinator, chair, export = (
+        signed_in(who) for who in ("coordinator", "chair", "export-admin")
+    )
     publish_and_lock(coordinator, item)
     begin(chair, coordinator, item)
     took, keys = record(coordinator, item)
@@ -40,15 +46,18 @@ def test_the_week(signed_in: "SignIn", hospital: "DemoHospital") -> None:
     assert decision.is_signed
     follow_up(coordinator, decision)
     close(chair, coordinator, item)
-    hand_out(signed_in("export-admin"), item)
+    hand_out(export, item)
     archive(coordinator, item)
+    opened = read_archived(export, item)
 
     item.meeting.refresh_from_db()
     assert item.meeting.state == "archived"
     assert Letter.objects.get(decision=decision, kind="gp").state == "sent"
     assert decision.actions.get().text == "Book CT volumetry"
-    assert MinutesDocument.objects.filter(meeting=item.meeting).count() == 8
+    assert MinutesDocument.objects.filter(meeting=item.meeting).count() == 12
     assert ExportRecord.objects.get(kind="minutes", pseudonymised=False).format == "pdf"
+    last = ExportRecord.objects.filter(kind="minutes", pseudonymised=True).latest("at")
+    assert last.sha256 == sha256(opened).hexdigest(), "what was opened is what the log names"
     assert not AgendaItem.objects.filter(meeting=item.meeting, state="listed").exists()
     print(f"\nrecorded in {took:.0f} s with {keys} keystrokes besides the text")  # noqa: T201
     assert took <= MOST_SECONDS
@@ -220,6 +229,30 @@ def hand_out(page: "Page", item: "AgendaItem") -> None:
     page.goto("/exports/")
     page.get_by_text("-identified.pdf").first.wait_for()
     shot(page, "12-exports")
+
+
+def read_archived(page: "Page", item: "AgendaItem") -> bytes:
+    """The end of the week: the export administrator opens the archived minutes and reads what was decided."""
+    page.goto(f"/meetings/{item.meeting.public_id}/minutes/")
+    page.get_by_text("Archived").first.wait_for()
+    assert page.get_by_text(TEXTS[0]).is_visible()
+    assert not page.get_by_role("button", name="Approve the minutes").count()
+    # Since the first version they were approved and archived: that is written, the decisions are the same.
+    page.get_by_label("Variant").select_option("pseudonymised")
+    page.get_by_role("button", name="Make the minutes").click()
+    page.get_by_text("The minutes are ready.").wait_for()
+    newest = page.locator(".stack-tight", has=page.get_by_text("pseudonymised", exact=True)).first
+    with page.expect_download() as waited:
+        newest.get_by_role("link", name="PDF").press("Enter")
+    content = Path(waited.value.path()).read_bytes()
+    words = " ".join(
+        " ".join(p.extract_text() for p in PdfReader(io.BytesIO(content)).pages).split()
+    )
+    assert TEXTS[0] in words
+    assert "approved by" in words or "Approved" in words
+    assert "Keller" not in words
+    shot(page, "14-opened-again")
+    return content
 
 
 def archive(page: "Page", item: "AgendaItem") -> None:

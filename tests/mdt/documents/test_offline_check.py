@@ -29,9 +29,9 @@ def client_of(site: Site) -> Client:
 def kept(answer: Any, folder: Path) -> Path:
     """A download in a folder, under the name that the server gave it."""
     assert answer.status_code == 200, answer.content
-    name = re.findall(r'filename="([^"]+)"', answer["Content-Disposition"])[0]
-    (folder / name).write_bytes(answer.content)
-    return folder / name
+    file = folder / str(re.findall(r'filename="([^"]+)"', answer["Content-Disposition"])[0])
+    file.write_bytes(answer.content)
+    return file
 
 
 def checked(command: str, file: Path) -> str:
