@@ -374,7 +374,12 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.db.backends": {"level": "WARNING"}},
+    # The last two tell what they cannot read, word for word.
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "hl7": {"level": "CRITICAL"},
+        "pydicom": {"level": "CRITICAL"},
+    },
 }
 structlog.configure(
     processors=[

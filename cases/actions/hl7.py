@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from accounts import audit
 from accounts.exceptions import NotAllowedNow
@@ -27,7 +28,10 @@ from cases.models import Hl7Message, Hl7State, ImportSource, Patient, PatientMer
 from cases.models.patient import PatientQuerySet
 
 BY = audit.SystemActor("HL7 v2")
+log = structlog.get_logger(__name__)
 UNKNOWN = "No case of ours"
+FAILED = "This program failed to read it; nothing was written. Try again after the next version"
+LONGEST_TYPE = 20
 MERGING = "Two records of this patient may be joined; somebody has to answer that first"
 
 
@@ -97,7 +101,7 @@ def _store(
         content_sha256=sha256(data).hexdigest(),
         defaults={
             "site": site,
-            "type": "^".join(message.kind) if message else "",
+            "type": "^".join(message.kind)[:LONGEST_TYPE] if message else "",
             "content": data,
             "answer": answer,
             "state": Hl7State.REFUSED if faults else Hl7State.RECEIVED,
@@ -124,8 +128,21 @@ def process_waiting(*, at: datetime, most: int = 500) -> int:
     """Read what was stored and not yet read, oldest first; how many there were."""
     ids = list(Hl7Message.objects.received().order_by("id").values_list("pk", flat=True)[:most])
     for pk in ids:
-        process(pk, at=at)
+        try:
+            process(pk, at=at)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away; the message waits for it
+        except Exception as error:  # noqa: BLE001  one message must not hold up all that come after it
+            log.error("hl7 message not read", message=pk, kind=type(error).__name__)
+            _put_aside(pk, at)
     return len(ids)
+
+
+@transaction.atomic
+def _put_aside(row_id: int, at: datetime) -> None:
+    row = Hl7Message.objects.select_for_update().get(pk=row_id)
+    if row.state == Hl7State.RECEIVED:
+        _end(row, Hl7State.WAITING, FAILED, at)
 
 
 def read(row: Hl7Message, *, at: datetime) -> Read:

@@ -1,6 +1,5 @@
 """DICOM SR (TID 1500) to lengths: an own walk, since real reports break the template (import specification §8.2)."""
 
-import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_DEPTH = 30
@@ -30,11 +28,6 @@ ROLES = {"112074": "target", "112075": "non-target"}
 OBSERVERS = {"121005", "121008", "121011", "121013"}
 METHOD, RESPONSES = "112021", {"112048", *map(str, range(112041, 112048))}
 MOST_SAID = 40
-BROKEN = (
-    InvalidDicomError, EOFError, OSError, struct.error, ValueError, LookupError, AttributeError, TypeError,
-    NotImplementedError, RecursionError,
-)  # fmt: skip
-"""What pydicom raises on damaged bytes; it has no one exception for them."""
 
 
 class Unreadable(Exception):
@@ -84,7 +77,9 @@ def read(data: bytes) -> Report:
     try:
         with warnings.catch_warnings(action="ignore"):
             return _report(dcmread(BytesIO(data), stop_before_pixels=True))
-    except BROKEN as error:
+    except Unreadable:
+        raise
+    except Exception as error:
         raise Unreadable("This is not a DICOM file that can be read.") from error
 
 

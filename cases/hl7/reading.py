@@ -48,7 +48,8 @@ class Segment:
             self.message.esc in plain
         ):  # undoing escapes goes letter by letter: not through whole files
             plain = str(self.message.unescape(plain))
-        return plain.strip()
+        # A NUL is no sign of any text, whether sent or escaped; no database takes it.
+        return plain.replace("\x00", "").strip()
 
     def all_text(self, field: int) -> str:
         """The whole field as one text, repetitions by line."""
@@ -135,7 +136,7 @@ def parse(data: bytes) -> Message:
     text = _decoded(data)
     try:
         parsed = hl7.parse(text)
-    except (hl7.HL7Exception, IndexError, ValueError, KeyError) as error:
+    except (hl7.HL7Exception, LookupError, ValueError, AssertionError) as error:
         raise Unreadable(
             Fault("MSH^1", SEQUENCE, "The header cannot be read", Answer.REJECTED)
         ) from error

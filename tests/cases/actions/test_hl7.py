@@ -299,3 +299,27 @@ def test_after_thirty_days_nothing_is_parted(
 
     with pytest.raises(NotAllowedNow):
         merging.part(merge=merge, by=coordinator, at=AT + timedelta(days=31))
+
+
+def test_a_message_that_breaks_the_program_holds_up_no_other(
+    laboratory: ImportSource, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with the first, the second is read; the first waits for a person, untouched."""
+    case = import_document(from_json(content()), site=site, by=BY, at=AT).case
+    real, seen = hl7.read, []
+
+    def read(row: Hl7Message, *, at: datetime) -> hl7.Read:
+        seen.append(row.pk)
+        if len(seen) == 1:
+            raise ZeroDivisionError
+        return real(row, at=at)
+
+    monkeypatch.setattr(hl7, "read", read)
+    send(result("11", control="1"), laboratory, site)
+    send(result("12", control="2", order="F2"), laboratory, site)
+    hl7.process_waiting(at=AT)
+
+    first, second = Hl7Message.objects.order_by("id")
+    assert (first.state, first.because) == (Hl7State.WAITING, hl7.FAILED)
+    assert second.state == Hl7State.IMPORTED
+    assert "12" in values(case)

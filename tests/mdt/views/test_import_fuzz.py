@@ -37,7 +37,7 @@ def rows() -> list[int]:
 @pytest.mark.property
 @given(dice=st.randoms(use_true_random=False))
 @settings(
-    max_examples=400, deadline=None, database=None, phases=[Phase.generate],
+    max_examples=300, deadline=None, database=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_every_damaged_file_is_answered_and_written_whole_or_not(
