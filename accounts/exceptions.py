@@ -54,6 +54,13 @@ class StaleVersion(NotAllowedNow):
     code = "stale-version"
 
 
+class TooLarge(Refused):
+    """More was sent than is read."""
+
+    status = 413
+    code = "too-large"
+
+
 class Invalid(Refused):
     """What was sent cannot be accepted; ``problems`` name every place."""
 

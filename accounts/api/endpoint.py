@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.problems import ProblemDocument
-from accounts.exceptions import Invalid, Problem
+from accounts.exceptions import Invalid, Problem, TooLarge
 from accounts.models import User
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,7 +22,7 @@ Row = TypeVar("Row", bound=Model)
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="the version you have read"
 )
-REFUSALS = (401, 403, 404, 406, 409, 415, 422, 429)
+REFUSALS = (401, 403, 404, 406, 409, 413, 415, 422, 429)
 
 
 def documented(
@@ -51,6 +52,12 @@ class Pages(LimitOffsetPagination):
 
 class Endpoint(APIView):
     """One thing of the API. ``self.person`` is the signed-in user."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """What is too large is refused before a byte of it is read; REST framework has no limit of its own."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge("This is larger than anything that is read here.")
+        super().initial(request, *args, **kwargs)
 
     @property
     def person(self) -> User:

@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 UNKNOWN = "No case of ours"
 FAILED = "This program failed to read it; nothing was written. Try again after the next version"
 LONGEST_TYPE = 20
+TRIED_AGAIN = "HL7 message tried again"
 MERGING = "Two records of this patient may be joined; somebody has to answer that first"
 
 
@@ -279,7 +280,7 @@ def try_again(*, message: Hl7Message, by: User, at: datetime) -> Hl7Message:
         faults = checking.faults(reading.parse(bytes(row.content)))
     except Unreadable as unreadable:
         faults = [unreadable.fault]
-    _audit(row, "HL7 message tried again", by, at)
+    _audit(row, TRIED_AGAIN, by, at)
     if faults:
         row.because, row.place = "; ".join(fault.text for fault in faults), faults[0].place
         row.save(update_fields=["because", "place"])

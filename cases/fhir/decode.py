@@ -12,6 +12,8 @@ from cases.fhir.issues import Issue, Unusable, fatal
 from cases.fhir.json_types import Json
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_VALUES = 2_000_000
+"""Counted before anything is read, so that small values by the million do not fill the memory; four times what a bundle of 20 MB has."""
 DEEPEST = 60
 GZIP = b"\x1f\x8b"
 
@@ -36,6 +38,8 @@ def decode(file: str, data: bytes) -> tuple[Page, ...]:
     nests deeper than 60 levels, or is larger than 20 MB when unpacked.
     """
     text = _text(_unpacked(data))
+    if sum(text.count(sign) for sign in "{[,") > MOST_VALUES:
+        raise fatal("too-many", f"The file has more than {MOST_VALUES:,} values", file=file)
     if text.lstrip()[:1] == "<":
         raise fatal("xml", "This is XML or HTML; only FHIR JSON is read", file=file)
     if text.startswith(("MSH|", "FHS|", "BHS|")):

@@ -13,6 +13,8 @@ import hl7
 from cases.hl7.faults import REQUIRED, SEQUENCE, TABLE_VALUE, Answer, Fault, Unreadable
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_PARTS = 100_000
+"""Segments, fields, components of one message: the parser makes an object of each, and takes half a kilobyte for it."""
 BEGIN, END = b"\x0b", b"\x1c"
 CHARSETS = {
     "": "utf-8",
@@ -134,6 +136,10 @@ def _lines(data: bytes) -> list[bytes]:
 def parse(data: bytes) -> Message:
     """One message of ``split``. Raises ``Unreadable`` with the place in the header."""
     text = _decoded(data)
+    if sum(text.count(sign) for sign in {"\r", *text[3:8]}) > MOST_PARTS:
+        raise Unreadable(
+            Fault("", TABLE_VALUE, "The message has more than 100,000 parts", Answer.REJECTED)
+        )
     try:
         parsed = hl7.parse(text)
     except (hl7.HL7Exception, LookupError, ValueError, AssertionError) as error:

@@ -42,6 +42,9 @@ class Hl7MessageQuerySet(models.QuerySet["Hl7Message"]):
         states = (Hl7State.WAITING, Hl7State.REFUSED)
         return self.filter(state__in=states).select_related("source").order_by("id")
 
+    def latest_first(self) -> "Hl7MessageQuerySet":
+        return self.select_related("source").order_by("-id")
+
     def by_source(self) -> Iterable[Mapping[str, Any]]:
         """One row for each sender: last message, and how many stand where. No patient's data."""
         counts = {

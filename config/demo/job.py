@@ -16,6 +16,7 @@ from mdt.actions import sweeps
 from mdt.demo import PASSWORD, load_demo_hospital
 from mdt.demo_lab import load_draft
 from mdt.demo_meetings import load_meetings
+from mdt.demo_traffic import load_traffic
 from mdt.models import SweepRun
 from mdt.tasks import drain_outbox, run_sweep
 
@@ -38,6 +39,7 @@ def load(today: date) -> Step:
     before, began = Case.objects.count(), time.monotonic()
     hospital = load_demo_hospital(today)
     load_meetings(hospital.boards[0], hospital.people, password=PASSWORD, now=timezone.now())
+    load_traffic(hospital.sites[0], hospital.people, timezone.now())
     load_draft(by=hospital.people["chair"], at=timezone.now())
     new = Case.objects.count() - before
     people = User.objects.count()

@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEvent, User
+from cases.actions import hl7
 from cases.actions.hl7 import Read, read
 from cases.fhir.findings import End, Finding
 from cases.hl7.faults import Unreadable
 from cases.models import Hl7Message, PatientMerge
 
-MOST = 50
+MOST, LATEST = 50, 20
 MOST_RAW = 20_000
 """Letters of a message as it was sent; a file inside it is not read by anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestRow:
+    """``again`` is how often somebody had it read anew, after a correction."""
+
+    message: Hl7Message
+    again: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,7 @@ class InterfacesPage:
     open_messages: list[Hl7Message]
     open_total: int
     merges: list[PatientMerge]
+    latest: list[LatestRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,16 @@ def interfaces_page(user: User) -> InterfacesPage:
         open_messages=list(waiting[:MOST]),
         open_total=waiting.count(),
         merges=list(PatientMerge.objects.visible_to(user).unsettled()[:MOST]),
+        latest=_latest(user),
     )
+
+
+def _latest(user: User) -> list[LatestRow]:
+    rows = list(Hl7Message.objects.visible_to(user).latest_first()[:LATEST])
+    keys = [str(row.public_id) for row in rows]
+    tries = AuditEvent.trail().filter(event=hl7.TRIED_AGAIN, subject_key__in=keys).order_by()
+    counted = dict(tries.values_list("subject_key").annotate(many=Count("id")))
+    return [LatestRow(row, counted.get(str(row.public_id), 0)) for row in rows]
 
 
 def message_page(message: Hl7Message, user: User, now: datetime) -> MessagePage:

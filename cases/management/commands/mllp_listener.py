@@ -3,6 +3,7 @@
 import socketserver
 import ssl
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import structlog
@@ -16,12 +17,12 @@ from cases.hl7.mllp import TooLarge, frame, frames
 from cases.management.commands.import_cases import site_of
 from cases.models import ImportSource
 
-SILENCE = 600
+SILENCE, MOST_CONNECTIONS = 600, 20
 log = structlog.get_logger(__name__)
 
 
 class Listener(socketserver.ThreadingTCPServer):
-    """One thread for each connection. ``tls`` wraps it where a certificate is given."""
+    """One thread for each connection, of which there are twenty at most. ``tls`` wraps it where a certificate is given."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -36,6 +37,20 @@ class Listener(socketserver.ThreadingTCPServer):
     ) -> None:
         super().__init__(address, Handler)
         self.source, self.site, self.tls = source, site, tls
+        self.free = BoundedSemaphore(MOST_CONNECTIONS)
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        """Whether there is room for one more; else it is closed at once, and the sender connects again later."""
+        has_room = self.free.acquire(blocking=False)
+        if not has_room:
+            log.warning("hl7 connection refused", connections=MOST_CONNECTIONS)
+        return has_room
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.free.release()
 
 
 class Handler(socketserver.BaseRequestHandler):

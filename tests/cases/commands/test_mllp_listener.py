@@ -5,6 +5,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.db import connection
 from accounts.models import Site
 from cases.actions.importing import import_document
 from cases.hl7.mllp import TooLarge, frame, frames
+from cases.management.commands.mllp_listener import MOST_CONNECTIONS
 from cases.models import Hl7Message, ImportSource
 from cases.rules.document import from_json
 from config.services.running import ROOT
@@ -152,3 +154,18 @@ def test_tls(tmp_path: Path) -> None:
         trusting.wrap_socket(plain, server_hostname="localhost") as link,
     ):
         assert "MSA|AA|7" in exchange(link, result(control="7"))
+
+
+@pytest.mark.usefixtures("sender")
+def test_there_is_room_for_twenty_connections() -> None:
+    """The next one is closed at once; it gets in as soon as another has gone."""
+    with listener() as (_, port):
+        held = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(MOST_CONNECTIONS)]
+        assert "MSA|AA|1" in exchange(held[-1], result(control="1"))
+        with socket.create_connection(("127.0.0.1", port), 10) as refused:
+            assert refused.recv(1) == b""
+        for link in held:
+            link.close()
+        time.sleep(1)
+        with socket.create_connection(("127.0.0.1", port), 10) as link:
+            assert "MSA|AA|2" in exchange(link, result(control="2", order="F2"))
