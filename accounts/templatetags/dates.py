@@ -1,12 +1,16 @@
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.defaultfilters import date as django_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from accounts.dates import day, with_days
+from accounts.dates import day, with_days, written
+from accounts.models import User
+from accounts.permissions import memberships_of
 
 register = template.Library()
 
@@ -30,3 +34,40 @@ def on(value: date | None) -> SafeString | str:
     iso = value.date() if isinstance(value, datetime) else value
     told = in_order_of_language(iso, "l, j F Y")
     return format_html('<time datetime="{}" title="{}">{}</time>', iso.isoformat(), told, day(iso))
+
+
+@register.filter
+def at(value: datetime | None, whose: object) -> SafeString | str:
+    """A moment on the clock of a person's hospital or of a board's place; nothing for none."""
+    return moment(value, whose)
+
+
+@register.simple_tag
+def moment(value: datetime | None, whose: object, form: str = "j M Y, H:i") -> SafeString | str:
+    """The same in another form; the exact moment and its zone stand behind it, for the pointer and for machines."""
+    if not value:
+        return ""
+    zone = _zone_of(whose)
+    return _element(value, zone, written(value.astimezone(zone), form))
+
+
+@register.filter
+def ago(value: datetime, whose: object) -> SafeString:
+    """How long ago, with the moment itself behind it."""
+    return _element(value, _zone_of(whose), naturaltime(value), ' class="relative"')
+
+
+def _element(value: datetime, zone: ZoneInfo, shown: str, kind: str = "") -> SafeString:
+    exact = written(value.astimezone(zone), "l, j F Y, H:i:s")
+    return format_html(
+        '<time{} datetime="{}" title="{} ({})">{}</time>',
+        SafeString(kind), value.isoformat(timespec="seconds"), exact, zone.key, shown,
+    )  # fmt: skip
+
+
+def _zone_of(whose: object) -> ZoneInfo:
+    """Of a board or a site its own; of a person that of the first hospital they work at."""
+    if not isinstance(whose, User):
+        return ZoneInfo(getattr(whose, "time_zone", str(whose)))
+    held = memberships_of(whose)
+    return ZoneInfo(held[0].site.time_zone if held else "UTC")

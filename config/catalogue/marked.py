@@ -24,7 +24,7 @@ _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _IN_TEMPLATE = re.compile(
     rf"(?<!\w)(n?p?gettext|_)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL}){{0,2}})", re.DOTALL
 )
-_DATE = re.compile(r"""\|(?:date|near_day):"([^"]+)\"""")
+_DATE = re.compile(r"""(?:\|(?:date|near_day):|\{% moment \S+ \S+ )"([^"]+)\"""")
 
 
 def in_python(source: str) -> Iterator[Message]:
