@@ -14,6 +14,8 @@ class ListName(models.TextChoices):
     CASES = "cases", "Cases"
     FLAGS = "flags", "Flags"
     COHORT = "cohort", "Cohort"
+    MEETINGS = "meetings", "Meetings"
+    REFERRALS = "referrals", "Referrals"
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -31,7 +31,7 @@ FLAG_WORDS = {
 }  # fmt: skip
 
 
-def _changed_since(looked_at: datetime | None) -> Exists | Value:
+def changed_since(looked_at: datetime | None) -> Exists | Value:
     """Whether facts of the case changed; nothing has for who looks for the first time."""
     if looked_at is None:
         return Value(value=False)
@@ -68,7 +68,7 @@ class CaseFilter:
             found = found.filter(Exists(open_flags.filter(level=self.flag)))
         if self.flag == "unscheduled":
             found = found.filter(pk__in=unscheduled().values("pk"))
-        changed = _changed_since(looked_at)
+        changed = changed_since(looked_at)
         found = found.annotate(is_changed=changed)
         if self.flag == "changed":
             found = found.filter(changed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from cases.rules.flags import AssessedLine, assessed_lines
 from mdt.charts import swimmer, waterfall
 from mdt.charts.percent import signed
 from mdt.models import Board
+from mdt.presenters.case_list import changed_since
 from mdt.presenters.cohort_filter import GENES, LINES, SETTINGS, CohortFilter
 
 MOST = 100
@@ -79,10 +80,13 @@ class CohortPage:
         return LINES
 
 
-def cohort_page(user: User, chosen: CohortFilter, today: date) -> CohortPage:
+def cohort_page(
+    user: User, chosen: CohortFilter, today: date, looked_at: datetime | None = None
+) -> CohortPage:
     """The newest cases that fit and that this person may see; the same number of queries however many there are."""
     found = chosen.apply(Case.objects.visible_to(user), today)
-    cases = {case.pk: case for case in found.for_lists()[:MOST]}
+    marked = found.for_lists().annotate(is_changed=changed_since(looked_at))
+    cases = {case.pk: case for case in marked[:MOST]}
     members = [
         member
         for pk, document in documents_of(cases)

@@ -32,17 +32,6 @@ MISSING = (
     ("patient_view", "the patient’s view"),
     ("question", "a question that can be answered"),
 )
-GROUPS = (
-    (ReferralState.RETURNED, "Returned to you"),
-    (ReferralState.DRAFT, "Drafts"),
-    (ReferralState.SUBMITTED, "Waiting for triage"),
-    (ReferralState.NOT_READY, "Not ready"),
-    (ReferralState.TRIAGED, "Without a meeting"),
-    (ReferralState.SCHEDULED, "On a list"),
-    (ReferralState.JOINED, "Joined"),
-    (ReferralState.WITHDRAWN, "Withdrawn"),
-)
-MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +40,6 @@ class Tabs:
 
     triage: bool
     chase: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralsPage:
-    groups: list[tuple[str, list[Referral]]]
-    boards: list[Board]
-    may_refer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +101,6 @@ class Chased:
 def tabs(user: User) -> Tabs:
     held = held_anywhere(user)
     return Tabs(triage=bool(held & set(EITHER)), chase=Permission.UPDATE_ACTIONS in held)
-
-
-def referrals_page(user: User) -> ReferralsPage:
-    found = list(Referral.objects.visible_to(user).for_lists()[:MOST])
-    groups = [(words, [one for one in found if one.state == state]) for state, words in GROUPS]
-    return ReferralsPage(
-        groups=[(words, rows) for words, rows in groups if rows],
-        boards=list(Board.objects.visible_to(user)),
-        may_refer=may(user, Permission.REFER),
-    )
 
 
 def referral_page(referral: Referral, user: User, now: datetime) -> ReferralPage:

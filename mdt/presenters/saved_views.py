@@ -10,6 +10,8 @@ from mdt.models import ListName, SavedView
 from mdt.presenters.case_list import CaseFilter
 from mdt.presenters.cohort_filter import CohortFilter
 from mdt.presenters.flag_list import FlagFilter
+from mdt.presenters.meeting_list import MeetingFilter
+from mdt.presenters.referral_list import ReferralFilter
 
 
 class Filter(Protocol):
@@ -22,6 +24,7 @@ class Filter(Protocol):
 
 FILTERS: dict[str, type[Filter]] = {
     ListName.CASES: CaseFilter, ListName.FLAGS: FlagFilter, ListName.COHORT: CohortFilter,
+    ListName.MEETINGS: MeetingFilter, ListName.REFERRALS: ReferralFilter,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
+from mdt.actions import list_memory
 from mdt.models import ListName
 from mdt.presenters.cohort import cohort_page
 from mdt.presenters.cohort_filter import CohortFilter
@@ -16,6 +17,10 @@ from mdt.presenters.saved_views import saved_views
 @login_required
 @require_safe
 def cohort(request: UserRequest) -> HttpResponse:
-    page = cohort_page(request.user, CohortFilter.of(request.GET), timezone.now().date())
-    saved = saved_views(request.user, ListName.COHORT, page.chosen.query)
-    return render(request, "mdt/cohort.html", {"page": page, "chosen": page.chosen, "saved": saved})
+    now, user, chosen = timezone.now(), request.user, CohortFilter.of(request.GET)
+    looked_at = list_memory.look(page=ListName.COHORT, by=user, at=now)
+    context = {
+        "page": cohort_page(user, chosen, now.date(), looked_at), "chosen": chosen, "looked_at": looked_at,
+        "saved": saved_views(user, ListName.COHORT, chosen.query),
+    }  # fmt: skip
+    return render(request, "mdt/cohort.html", context)

@@ -14,10 +14,12 @@ from accounts.exceptions import NotPermitted, Refused, StaleVersion
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check
 from cases.models import Case
-from mdt.actions import listing, referrals, triage
+from mdt.actions import list_memory, listing, referrals, triage
 from mdt.exceptions import DuplicateReferral
-from mdt.models import Board, Meeting, Referral
-from mdt.presenters.referral import referral_page, referrals_page, tabs
+from mdt.models import Board, ListName, Meeting, Referral
+from mdt.presenters.referral import referral_page, tabs
+from mdt.presenters.referral_list import ReferralFilter, referrals_page
+from mdt.presenters.saved_views import saved_views
 from mdt.referral_form import MaterialForms, ReferralForm
 
 
@@ -29,7 +31,12 @@ def _referral(request: UserRequest, pk: UUID) -> Referral:
 @require_safe
 def referral_list(request: UserRequest) -> HttpResponse:
     check(request.user, Permission.SEE_REFERRALS)
-    context = {"page": referrals_page(request.user), "tabs": tabs(request.user)}
+    user, chosen = request.user, ReferralFilter.of(request.GET)
+    looked_at = list_memory.look(page=ListName.REFERRALS, by=user, at=timezone.now())
+    context = {
+        "page": referrals_page(user, chosen, looked_at), "tabs": tabs(user), "chosen": chosen,
+        "looked_at": looked_at, "saved": saved_views(user, ListName.REFERRALS, chosen.query),
+    }  # fmt: skip
     return render(request, "mdt/referrals.html", context)
 
 
