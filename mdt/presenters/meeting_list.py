@@ -27,7 +27,7 @@ class MeetingFilter:
         """What was asked for; a word that is not known filters nothing."""
         known = {"state": MeetingState.values, "only": CHANGED}
         told = {name: word for name, words in known.items() if (word := query.get(name)) in words}
-        return cls(board=query.get("board", "")[:40], **told)
+        return cls(board=query.get("board", "")[:40], **told)  # type: ignore[arg-type]
 
     def apply(self, meetings: MeetingQuerySet, looked_at: datetime | None) -> MeetingQuerySet:
         """The rows, each with whether it ``is_changed`` since the person looked at this list before."""

@@ -42,7 +42,7 @@ class ReferralFilter:
         """What was asked for; a word that is not known filters nothing."""
         known = {"state": ReferralState.values, "only": ONLY}
         told = {name: word for name, words in known.items() if (word := query.get(name)) in words}
-        return cls(board=query.get("board", "")[:40], **told)
+        return cls(board=query.get("board", "")[:40], **told)  # type: ignore[arg-type]
 
     def apply(
         self, referrals: ReferralQuerySet, user: User, looked_at: datetime | None

@@ -11,15 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest
-<<<<<<< HEAD
-from mdt.actions import meetings
-from mdt.models import Meeting
-from mdt.presenters.list_marks import with_local_times
-=======
 from mdt.actions import list_memory, meetings
 from mdt.models import Board, ListName, Meeting
-from mdt.presenters.list_marks import local_times
->>>>>>> f8c67b9 (Keep views of meetings and referrals, and mark there and in the cohort what changed since one looked)
+from mdt.presenters.list_marks import with_local_times
 from mdt.presenters.meeting import meeting_page
 from mdt.presenters.meeting_list import MeetingFilter
 from mdt.presenters.saved_views import saved_views
@@ -28,20 +22,12 @@ from mdt.presenters.saved_views import saved_views
 @login_required
 @require_safe
 def meeting_list(request: UserRequest) -> HttpResponse:
-<<<<<<< HEAD
-    now = timezone.now()
-    visible = Meeting.objects.visible_to(request.user).with_load()
-    coming = with_local_times(visible.upcoming(now)[:24], request.user)
-    past = with_local_times(visible.past(now)[:24], request.user)
-=======
     now, user, chosen = timezone.now(), request.user, MeetingFilter.of(request.GET)
     looked_at = list_memory.look(page=ListName.MEETINGS, by=user, at=now)
     visible = chosen.apply(Meeting.objects.visible_to(user).with_load(), looked_at)
-    coming, past = list(visible.upcoming(now)[:24]), list(visible.past(now)[:24])
-    for one in (*coming, *past):
-        one.elsewhere = local_times(one, user)  # type: ignore[attr-defined]
+    coming = with_local_times(visible.upcoming(now)[:24], user)
+    past = with_local_times(visible.past(now)[:24], user)
     none = _("No meeting fits these filters.") if chosen.query else ""
->>>>>>> f8c67b9 (Keep views of meetings and referrals, and mark there and in the cohort what changed since one looked)
     lists = (
         (_("Coming"), coming, none or _("No meeting is planned. A weekly series makes them.")),
         (_("Past"), past, none or _("No meeting has taken place yet.")),
