@@ -44,6 +44,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "mdt.tasks.escalate_actions",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "expire-drafts": {"task": "mdt.tasks.expire_drafts", "schedule": crontab(hour="4", minute="0")},
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",
         "schedule": crontab(hour="1", minute="30"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.audit import SystemActor
 from cases.actions import queued_imports
-from mdt.actions import follow_ups, listing, meetings, pipeline, scheduling, sweeps
+from mdt.actions import drafts, follow_ups, listing, meetings, pipeline, scheduling, sweeps
 from mdt.models import MeetingSeries, SweepRun
 from mdt.presenters.imports import stored_page
 from recommendations.active import active
@@ -82,6 +82,12 @@ def extend_series() -> int:
     )
     listing.place_waiting(at=now)
     return made
+
+
+@shared_task
+def expire_drafts() -> int:
+    """Let go of what was typed thirty days ago and never sent."""
+    return drafts.expire(at=timezone.now())
 
 
 @shared_task

@@ -35,6 +35,7 @@ from mdt.models.decision import (
     Treatment,
     Trial,
 )
+from mdt.models.draft import Draft
 from mdt.models.ehr import RecordSystem
 from mdt.models.export import ExportRecord, Purpose
 from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
@@ -101,6 +102,7 @@ __all__ = [
     "Discussion",
     "DiscussionReason",
     "DissentPolicy",
+    "Draft",
     "DuplicateAnswer",
     "ExportRecord",
     "Fate",

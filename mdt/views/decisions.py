@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.exceptions import Invalid, Refused
 from accounts.http import UserRequest
 from accounts.models import User
-from mdt.actions import decisions, follow_ups
+from mdt.actions import decisions, drafts, follow_ups
 from mdt.full_form import FullDecisionForm
 from mdt.informed_form import InformedForm
 from mdt.models import Action, AgendaItem, Decision
@@ -65,6 +65,7 @@ def _saved(request: UserRequest, item: AgendaItem, form: FullDecisionForm) -> Ht
 
 def _after_save(request: UserRequest, decision: Decision) -> HttpResponse:
     """Saved; asked to read back as well, go on if it is complete, else name the gaps."""
+    drafts.drop(form="decision", about=decision.item.public_id, by=request.user)
     if "read_back" not in request.POST:
         messages.success(request, _("Draft saved."))
         return redirect("decision-record", decision.item.public_id)

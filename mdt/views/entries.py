@@ -16,6 +16,7 @@ from accounts.permissions import Permission, check
 from cases.actions import work_ups
 from cases.documents import document_of
 from cases.models import Case, WorkUp
+from mdt.actions import drafts
 from mdt.entry_forms import ENTRIES, EntryForm
 
 
@@ -35,10 +36,11 @@ def enter(request: UserRequest, pk: UUID, kind: str) -> HttpResponse:
         audit.record("case opened", case, by=request.user, at=now, site_code=case.site.code)
         first = {**request.GET.dict(), "version": case.version}
         form = make(initial=first, document=document)
-        return _page(request, case, form, 200)
+        return _page(request, case, form, kind, 200)
     form = make(request.POST, document=document)
     if not (form.is_valid() and form.record(case=case, by=request.user, at=now)):
-        return _page(request, case, form, 422)
+        return _page(request, case, form, kind, 422)
+    drafts.drop(form=f"enter-{kind}", about=case.public_id, by=request.user)
     messages.success(request, _("Recorded. Response and flags follow within seconds."))
     return redirect("case", case.public_id)
 
@@ -53,8 +55,9 @@ def withdraw_work_up(request: UserRequest, pk: UUID) -> HttpResponse:
     return redirect("case", row.case.public_id)
 
 
-def _page(request: UserRequest, case: Case, form: EntryForm, status: int) -> HttpResponse:
+def _page(
+    request: UserRequest, case: Case, form: EntryForm, kind: str, status: int
+) -> HttpResponse:
     age = case.age_on(timezone.now().date())
-    return render(
-        request, "mdt/entry.html", {"case": case, "form": form, "age": age}, status=status
-    )
+    context = {"case": case, "form": form, "age": age, "kind": kind}
+    return render(request, "mdt/entry.html", context, status=status)

@@ -18,6 +18,7 @@ from cases.actions import reports, scans
 from cases.dicom.reading import MOST_BYTES
 from cases.documents import document_of
 from cases.models import Case
+from mdt.actions import drafts
 from mdt.presenters.lesions import lesions_page
 from mdt.presenters.scan import Preview, prefilled, preview_of, scan_page
 from mdt.scan_form import ScanForm
@@ -50,6 +51,7 @@ def _record(request: UserRequest, case: Case) -> HttpResponse:
         scans.record(case=case, entry=form.entry, by=request.user, at=now, expected_version=version)
     except Refused as refusal:
         return _grid(request, case, form, refusal.status, refusal)
+    drafts.drop(form="scan", about=case.public_id, by=request.user)
     messages.success(request, _("The scan is recorded. Response and flags follow within seconds."))
     return redirect("case", case.public_id)
 
