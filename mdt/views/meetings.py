@@ -28,13 +28,12 @@ def meeting_list(request: UserRequest) -> HttpResponse:
     coming = with_local_times(visible.upcoming(now)[:24], user)
     past = with_local_times(visible.past(now)[:24], user)
     none = _("No meeting fits these filters.") if chosen.query else ""
-    lists = (
-        (_("Coming"), coming, none or _("No meeting is planned. A weekly series makes them.")),
-        (_("Past"), past, none or _("No meeting has taken place yet.")),
-    )
+    planned = none or _("No meeting is planned. A weekly series makes them.")
+    taken = none or _("No meeting has taken place yet.")
+    lists = ((_("Coming"), coming, planned), (_("Past"), past, taken))
     context = {
-        "lists": lists, "chosen": chosen, "looked_at": looked_at, "boards": Board.objects.visible_to(user),
-        "saved": saved_views(user, ListName.MEETINGS, chosen.query),
+        "lists": lists, "chosen": chosen, "looked_at": looked_at,
+        "boards": Board.objects.visible_to(user), "saved": saved_views(user, ListName.MEETINGS, chosen.query),
     }  # fmt: skip
     return render(request, "mdt/meetings.html", context)
 

@@ -39,7 +39,7 @@ def test_a_draft_follows_its_writer_and_ends_when_it_is_sent(
     first = opened(signed_in, form)
     assert not first.locator("#draft").is_visible()
     first.locator("#id_test").select_option("CEA")
-    first.locator("#id_unit").fill("ug/L")
+    first.locator("#id_unit").select_option("ug/L")
     first.locator("#id_collected_on").fill("2026-02-01")
     typed(first, "7.5")
     with first.expect_navigation():
