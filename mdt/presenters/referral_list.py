@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import Permission, may
+from accounts.permissions import Permission, held_anywhere
 from mdt.models import Board, Referral, ReferralState
 from mdt.models.referral import ReferralQuerySet
 from mdt.presenters.case_list import Chip
@@ -95,5 +95,5 @@ def referrals_page(user: User, chosen: ReferralFilter, looked_at: datetime | Non
         groups=[(words, rows) for words, rows in groups if rows],
         boards=list(Board.objects.visible_to(user)),
         states=[(state.value, words) for state, words in GROUPS],
-        may_refer=may(user, Permission.REFER),
+        may_refer=Permission.REFER in held_anywhere(user),
     )
