@@ -78,6 +78,8 @@ LEFT_OUT = {
     "meeting-live-now": "JSON",
     "meeting-record-bar": "a part of the recorder",
     "lab-file": "a part of the draft",
+    "document": "a file as it came",
+    "draft": "a part of a form: the words somebody has not sent yet",
     "decision-scan": "the photograph of a paper",
     "guest": "by a secret that is shown once",
     "guest-case": "by a secret that is shown once",

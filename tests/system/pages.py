@@ -7,7 +7,7 @@ from tests.system.test_access import ROWS, addresses
 # Answers that are files or parts of a page, never a page by themselves.
 NO_PAGES = {
     "find", "calendar-feed", "meeting-invitation", "meeting-downtime", "minutes-download", "meeting-live-now",
-    "meeting-record-bar", "lab-file", "guest", "guest-case", "draft",
+    "meeting-record-bar", "lab-file", "guest", "guest-case", "draft", "document",
 }  # fmt: skip
 
 
