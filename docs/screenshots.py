@@ -76,6 +76,7 @@ LEFT_OUT = {
     "meeting-downtime": "a PDF",
     "minutes-download": "a form in a dialog, or a file",
     "meeting-live-now": "JSON",
+    "our-keys": "JSON",
     "meeting-record-bar": "a part of the recorder",
     "lab-file": "a part of the draft",
     "document": "a file as it came",
