@@ -9,6 +9,7 @@ from accounts.audit import Actor
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
+from mdt.actions import live
 from mdt.models import Action, ActionState, AgendaItem, Decision, Handover
 from mdt.rules.deadlines import working_days_after
 
@@ -37,6 +38,7 @@ def give(
     action = Action.objects.create(
         decision=decision, text=text.strip(), owner=owner, deputy=deputy, due_on=due, created_at=at
     )
+    live.touch(decision.item.meeting_id)
     audit.record("action given", action, by=by, at=at)
     return action
 

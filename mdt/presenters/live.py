@@ -20,6 +20,7 @@ from mdt.documents.pseudonyms import mask, pseudonym
 from mdt.models import AgendaItem, Decision, LiveSession, Meeting, MeetingState, Objection
 from mdt.presenters.course import liver_on
 from mdt.presenters.room import decided_before, findings_of, told_of
+from mdt.presenters.room_decision import RoomDecision, room_decision
 from mdt.rules.patience import break_is_due
 from mdt.rules.quorum import Quorum
 from mdt.shared_fragments import once
@@ -29,7 +30,7 @@ from recommendations.active import active
 ACCESS_SECONDS = 10
 WATCHED = (
     "meeting__state", "revision", "current", "current__state", "current__position", "current__case__version",
-    "current__case", "rested_at", "meeting__board__break_after_minutes",
+    "meeting__board__dissent_policy", "current__case", "rested_at", "meeting__board__break_after_minutes",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class BeforeRoom:
     findings: list[tuple[str, str]]
     liver_map: SafeString
     decision: Decision | None
+    said: RoomDecision | None
     seconds: int
     running_since: datetime | None
     # Set where the patient is discussed only without a name: what the room sees instead.
@@ -120,6 +122,7 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
         findings=findings,
         liver_map=figure,
         decision=item.latest_decision,
+        said=room_decision(item, hide),
         seconds=int(done),
         running_since=running,
         nameless=pseudonym(item.case) if is_nameless else "",

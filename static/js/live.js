@@ -13,6 +13,19 @@ function tick() {
 tick();
 setInterval(tick, 1000);
 
+// The projector never scrolls and never hides a word: what does not fit is set smaller, down to half its size.
+function fit() {
+  for (const part of document.querySelectorAll("[data-fit]")) {
+    const cut = () => part.scrollHeight > part.clientHeight + 1;
+    part.style.removeProperty("--fit");
+    for (let size = 0.95; size >= 0.5 && cut(); size -= 0.05) part.style.setProperty("--fit", size.toFixed(2));
+    part.classList.toggle("continues", cut());
+  }
+}
+fit();
+addEventListener("resize", fit);
+document.body.addEventListener("htmx:afterSettle", () => { tick(); fit(); });
+
 // Alt+A goes to the attendance and back again; what is typed is saved on the way.
 let beforeLeaving = () => Promise.resolve();
 document.addEventListener("keydown", (event) => {

@@ -1,13 +1,16 @@
 """Every part of one decision, with several conditions and ranked options, comes through every door."""
 
+import html
 import json
+import re
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from mdt.actions import decisions
+from mdt.actions import decisions, follow_ups, live
 from mdt.actions.minutes import RENDERERS
 from mdt.actions.outcomes import fhir_document
 from mdt.documents.content import content_of
@@ -56,12 +59,19 @@ PARTS = (
     ("both conditions", ("resect the right side", "augment again", "give immunotherapy first", "checked by Dr Wyss")),
     ("options in their order", ("1. Two stages (supported by the surgeons)", "2. One stage (remnant too small)", "Transplantation (nodes in the hilum)")),
 )  # fmt: skip
+# On a page a day is said as people say it, and on a wall a member dissents for a discipline (practice 2.2).
+ON_PAGES = {
+    "the day to see it again": ("1 Jun 2026",),
+    "dissent": ("Ablate the deep lesion instead", "oncologist"),
+    "tasks": ("Volumetry", "Dr Surgeon"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Doors:
     api: dict[str, object]
     words: dict[str, str]
+    pages: dict[str, str]
 
 
 @pytest.fixture
@@ -75,17 +85,43 @@ def doors(
         f"/api/v1/items/{listed_item.public_id}/decision/", SENT | people, format="json"
     )
     assert answer.status_code == 200, answer.json()
-    at = attended_meeting.starts_at
-    back = decisions.read_back(decision=Decision.objects.get(), by=coordinator, at=at)
+    at, draft = attended_meeting.starts_at, Decision.objects.get()
+    live.take_pen(meeting=attended_meeting, by=coordinator, at=at)
+    live.show(meeting=attended_meeting, item=listed_item, by=coordinator, at=at)
+    follow_ups.give(
+        decision=draft,
+        text="Volumetry",
+        owner=surgeon,
+        due_in_working_days=3,
+        by=coordinator,
+        at=at,
+    )
+    room, address = Client(), f"/meetings/{attended_meeting.public_id}"
+    room.force_login(oncologist)
+    pages = {"projector, typed": _read(room, f"{address}/live/now/")}
+    back = decisions.read_back(decision=draft, by=coordinator, at=at)
+    pages["projector, read back"] = _read(room, f"{address}/live/now/")
     signed = decisions.sign(
         decision=back, by=surgeon, password=PASSWORD, at=at, expected_version=back.version
     )
+    pages["projector, signed"] = _read(room, f"{address}/live/")
+    pages["minutes page"] = _read(room, f"{address}/minutes/")
+    pages["decision page"] = _read(room, f"/decisions/{signed.public_id}/")
     minutes = content_of(attended_meeting, pseudonymised=True)
     words = {kind: text_of(kind, render(minutes)) for kind, render in RENDERERS.items()}
     words["outcome"] = " ".join(" ".join(row) for row in outcome_rows(signed, str))
     plan = fhir_document(signed)
     words["fhir"] = " ".join(_texts(plan))
-    return Doors(answer.json(), {door: " ".join(text.split()) for door, text in words.items()})
+    return Doors(
+        answer.json(), {door: " ".join(text.split()) for door, text in words.items()}, pages
+    )
+
+
+def _read(room: Client, address: str) -> str:
+    """The words of a page, as a reader without tags has them."""
+    answer = room.get(address)
+    assert answer.status_code == 200, address
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", answer.content.decode())).split())
 
 
 def _texts(plan: object) -> list[str]:
@@ -108,6 +144,29 @@ def test_every_part_stands_in_every_document(doors: Doors) -> None:
 
     assert len(doors.words) == 6
     assert missing == []
+
+
+def test_every_part_stands_on_every_page(doors: Doors) -> None:
+    missing = [
+        (page, part)
+        for page, words in doors.pages.items()
+        for part, said in (dict(PARTS) | ON_PAGES).items()
+        if not all(one.lower() in words.lower() for one in said)
+    ]
+
+    assert len(doors.pages) == 5
+    assert missing == []
+
+
+def test_the_wall_says_how_far_the_decision_is(doors: Doors) -> None:
+    typed, heard, signed = (
+        doors.pages[f"projector, {state}"] for state in ("typed", "read back", "signed")
+    )
+
+    assert "does anybody disagree" in heard
+    assert "does anybody disagree" not in typed + signed
+    assert "Signed by" in signed
+    assert "Dr Oncologist" not in typed + heard + signed
 
 
 def test_the_interface_gives_back_what_it_took(doors: Doors) -> None:
