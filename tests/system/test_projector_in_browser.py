@@ -62,8 +62,10 @@ def before_the_room(
 
     people, now = hospital.people, timezone.now()
     recording(signed_in("coordinator"), meeting)
+    item = LiveSession.objects.get(meeting=meeting).current
+    assert item is not None
     draft = decisions.save_draft(
-        item=LiveSession.objects.get(meeting=meeting).current,
+        item=item,
         content=everything(people["surgeon"], people["oncologist"], **changed),
         by=people["coordinator"],
         at=now,
