@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,24 @@ from cases.rules.scan_entry import Json, ScanEntry, placed
 from mdt.scan_rows import AddedLesionForm, CellField, FindingForm, LookField, choices, look_problem
 
 BLANK_LESIONS, MOST_LESIONS, BLANK_FINDINGS = 4, 40, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Sizes that were sent of one day, in mm as they stand in a cell, for a person to confirm by recording the scan.
+
+    ``cells`` by lesion, ``earlier`` by new lesion of an earlier scan; ``added`` and ``found`` pair the size of a new
+    lesion with its mark: one of a baseline, or one that was not there before.
+    """
+
+    on: date | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    added: Sequence[tuple[str, str]] = ()
+    found: Sequence[tuple[str, str]] = ()
+
+
+NOTHING = Sent()
 
 
 class ScanForm(forms.Form):
@@ -45,7 +64,7 @@ class ScanForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, document: d.CaseDocument, sizes: Sequence[str] = (), **rest: Any
+        self, *args: Any, document: d.CaseDocument, sizes: Sent = NOTHING, **rest: Any
     ) -> None:
         super().__init__(*args, **rest)
         for lesion in document.lesions:
@@ -57,15 +76,15 @@ class ScanForm(forms.Form):
                 )
         self.lesion_ids = tuple(lesion.id for lesion in document.lesions)
         data = self.data if self.is_bound else None
-        rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes) or _rows_of(self.data)))
+        rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes.added) or _rows_of(self.data)))
         self.added = [
-            AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes))
+            AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes.added))
             for n in range(rows)
         ]
         first = self._is_first_liver_mri(document)
         self.findings = [
             FindingForm(data, prefix=f"finding-{n}", initial=earlier, on_first_mri=first)
-            for n, earlier in enumerate(_earlier(document))
+            for n, earlier in enumerate(_earlier(document, sizes, self.data))
         ]
 
     def _is_first_liver_mri(self, document: d.CaseDocument) -> bool:
@@ -85,15 +104,15 @@ class ScanForm(forms.Form):
         document: d.CaseDocument,
         version: int,
         *,
-        sizes: Sequence[str] = (),
-        on: date | None = None,
+        sizes: Sent = NOTHING,
     ) -> "ScanForm":
-        """A new scan made as the latest one was; its date and results stay empty.
+        """A new scan made as the latest one was; its date and results stay empty, but for sizes that were sent.
 
-        ``sizes`` of a baseline, in mm, stand in the rows of new lesions: each is confirmed by choosing its organ.
+        A size in the row of a new lesion is confirmed by choosing its organ, or how certain the new lesion is.
         """
         latest = max(document.imaging, key=lambda image: image.performed_on, default=None)
-        made: dict[str, Any] = {"version": version, "modality": "CT", "performed_on": on}
+        made: dict[str, Any] = {"version": version, "modality": "CT", "performed_on": sizes.on}
+        made |= {cell_name(lesion): mm for lesion, mm in sizes.cells.items()}
         if latest is not None:
             made |= {
                 "modality": latest.modality,
@@ -118,6 +137,7 @@ class ScanForm(forms.Form):
             added=tuple(lesion for form in self.added if (lesion := form.lesion)),
             findings=tuple(finding for form in self.findings if (finding := form.finding)),
             looks={name: look for name, look in looks if look},
+            sent=tuple(form.cleaned_data["sent"] for form in self.findings if form.finding),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -202,13 +222,18 @@ def _rows_of(data: Mapping[str, Any]) -> int:
     return next((n for n in range(MOST_LESIONS, 0, -1) if f"added-{n - 1}-result" in data), 0)
 
 
-def _first(row: int, sizes: Sequence[str]) -> Json:
+def _first(row: int, sizes: Sequence[tuple[str, str]]) -> Json:
     """What stands in a row at first. A sent size is never a target until a person says so."""
-    return {"role": "other", "result": sizes[row]} if row < len(sizes) else {"role": "target"}
+    if row >= len(sizes):
+        return {"role": "target"}
+    mm, mark = sizes[row]
+    return {"role": "other", "result": mm, "sent": mark}
 
 
-def _earlier(document: d.CaseDocument) -> Iterator[dict[str, Any]]:
-    """New lesions of earlier scans that may be confirmed or refuted now, then empty rows."""
+def _earlier(
+    document: d.CaseDocument, sizes: Sent, data: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """New lesions of earlier scans that may be confirmed or refuted now, then new ones that were sent, then empty rows."""
     declared = {lesion.id for lesion in document.lesions}
     known: dict[str, dict[str, Any]] = {}
     for image in sorted(document.imaging, key=lambda image: image.performed_on):
@@ -219,6 +244,10 @@ def _earlier(document: d.CaseDocument) -> Iterator[dict[str, Any]]:
                 "organ": new.organ or "",
                 "segment": segment,
                 "was": new.certainty,
+                "mm": sizes.earlier.get(new.id),
             }
     yield from (row for name, row in known.items() if name not in declared)
-    yield from ({} for _ in range(BLANK_FINDINGS))
+    yield from ({"mm": mm, "sent": mark} for mm, mark in sizes.found)
+    standing = sum(name not in declared for name in known)
+    sent_back = sum(f"finding-{n}-certainty" in data for n in range(standing, MOST_LESIONS))
+    yield from ({} for _ in range(max(BLANK_FINDINGS, sent_back) if data else BLANK_FINDINGS))

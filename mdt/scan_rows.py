@@ -69,6 +69,7 @@ class AddedLesionForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=choices(v.LesionRole), required=False)
     result = CellField(is_target=False, label=_("This scan"))
     look = LookField(label=_("Look on CT"))
+    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -98,13 +99,14 @@ class AddedLesionForm(forms.Form):
         }
         if cleaned["segment"]:
             lesion |= {"segments": [cleaned["segment"]]}
-        return AddedLesion(lesion, cleaned["result"], cleaned["look"])
+        return AddedLesion(lesion, cleaned["result"], cleaned["look"], cleaned["sent"])
 
 
 class FindingForm(forms.Form):
     """A lesion that was not there at baseline, or the next word on one of an earlier scan."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     certainty = forms.ChoiceField(
         label=_("Certainty"), choices=choices(v.Certainty, _("not mentioned")), required=False
     )

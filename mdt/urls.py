@@ -64,6 +64,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/liver/", liver.liver, name="case-liver"),
     path("cases/<uuid:pk>/scan/", scans.scan, name="case-scan"),
     path("cases/<uuid:pk>/report/", scans.report, name="case-report"),
+    path("cases/<uuid:pk>/scan/sizes/", scans.sizes, name="case-sizes"),
     path("cases/<uuid:pk>/scan/preview/", scans.preview, name="case-scan-preview"),
     path("cases/<uuid:pk>/enter/<slug:kind>/", entries.enter, name="case-enter"),
     path("work-up/<uuid:pk>/withdraw/", entries.withdraw_work_up, name="work-up-withdraw"),

@@ -9,11 +9,13 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.exceptions import Refused
-from accounts.models import Site
+from accounts.models import Site, User
 from cases.actions.importing import import_document
 from cases.actions.kept_documents import DocumentChange, keep
 from cases.actions.recording import accepted as read_document
 from cases.actions.recording import amend
+from cases.actions.sent_lesions import keep_sent
+from cases.fhir.answers import SIZES
 from cases.fhir.conflicts import OURS, THEIRS, Conflict
 from cases.fhir.context import Source
 from cases.fhir.findings import End, Finding
@@ -151,6 +153,19 @@ def _write(unit: UnitPreview, result: UnitResult, received: _Received) -> None:
     if merged is not None and merged.changed:
         _link(merged, run, received)
     _keep_documents(unit, result, run, received)
+    _join_sizes(unit, result, received)
+
+
+def _join_sizes(unit: UnitPreview, result: UnitResult, received: _Received) -> None:
+    """Remember which lesion a person said that each size is; the size itself waits in the grid."""
+    said = {
+        name: (found.value, str(received.answers[name]))
+        for found in unit.findings
+        if found.path == SIZES and isinstance(found.value, dict)
+        if (name := mark(found)) in received.answers
+    }
+    if said and result.case is not None and isinstance(received.by, User):
+        keep_sent(case=result.case, said=said, by=received.by, at=received.at)
 
 
 def _keep_documents(
@@ -327,7 +342,11 @@ def _open(unit: UnitPreview, received: _Received) -> list[Finding]:
     """Give what a person still has to answer."""
     waiting = (End.PROPOSED, End.QUESTION)
     done = {*received.accepted, *received.answers}
-    return [f for f in unit.findings if f.end in waiting and mark(f) not in done]
+    return [
+        f
+        for f in unit.findings
+        if f.end in waiting and (mark(f) not in done or (f.path == SIZES and f.value))
+    ]
 
 
 def question_json(found: Finding) -> Json:

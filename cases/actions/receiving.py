@@ -15,13 +15,15 @@ from accounts.permissions import Permission, check
 from cases.actions.fhir_import import REFUSED, UnitResult, import_preview, settings_of
 from cases.documents import document_of
 from cases.fhir import decode
-from cases.fhir.answers import NotAnAnswer, askable, read_answer
+from cases.fhir.answers import SIZES, NotAnAnswer, askable, read_answer
 from cases.fhir.conflicts import OURS, THEIRS, Conflict
 from cases.fhir.findings import Finding
+from cases.fhir.identity import mark
 from cases.fhir.preview import Preview, UnitPreview, preview_files
 from cases.fhir.progress import Tell, silent
 from cases.models import Case, ImportAnswer, ImportSource, ReceivedFile
 from cases.rules import document as d
+from cases.rules.sent_sizes import SAME, problem_of
 
 Json = dict[str, Any]
 MOST_BYTES = decode.MOST_BYTES
@@ -131,6 +133,7 @@ def confirm(
     seen = rehearse(locked, by=by, at=at, tell=tell)
     if seen.seal != seal:
         raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
+    _check_sizes(seen.patients, said)
     _keep(seen.found, locked, said, by, at)
     _choose(seen.patients, locked, said, by, at)
     results = _write(seen.found, locked, by, at, tell) if seen.found.units else []
@@ -157,9 +160,29 @@ def answer(file: ReceivedFile, *, said: Mapping[str, str], by: User, at: datetim
     answer that cannot be right; nothing is kept then.
     """
     check(by, Permission.IMPORT_CASES, file.site_id)
+    by_case = {OURS, THEIRS} & set(said.values()) or any(t.startswith(SAME) for t in said.values())
+    seen = rehearse(file, by=by, at=at) if by_case else None
+    if seen:
+        _check_sizes(seen.patients, said)
     _keep(_read(file, at), file, said, by, at)
-    if {OURS, THEIRS} & set(said.values()):
-        _choose(rehearse(file, by=by, at=at).patients, file, said, by, at)
+    if seen:
+        _choose(seen.patients, file, said, by, at)
+
+
+def _check_sizes(seen: Iterable[Foreseen], said: Mapping[str, str]) -> None:
+    """A size can be put only to a lesion that its own patient has."""
+    problems = [
+        Problem(name, words)
+        for one in seen
+        for found in one.unit.findings
+        if found.path == SIZES
+        and (name := mark(found)) in said
+        and said[name].strip()
+        and one.after
+        if (words := problem_of(said[name].strip(), d.from_json(one.after), ""))
+    ]
+    if problems:
+        raise Invalid("An answer cannot be right; nothing was written.", problems=tuple(problems))
 
 
 def _keep(

@@ -84,6 +84,8 @@ def _asked(size: Size, report: Report) -> Json:
             "measured_on": report.study_on or None,
             "report": report.uid,
             "where": ", ".join(part for part in told if part),
+            "axis": size.axis,
+            "name": "uid " + size.uid if size.uid else "",
         },
         "because": size.doubt or "A size on an image: which lesion, and does it take part?",
         "code": "",

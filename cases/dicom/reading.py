@@ -19,7 +19,8 @@ LONG = {"103339001", "G-A185", "81827009"}
 SHORT = {"103340004", "G-A186"}
 LENGTH = {"G-D7FE"}
 """A bare length; one viewer gives an area the same code, so that the unit decides."""
-TRACKING, FINDING, SITES = "112039", "121071", ("363698007", "G-C0E3")
+TRACKING, TRACKING_UID = "112039", "112040"
+FINDING, SITES = "121071", ("363698007", "G-C0E3")
 SCHEMES = {"SCT", "SRT", "SNM3", "99SDM"}
 TO_MM = {"mm": Decimal(1), "cm": Decimal(10)}
 MOST_MM = Decimal(400)
@@ -38,7 +39,8 @@ class Unreadable(Exception):
 class Size:
     """A length in mm with its digits as sent. ``axis`` is long, short or length; ``doubt`` why it is asked.
 
-    ``role`` is what the reader made of the lesion at baseline: target, non-target or empty.
+    ``role`` is what the reader made of the lesion at baseline: target, non-target or empty. ``uid`` names the lesion
+    in every report about it; empty where the report has no tracking UID, or more than one.
     """
 
     mm: str
@@ -48,6 +50,7 @@ class Size:
     place: str
     doubt: str = ""
     role: str = ""
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +152,18 @@ def _sizes(group: Dataset, place: str, doubt: str) -> Iterator[Size]:
     parts = list(enumerate(group.get("ContentSequence") or [], start=1))
     label = next((str(i.get("TextValue", "")) for _, i in parts if _code(i) == TRACKING), "")
     where = ", ".join(_meaning(i) for _, i in parts if _code(i) in (FINDING, *SITES))
-    role = _role(parts)
+    role, uid = _role(parts), _tracking_uid(parts)
     for number, item in parts:
         axis, mm = _axis(item), _mm(item)
         if axis and mm is not None:
             bare = "A length without a finding" if axis == "length" and not where else ""
-            yield Size(f"{mm:f}", axis, label, where, f"{place}.{number}", bare or doubt, role)
+            yield Size(f"{mm:f}", axis, label, where, f"{place}.{number}", bare or doubt, role, uid)
+
+
+def _tracking_uid(parts: list[tuple[int, Dataset]]) -> str:
+    """Give the one name under which a lesion is followed; two different ones name none."""
+    found = {str(item.get("UID") or "") for _, item in parts if _code(item) == TRACKING_UID}
+    return found.pop()[:64] if len(found) == 1 else ""
 
 
 def _axis(item: Dataset) -> str:

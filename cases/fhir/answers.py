@@ -9,9 +9,12 @@ from cases.fhir.findings import End, Finding
 from cases.fhir.identity import LISTS, mark
 from cases.fhir.plausibility import range_problem
 from cases.rules import vocabulary as v
+from cases.rules.sent_sizes import LEAVE, NEW, SAME
 
 TAKE = "yes"
 """Take what the sender said as it stands."""
+SIZES = "lesions"
+"""A size on an image is put to a lesion and waits in the grid; it is never written by an import."""
 DAYS = (
     "patient.birth_date", "patient.deceased_on", "primary.diagnosed_on", "primary.resected_on",
     "metastases.detected_on",
@@ -56,7 +59,7 @@ class NotAnAnswer(ValueError):
 class Ask:
     """How something can be answered.
 
-    ``kind`` is take, word (one of ``words``), day, text, count, or parts: of what is ``missing`` (value, unit, day)
+    ``kind`` is take, word (one of ``words``), day, text, count, lesion (which one a size is of), or parts: of what is ``missing`` (value, unit, day)
     everything is typed, a unit chosen from ``words``.
     """
 
@@ -67,6 +70,9 @@ class Ask:
 
 def ask_of(found: Finding) -> Ask | None:
     """Give the way to answer; None for what can only be entered in the case or corrected by the sender."""
+    if found.path == SIZES:
+        waits = found.end in (End.PROPOSED, End.QUESTION) and isinstance(found.value, dict)
+        return Ask("lesion") if waits else None
     if found.end is End.PROPOSED:
         is_place = found.path in LISTS or "." in found.path
         return Ask("take") if is_place and found.value is not None else None
@@ -120,6 +126,8 @@ def read_answer(found: Finding, said: str) -> object:
         return found.value
     if ask.kind == "parts":
         return _with_parts(found, ask, text)
+    if ask.kind == "lesion":
+        return _lesion(text)
     if ask.kind == "word":
         if text not in ask.words:
             raise NotAnAnswer("Choose one of the list.")
@@ -141,6 +149,13 @@ def _with_parts(found: Finding, ask: Ask, text: str) -> object:
     if problem := range_problem(found.path, value):
         raise NotAnAnswer(f"{problem[1]}.")
     return value
+
+
+def _lesion(text: str) -> str:
+    """Whether the case has that lesion is asked when the case is at hand."""
+    if text not in (LEAVE, NEW) and not (text.startswith(SAME) and len(text) <= LONGEST):
+        raise NotAnAnswer("Choose one of the list.")
+    return text
 
 
 def _units(value: dict[str, Any]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from cases.models.observation import (
 )
 from cases.models.patient import Patient, PatientIdentifier
 from cases.models.received_file import ReceivedFile
+from cases.models.sent_lesion import SentLesion
 from cases.models.source import ImportRun, ImportSource, SourceItem
 from cases.models.surgery import Surgery
 from cases.models.therapy import CycleDose, CycleToxicity, TherapyCycle, TherapyLine
@@ -32,6 +33,6 @@ __all__ = [
     "Hl7Message", "Hl7State", "ImagingStudy", "ImportAnswer", "ImportRun", "ImportSource", "KeptDocument", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
     "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",
     "PatientMerge",
-    "PharmacogeneticResult", "PrimaryTumour", "ReceivedFile", "ResectabilityVote", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
+    "PharmacogeneticResult", "PrimaryTumour", "ReceivedFile", "ResectabilityVote", "SentLesion", "SourceItem", "Surgery", "TherapyCycle", "TherapyLine",
     "WorkUp",
 ]  # fmt: skip

@@ -37,11 +37,15 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AddedLesion:
-    """A lesion that was not in the record, with its result and its morphologic group if one was read."""
+    """A lesion that was not in the record, with its result and its morphologic group if one was read.
+
+    ``sent`` is the mark of the sent size that stood in its row, if one did.
+    """
 
     lesion: Json
     result: str
     look: int | None = None
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class ScanEntry:
     """A scan as it was typed, before it has a number in the record.
 
     ``results`` pairs a lesion with what ``read_cell`` made of its cell; ``looks`` are the
-    morphologic groups of known lesions; a finding without an id is seen for the first time.
+    morphologic groups of known lesions; a finding without an id is seen for the first time. ``sent`` are the marks of
+    the sent sizes that stood in the rows of the findings, one for each; empty where none did.
     """
 
     head: Json
@@ -57,6 +62,7 @@ class ScanEntry:
     added: tuple[AddedLesion, ...] = ()
     findings: tuple[Json, ...] = ()
     looks: Mapping[str, int] = field(default_factory=dict)
+    sent: tuple[str, ...] = ()
 
 
 def read_cell(typed: str, *, is_target: bool) -> str:
@@ -106,6 +112,15 @@ def add_scan(content: Json, entry: ScanEntry) -> str:
     scan["new_lesions"] = list(_findings(entry.findings, images))
     images.append(scan)
     return str(scan["id"])
+
+
+def keys_of_sent(content: Mapping[str, Any], entry: ScanEntry) -> dict[str, str]:
+    """Give the ids that new lesions got from ``add_scan``, by the mark of the sent size that each came from."""
+    added = content["lesions"][-len(entry.added) :] if entry.added else []
+    pairs = [(one.sent, lesion["id"]) for one, lesion in zip(entry.added, added, strict=True)]
+    found = content["imaging"][-1].get("new_lesions", ())
+    pairs += [(mark, new["id"]) for mark, new in zip(entry.sent, found, strict=False)]
+    return {mark: key for mark, key in pairs if mark}
 
 
 def placed(lesion: str, result: str, *, is_target: bool) -> tuple[str, Json]:

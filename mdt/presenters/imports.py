@@ -19,6 +19,7 @@ from cases.fhir.issues import Issue
 from cases.fhir.lines import line_that_goes_on, new_cycles
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
+from mdt.presenters.import_sizes import SizeLine, is_size, size_lines
 
 Json = dict[str, Any]
 MOST_STORED = 50
@@ -85,7 +86,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PatientPart:
-    """``sizes`` go to the lesion grid, ``documents`` are kept beside the case; ``told`` can be shown only, ``left`` was not read by its type."""
+    """``sizes`` go to the lesion grid, each to the lesion that a person chooses, ``documents`` are kept beside the case; ``told`` can be shown only, ``left`` was not read by its type."""
 
     name: str
     outcome: str
@@ -95,7 +96,7 @@ class PatientPart:
     differing: list[Differing]
     proposals: list[Waiting]
     questions: list[Waiting]
-    sizes: list[Waiting]
+    sizes: list[SizeLine]
     documents: list[DocumentChange]
     told: Listed
     left: Listed
@@ -128,7 +129,9 @@ class ImportPage:
 
     @property
     def asks(self) -> bool:
-        return any(one.proposals or one.differing or self._asks(one) for one in self.patients)
+        return any(
+            one.proposals or one.sizes or one.differing or self._asks(one) for one in self.patients
+        )
 
     @staticmethod
     def _asks(patient: PatientPart) -> bool:
@@ -205,9 +208,11 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
     counts = Counter(str(end) for end in unit.ends().values())
     is_written = result.case is not None
     asked = (End.PROPOSED, End.QUESTION)
-    waiting = [_waiting(f, said, problems, one.before) for f in unit.findings if f.end in asked]
-    sizes = [w for w in waiting if w.path == "lesions" and w.value and not w.kind]
-    waiting = [w for w in waiting if w not in sizes]
+    waiting = [
+        _waiting(f, said, problems, one.before)
+        for f in unit.findings
+        if f.end in asked and not is_size(f)
+    ]
     proposed = {mark(f) for f in unit.findings if f.end is End.PROPOSED}
     return PatientPart(
         _name(one),
@@ -218,7 +223,7 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         [_differing(found, said) for found in result.conflicts],
         [w for w in waiting if w.mark in proposed and w.kind] if is_written else [],
         [w for w in waiting if w.mark not in proposed],
-        sizes if is_written else [],
+        size_lines(one, said, problems) if is_written else [],
         result.documents,
         _listed(unit, End.SHOWN),
         _listed(unit, End.IGNORED),

@@ -20,7 +20,7 @@ from cases.rules.line import TimePoint
 from cases.rules.response import LineResponse
 from mdt.presenters.case import Arithmetic, arithmetic_of
 from mdt.presenters.measures import baseline_notes
-from mdt.presenters.sent_sizes import SentSize, sent_sizes
+from mdt.presenters.sent_sizes import SentSize, sent_of_first_day, sent_sizes
 from mdt.scan_form import ScanForm, cell_name, look_name
 
 SHOWN_SCANS = 4
@@ -105,12 +105,9 @@ def scan_page(
 
 
 def prefilled(case: Case, document: d.CaseDocument) -> ScanForm:
-    """A new scan. At baseline the sizes sent of the first day stand in its rows, for a person to confirm."""
-    sizes = sent_sizes(case, document) if not document.lesions else ()
-    plain_ones = [size for size in sizes if size.is_plain]
-    same_day = [size for size in plain_ones if size.on == plain_ones[0].on]
-    on = plain_ones[0].day if plain_ones else None
-    return ScanForm.blank(document, case.version, sizes=[size.shown for size in same_day], on=on)
+    """A new scan. The sizes sent of the first day stand in the rows of their lesions, for a person to confirm."""
+    sizes = sent_of_first_day(sent_sizes(case, document), document)
+    return ScanForm.blank(document, case.version, sizes=sizes)
 
 
 def _told(case: Case, form: ScanForm, refusal: Refused, left: Sequence[Problem]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.exceptions import Refused
 from accounts.http import UserRequest, is_partial
 from accounts.permissions import Permission, check
-from cases.actions import reports, scans
+from cases.actions import reports, scans, sent_lesions
 from cases.dicom.reading import MOST_BYTES
 from cases.documents import document_of
 from cases.models import Case
@@ -86,6 +86,23 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
     messages.success(request, _("Sizes in the report: %(n)s.") % {"n": len(run.questions)})
     if said := "; ".join(one["diagnostics"] for one in run.issues):
         messages.info(request, _("The report also says, shown only: %(said)s") % {"said": said})
+    return redirect("case-scan", pk)
+
+
+@login_required
+@require_POST
+def sizes(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Put sizes that were sent to lesions: they stand in the rows of the grid when it opens again."""
+    case = _editable(request, pk)
+    said = {
+        name.removeprefix("size-"): text
+        for name, text in request.POST.items()
+        if name.startswith("size-") and isinstance(text, str) and text
+    }
+    try:
+        sent_lesions.choose(case=case, said=said, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return _refused(request, case, refusal.message)
     return redirect("case-scan", pk)
 
 

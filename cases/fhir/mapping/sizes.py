@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from cases.fhir import terminology as t
 from cases.fhir.context import Context
-from cases.fhir.elements import component, day, written_date
+from cases.fhir.elements import component, day, objects, written_date
 from cases.fhir.findings import Finding, proposal, question, shown
+from cases.fhir.identity import key_of
 from cases.fhir.items import Item
 from cases.fhir.mapping.laboratory import FINAL
 from cases.fhir.quantities import Refused, quantity
@@ -39,11 +40,41 @@ def _measured(item: Item, given: object, context: Context, *, is_doubtful: bool)
         return question(item, "lesions", None, found.code, found.because)
     mm = Decimal(found.value) * Decimal(found.unit)
     value = {"mm": f"{mm:f}", "measured_on": day(date[1]) if date else None}
+    value |= _lesion(item, context)
     if is_doubtful:
         because = "How was the size measured?"
         return question(item, "lesions", value, "ambiguous", because, element="method")
     because = "A size on an image: which lesion, and does it take part?"
     return proposal(item, "lesions", value, because)
+
+
+def _lesion(item: Item, context: Context) -> dict[str, str | None]:
+    """Say where the lesion lies and under which name its sender follows it, as far as that was sent."""
+    carriers = [item.resource, *objects(item.resource.get("bodySite"))]
+    references = [*objects(item.resource.get("focus"))]
+    references += [
+        one["valueReference"]
+        for carrier in carriers
+        for one in objects(carrier.get("extension"))
+        if isinstance(one.get("valueReference"), dict)
+    ]
+    found = [context.resolve(reference, item) for reference in references]
+    structures = list(dict.fromkeys(one for one in found if one and one.type == "BodyStructure"))
+    structure = structures[0] if len(structures) == 1 else None
+    place = (structure.resource.get("location") if structure else None) or item.resource.get(
+        "bodySite"
+    )
+    told = {"where": t.words(place), "name": _name(structure, context) if structure else ""}
+    return {key: text for key, text in told.items() if text}
+
+
+def _name(structure: Item, context: Context) -> str:
+    """The sender's number of the lesion; an address made up for one transport names nothing the next time."""
+    for identifier in objects(structure.resource.get("identifier")):
+        if identifier.get("system") and identifier.get("value"):
+            return f"{context.source.code} {identifier['system']}|{identifier['value']}"
+    key = key_of(structure)
+    return "" if key.is_weak else f"{context.source.code} {key.text}"
 
 
 def response_finding(item: Item) -> Finding:

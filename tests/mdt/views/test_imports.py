@@ -22,6 +22,7 @@ from cases.models import (
     LabResult,
     Patient,
     ReceivedFile,
+    SentLesion,
     SourceItem,
 )
 from tests.cases.fhir import samples
@@ -473,3 +474,94 @@ def test_one_more_cycle_is_proposed_for_the_line_that_stands(
 
     lines = document_of(Case.objects.get()).therapy_lines
     assert [[cycle.number for cycle in line.cycles] for line in lines] == [[1, 2, 3, 4]]
+
+
+def _lesion(identifier: str = "T-7") -> dict[str, Any]:
+    number = [{"system": "urn:hospital:lesion", "value": identifier}]
+    place = samples.concept(samples.SCT, "10200004", "Liver structure")
+    return {
+        "resourceType": "BodyStructure", "id": "t", "identifier": number, "location": place,
+        "patient": {"reference": "Patient/p"},
+    }  # fmt: skip
+
+
+def _with_lesion(by: User) -> Case:
+    case = Case.objects.get()
+
+    def edit(content: dict[str, Any]) -> None:
+        lesion = {"organ": "liver", "role": "target", "segments": ["VI"]}
+        content["lesions"] = [{"id": "L1"} | lesion, {"id": "L2", "nodal": True} | lesion]
+
+    return amend(case=case, edit=edit, event="lesions", by=by, at=timezone.now())
+
+
+def test_a_person_says_on_the_preview_which_lesion_a_size_is(
+    signed_in: Client, site: Site, coordinator: User
+) -> None:
+    upload(signed_in, site, samples.bundle(patient(), condition()))
+    confirm(signed_in, seal_of(coordinator))
+    case = _with_lesion(coordinator)
+    of_lesion: dict[str, Any] = {"focus": [{"reference": "BodyStructure/t"}]}
+    sent = samples.bundle(patient(), condition(), _lesion(), _size(**of_lesion))
+    page = signed_in.get(upload(signed_in, site, sent).url).content.decode()
+    assert '<option value="=L1">' in page
+    assert "=L2" not in page, "a long axis is no size of a node"
+    name = _mark(coordinator, "lesions")
+
+    assert answer(signed_in, **{name: "=L1"}).status_code == 302
+    shown = signed_in.get(_address()).content.decode()
+    assert '<option value="=L1" selected>' in shown
+    confirm_all(signed_in, coordinator)
+
+    grid = reverse("case-scan", args=[case.public_id])
+    assert signed_in.get(grid).context["page"].rows[0].field.value() == "31.5"
+    later = _size("40", "2026-04-01", **of_lesion)
+    upload(signed_in, site, samples.bundle(patient(), condition(), _lesion(), later))
+    again = signed_in.get(_address()).content.decode()
+    assert '<option value="=L1" selected>' in again
+    assert "Proposed, since the sender names it as before" in again
+
+
+def _address() -> str:
+    return reverse("import", args=[ReceivedFile.objects.waiting().get().public_id])
+
+
+@pytest.mark.parametrize("choice", ["=L9", "=L2", "no", "="])
+def test_a_size_is_put_only_to_a_lesion_of_its_patient_that_is_measured_so(
+    signed_in: Client, site: Site, coordinator: User, choice: str
+) -> None:
+    upload(signed_in, site, samples.bundle(patient(), condition()))
+    confirm(signed_in, seal_of(coordinator))
+    _with_lesion(coordinator)
+    upload(signed_in, site, samples.bundle(patient(), condition(), _size()))
+    name = _mark(coordinator, "lesions")
+
+    refused = answer(signed_in, **{name: choice})
+    where = ReceivedFile.objects.waiting().get().public_id
+    sent = {"seal": seal_of(coordinator), f"answer-{name}": choice}
+    also = signed_in.post(reverse("import-confirm", args=[where]), sent)
+
+    assert (refused.status_code, also.status_code) == (422, 422)
+    assert "Choose" in refused.content.decode()
+    assert not SentLesion.objects.exists()
+    assert not ImportAnswer.objects.exists()
+
+
+def test_a_lesion_that_is_gone_since_is_asked_about_again(
+    signed_in: Client, site: Site, coordinator: User
+) -> None:
+    upload(signed_in, site, samples.bundle(patient(), condition()))
+    confirm(signed_in, seal_of(coordinator))
+    case = _with_lesion(coordinator)
+    upload(signed_in, site, samples.bundle(patient(), condition(), _size()))
+    answer(signed_in, **{_mark(coordinator, "lesions"): "=L1"})
+
+    def edit(content: dict[str, Any]) -> None:
+        content["lesions"] = content["lesions"][1:]
+
+    amend(case=case, edit=edit, event="lesion removed", by=coordinator, at=timezone.now())
+
+    page = signed_in.get(_address())
+    assert page.status_code == 200
+    assert "=L1" not in page.content.decode()
+    assert "unchanged" in page.content.decode()
