@@ -28,7 +28,14 @@ VARIANTS = (
 # What speaks of a period, and what has no case in it and so no names.
 OF_A_PERIOD = ("indicators", "indicator_cases", "registry_cosd", "registry_obds")
 NAMELESS = ("indicators", "concordance")
-LAST_MEETINGS = 30
+# Fields that speak only of some kinds; the page shows them for these alone.
+NEEDED_BY = {
+    "meeting": ("agenda",),
+    "since": OF_A_PERIOD,
+    "until": OF_A_PERIOD,
+    "indicator": ("indicator_cases",),
+    "meeting_type": ("registry_cosd",),
+}
 
 
 class ExportForm(forms.Form):
@@ -37,23 +44,23 @@ class ExportForm(forms.Form):
         label=_("Board"), queryset=Board.objects.none(), to_field_name="public_id"
     )
     meeting = forms.ModelChoiceField(
-        label=_("Meeting (for a list)"),
+        label=_("Meeting"),
         queryset=Meeting.objects.none(),
         to_field_name="public_id",
         required=False,
     )
     since = forms.DateField(
-        label=_("From (indicators and registry)"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
     )  # fmt: skip
     until = forms.DateField(
-        label=_("Until (indicators and registry)"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"})
     )  # fmt: skip
     indicator = forms.ChoiceField(
-        label=_("Indicator (for its cases)"), required=False,
+        label=_("Indicator"), required=False,
         choices=[("", "–"), *((one.code, one.name) for one in INDICATORS.values())],
     )  # fmt: skip
     meeting_type = forms.ChoiceField(
-        label=_("Kind of board (COSD)"), required=False,
+        label=_("Kind of board"), required=False,
         choices=[("", "–"), *((code, f"{code} {words}") for code, words in COSD_MEETING.items())],
     )  # fmt: skip
     format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
@@ -66,9 +73,12 @@ class ExportForm(forms.Form):
         meetings = Meeting.objects.visible_to(person).select_related("board").order_by("-starts_at")
         self.fields["board"].queryset = Board.objects.visible_to(person)  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+        for name, kinds in NEEDED_BY.items():
+            self.fields[name].needed_by = " ".join(kinds)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._drop_unneeded(cleaned)
         meeting, board = cleaned.get("meeting"), cleaned.get("board")
         if cleaned.get("kind") == "agenda" and meeting is None:
             self.add_error("meeting", _("Choose the meeting whose list you want."))
@@ -79,6 +89,12 @@ class ExportForm(forms.Form):
         self._check_period(cleaned)
         self._check_names(cleaned)
         return cleaned
+
+    def _drop_unneeded(self, cleaned: dict[str, Any]) -> None:
+        """What was chosen for another kind before has no say, and does not stand on the log."""
+        for name, kinds in NEEDED_BY.items():
+            if cleaned.get("kind") not in kinds and name in cleaned:
+                cleaned[name] = self.fields[name].clean("")
 
     def _check_period(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("kind") not in OF_A_PERIOD:

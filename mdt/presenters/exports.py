@@ -1,9 +1,11 @@
 """The exports page: the log of what left, and the minutes that are kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from accounts.models import User
@@ -13,7 +15,7 @@ from mdt.documents import registry
 from mdt.documents.indicators import Asked, cases_behind, figures
 from mdt.documents.lists import agenda_list, task_list
 from mdt.documents.report import Report
-from mdt.models import ExportRecord, MinutesDocument
+from mdt.models import ExportRecord, Meeting, MinutesDocument
 from mdt.presenters.concordance import concordance_report
 from mdt.rules.registry import STANDARDS
 
@@ -23,9 +25,20 @@ FILTERS = ("since", "until", "indicator", "meeting_type")
 
 
 @dataclass(frozen=True, slots=True)
+class KeptMinutes:
+    """One version of the minutes of a meeting, in each of its formats."""
+
+    meeting: Meeting
+    version: int
+    documents: list[MinutesDocument]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportsPage:
     log: list[ExportRecord]
-    minutes: list[MinutesDocument]
+    minutes: list[KeptMinutes]
+    # Older ones stand on the page of their meeting.
+    has_older: bool
     # An auditor reads the log and takes nothing.
     may_export: bool
 
@@ -33,8 +46,21 @@ class ExportsPage:
 def exports_page(user: User) -> ExportsPage:
     log = ExportRecord.objects.visible_to(user).select_related("board", "by")[:MOST]
     kept = MinutesDocument.objects.visible_to(user).defer("content").filter(pseudonymised=True)
-    newest = kept.select_related("meeting__board", "made_by").order_by("-made_at", "format")
-    return ExportsPage(list(log), list(newest[:MOST]), may(user, Permission.EXPORT))
+    newest = kept.select_related("meeting__board", "made_by").order_by(
+        "-meeting__starts_at", "meeting", "-version", "format"
+    )
+    shown = list(newest[: MOST + 1])
+    return ExportsPage(
+        log=list(log),
+        minutes=list(_versions(shown[:MOST])),
+        has_older=len(shown) > MOST,
+        may_export=may(user, Permission.EXPORT),
+    )
+
+
+def _versions(documents: Iterable[MinutesDocument]) -> Iterator[KeptMinutes]:
+    for (meeting, version), files in groupby(documents, key=attrgetter("meeting", "version")):
+        yield KeptMinutes(meeting, version, list(files))
 
 
 def wish_of(sent: Mapping[str, Any]) -> Wish:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.system.test_board_in_browser import violations
 
@@ -101,3 +102,18 @@ def shoot(page: "Page", name: str) -> None:
     """For whoever wants to look: SHOTS names a folder."""
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_an_export_asks_only_what_its_list_needs(reader: "Page") -> None:
+    reader.goto("/exports/")
+    meeting, since, kind = (reader.get_by_label(name, exact=True) for name in ("Meeting", "From", "Kind of board"))
+
+    expect(meeting).to_be_visible()
+    expect(since).to_be_hidden()
+    reader.get_by_label("What", exact=True).select_option("registry_cosd")
+    expect(meeting).to_be_hidden()
+    expect(since).to_be_visible()
+    expect(kind).to_be_visible()
+    reader.get_by_label("What", exact=True).select_option("tasks")
+    expect(since).to_be_hidden()
+    expect(kind).to_be_hidden()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Site, User
-from mdt.actions import minutes
+from mdt.actions import decisions, minutes
 from mdt.models import AgendaItem, Decision, ExportRecord
 from tests.mdt.conftest import person
 from tests.mdt.course import AT
@@ -65,6 +65,33 @@ def test_a_refusal_stands_at_its_field(
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not ExportRecord.objects.exists()
+
+
+def test_what_the_kind_does_not_need_has_no_say(
+    listed_item: AgendaItem, administrator: User
+) -> None:
+    answer = signed_in(administrator).post(
+        "/exports/", asked(listed_item, since="2026-01-01", indicator="quorate")
+    )
+
+    assert answer.status_code == 200
+    assert set(ExportRecord.objects.get().filters) == {"meeting"}
+
+
+def test_minutes_stand_by_meeting_and_version_newest_first(
+    signed_decision: Decision, administrator: User, surgeon: User
+) -> None:
+    meeting = signed_decision.item.meeting
+    minutes.make(meeting, pseudonymised=True, by=administrator, at=AT)
+    decisions.add_addendum(decision=signed_decision, text="RAS mutated", by=surgeon, at=AT)
+    minutes.make(meeting, pseudonymised=True, by=administrator, at=AT)
+
+    kept = signed_in(administrator).get("/exports/").context["page"].minutes
+
+    assert [(one.meeting, one.version) for one in kept] == [(meeting, 2), (meeting, 1)]
+    assert [[file.format for file in one.documents] for one in kept] == [
+        ["csv", "docx", "pdf", "xlsx"]
+    ] * 2
 
 
 def test_who_may_not_export_has_no_page(listed_item: AgendaItem, surgeon: User) -> None:
