@@ -106,7 +106,9 @@ def shoot(page: "Page", name: str) -> None:
 
 def test_an_export_asks_only_what_its_list_needs(reader: "Page") -> None:
     reader.goto("/exports/")
-    meeting, since, kind = (reader.get_by_label(name, exact=True) for name in ("Meeting", "From", "Kind of board"))
+    meeting, since, kind = (
+        reader.get_by_label(name, exact=True) for name in ("Meeting", "From", "Kind of board")
+    )
 
     expect(meeting).to_be_visible()
     expect(since).to_be_hidden()
