@@ -44,6 +44,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "mdt.tasks.escalate_actions",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "remind-of-unsigned": {
+        "task": "mdt.tasks.remind_of_unsigned",
+        "schedule": crontab(minute="10"),
+    },
     "expire-drafts": {"task": "mdt.tasks.expire_drafts", "schedule": crontab(hour="4", minute="0")},
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",

@@ -6,7 +6,16 @@ from django.utils import timezone
 
 from accounts.audit import SystemActor
 from cases.actions import queued_imports
-from mdt.actions import drafts, follow_ups, listing, meetings, pipeline, scheduling, sweeps
+from mdt.actions import (
+    drafts,
+    follow_ups,
+    listing,
+    meetings,
+    pipeline,
+    scheduling,
+    sweeps,
+    unsigned,
+)
 from mdt.models import MeetingSeries, SweepRun
 from mdt.presenters.imports import stored_page
 from recommendations.active import active
@@ -95,3 +104,9 @@ def escalate_actions() -> int:
     """Bring overdue tasks before deputies and coordinators."""
     now = timezone.now()
     return follow_ups.escalate(today=now.date(), by=SystemActor("overdue tasks"), at=now)
+
+
+@shared_task
+def remind_of_unsigned() -> int:
+    """Bring what nobody has signed before its signers, and a day later before the chair."""
+    return unsigned.remind(by=SystemActor("unsigned decisions"), at=timezone.now())

@@ -134,6 +134,7 @@ urlpatterns = [
     path("guest/<str:token>/", guests.guest, name="guest"),
     path("guest/<str:token>/<uuid:pk>/", guests.guest_case, name="guest-case"),
     path("meetings/<uuid:pk>/state/", meetings.move_to, name="meeting-state"),
+    path("meetings/<uuid:pk>/proceedings/", meetings.proceed, name="meeting-proceed"),
     path("meetings/<uuid:pk>/attendance/", attendance.attendance, name="meeting-attendance"),
     path("meetings/<uuid:pk>/minutes/", minutes.minutes, name="minutes"),
     path("meetings/<uuid:pk>/minutes/approval/", minutes.approve, name="minutes-approve"),

@@ -18,6 +18,7 @@ from mdt.models import (
     ANSWERED,
     AgendaItem,
     AgendaReason,
+    Decision,
     DeferralReason,
     ItemState,
     ListingMode,
@@ -29,6 +30,7 @@ from mdt.models import (
     ReferralState,
     ReferralStep,
 )
+from mdt.models.decision import DecisionQuerySet
 from mdt.models.referral import ReferralQuerySet
 
 OPEN_LISTS = (MeetingState.PLANNED, MeetingState.LOCKED, MeetingState.IN_SESSION)
@@ -213,8 +215,9 @@ def carry_over(*, meeting: Meeting, by: Actor, at: datetime) -> int:
     )
     left = AgendaItem.objects.filter(meeting=meeting).active().order_by("-position")
     if meeting.state in (MeetingState.IN_SESSION, MeetingState.ENDED):
-        # What is only noted needs no minute: it is done with when the meeting is.
-        left = left.exclude(mode=ListingMode.NOTE)
+        # What is only noted needs no minute: it is done with when the meeting is. What was discussed was reached: its
+        # words wait here for the signature, or for somebody to put the case off.
+        left = left.exclude(mode=ListingMode.NOTE).exclude(Exists(_discussed()))
     if following is None:
         if left.exists():
             raise NotAllowedNow("There is no later meeting to carry the remaining cases over to.")
@@ -222,6 +225,11 @@ def carry_over(*, meeting: Meeting, by: Actor, at: datetime) -> int:
     for item in left:
         _follow(item, following, ItemState.CARRIED_OVER, "not reached", by=by, at=at)
     return len(left)
+
+
+def _discussed() -> DecisionQuerySet:
+    """Of an item: words of a decision that nobody has signed yet."""
+    return Decision.objects.unsigned().filter(item=OuterRef("pk")).exclude(recommendation="")
 
 
 def _follow(
@@ -232,6 +240,7 @@ def _follow(
     listing = {
         "mode": item.mode, "standard": item.standard, "complexity": item.complexity,
         "planned_minutes": item.planned_minutes,
+        "deferred_times": item.deferred_times + (state == ItemState.DEFERRED),
     }  # fmt: skip
     late = lateness(meeting, SystemActor("carry over") if is_carried else by, reason, at)
     carried_over = item.carried_over + is_carried
@@ -253,17 +262,23 @@ def _follow(
     for changed in (item.meeting, meeting):
         publishing.reissue(meeting=changed, by=by, at=at)
     if is_carried and carried_over >= ESCALATED_AT:
-        _escalate(new, by, at)
+        words = f"A case was not reached {carried_over} times. It is on top of {meeting}."
+        _escalate(new, "carried", words, by, at)
+    if state == ItemState.DEFERRED and new.deferred_times >= ESCALATED_AT:
+        words = f"A case was deferred {new.deferred_times} times. It is now on {meeting}."
+        _escalate(new, "deferred", words, by, at)
     return new
 
 
-def _escalate(item: AgendaItem, by: Actor, at: datetime) -> None:
-    """A case that was not reached twice is the chair's business."""
-    audit.record("carry-over escalated", item, by=by, at=at, detail={"times": item.carried_over})
+def _escalate(item: AgendaItem, kind: str, words: str, by: Actor, at: datetime) -> None:
+    """A case that was not reached or put off for the second time is the chair's business."""
+    event = "carry-over escalated" if kind == "carried" else "deferral escalated"
+    times = item.carried_over if kind == "carried" else item.deferred_times
+    audit.record(event, item, by=by, at=at, detail={"times": times})
     notices.tell(
         notices.people_of(item.meeting.board, Permission.APPROVE_LATE),
-        key=f"carried:{item.public_id}",
-        text=f"A case was not reached {item.carried_over} times. It is on top of {item.meeting}.",
+        key=f"{kind}:{item.public_id}",
+        text=words,
         path=f"/meetings/{item.meeting.public_id}/#item-{item.public_id}",
         at=at,
     )

@@ -11,6 +11,7 @@ from accounts.permissions import Permission, check
 from cases.models import Case
 from mdt.clocks import clock_definitions
 from mdt.models import CaseClock, ClockAdjustment
+from mdt.rules.clocks import DELAYS, standing
 
 
 @transaction.atomic
@@ -55,14 +56,36 @@ def adjust(*, clock: CaseClock, days: int, reason: str, by: User, at: datetime) 
 
 @transaction.atomic
 def stop(*, clock: CaseClock, on: date, breach_reason: str, by: User, at: datetime) -> CaseClock:
-    """Stop a clock on the day of its event. Nothing stops one by itself: a meeting is no treatment."""
+    """Stop a clock on the day of its event. Nothing stops one by itself: a meeting is no treatment.
+
+    ``breach_reason`` is one of ``DELAYS`` or empty. Raises ``Invalid`` where the profile wants one for a breach.
+    """
     clock = _locked(clock, by)
     if on < clock.started_on or on > at.date():
         raise Invalid("A clock stops on a day between its start and today.")
+    _check_delay(clock, on, breach_reason)
     clock.stopped_on, clock.breach_reason = on, breach_reason
     clock.save()
-    audit.record("clock stopped", clock.case, by=by, at=at, detail={"clock": clock.code})
+    detail = {"clock": clock.code, "delay": breach_reason}
+    audit.record("clock stopped", clock.case, by=by, at=at, detail=detail)
     return clock
+
+
+def _check_delay(clock: CaseClock, on: date, reason: str) -> None:
+    if reason and reason not in DELAYS:
+        raise Invalid(
+            "Give one of the kinds of delay: patient, clinical, capacity.",
+            problems=(Problem("breach_reason", "is not on the list"),),
+        )
+    definition = clock_definitions().get(clock.code)
+    if definition is None or not definition.needs_delay_code or reason:
+        return
+    taken = sum(one.days for one in clock.adjustments.all())
+    if standing(definition, clock.started_on, as_of=on, adjusted_days=taken).is_breached:
+        raise Invalid(
+            "This clock was breached: say what the delay was due to.",
+            problems=(Problem("breach_reason", "is needed for a breach"),),
+        )
 
 
 def _locked(clock: CaseClock, by: User) -> CaseClock:

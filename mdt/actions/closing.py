@@ -29,6 +29,8 @@ from mdt.rules import states
 
 # Said by the minutes since other minutes were approved. The seal of each decision, which is in the hash, covers them.
 UNDER_THE_SEAL = ("answered", "trial", "options", "votes", "dissent_by")
+# Said since other minutes were approved, which have none of it: hashed where there is something.
+SINCE = ("place", "business", "incidents")
 
 
 def content_sha256(meeting: Meeting, material: Material | None = None) -> str:
@@ -44,6 +46,9 @@ def approved_content(meeting: Meeting, material: Material | None = None) -> dict
     for case in said["cases"]:
         for name in UNDER_THE_SEAL:
             del case[name]
+    for name in SINCE:
+        if not said[name]:
+            del said[name]
     return said
 
 

@@ -9,7 +9,7 @@ from accounts.audit import Actor
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
-from mdt.actions import live
+from mdt.actions import live, notices
 from mdt.models import Action, ActionState, AgendaItem, Decision, Handover
 from mdt.rules.deadlines import working_days_after
 
@@ -114,9 +114,24 @@ def _open(action: Action, by: User) -> Action:
 def escalate(*, today: date, by: Actor, at: datetime) -> int:
     """Bring what is overdue before its deputy and the coordinators, once; return how many were new."""
     late = Action.objects.overdue(today).filter(escalated_at=None)
-    found = list(late.select_for_update(of=("self",), no_key=True))
+    beside = late.select_related("owner", "deputy", "decision__item__meeting__board")
+    found = list(beside.select_for_update(of=("self",), no_key=True))
     for action in found:
         action.escalated_at = at
         audit.record("action escalated", action, by=by, at=at)
+        _alert(action, at)
     Action.objects.bulk_update(found, ["escalated_at"])
     return len(found)
+
+
+def _alert(action: Action, at: datetime) -> None:
+    """Its owner may be away: the deputy and the coordinators learn of it, without the patient's name."""
+    board = action.decision.item.meeting.board
+    people = notices.people_of(board, Permission.SCHEDULE)
+    notices.tell(
+        [*people, *([action.deputy] if action.deputy else [])],
+        key=f"overdue:{action.public_id}:{action.due_on}:{action.owner_id}",
+        text=f"A task of {action.owner.full_name} is overdue since {action.due_on.isoformat()}.",
+        path=f"/decisions/{action.decision.public_id}/",
+        at=at,
+    )

@@ -175,8 +175,11 @@ def _meeting(
     board = series.board
     zone, free = board.zone, holidays_of(board)
     starts_at = moment(day, series.starts_at, zone, choice)
+    before = series.meeting_set.order_by("-starts_at").values_list("place", flat=True).first()
     return Meeting(
         board=board,
+        # Where the series met last; a series rarely moves.
+        place=before or "",
         series=series,
         series_day=series_day or day,
         starts_at=starts_at,

@@ -34,6 +34,7 @@ class ItemOut(serializers.Serializer[Any]):
     planned_minutes = serializers.IntegerField()
     state = serializers.CharField()
     carried_over = serializers.IntegerField()
+    deferred_times = serializers.IntegerField()
     reasons = ReasonOut(many=True)
 
 
@@ -47,6 +48,7 @@ class MeetingOut(serializers.Serializer[Any]):
     is_extraordinary = serializers.BooleanField()
     invitation = serializers.IntegerField(help_text="grows when calendars must learn something")
     time_zone = serializers.CharField(source="board.time_zone")
+    place = serializers.CharField()
     state = serializers.CharField()
     capacity_minutes = serializers.IntegerField()
     planned_minutes = serializers.IntegerField()

@@ -77,14 +77,18 @@ class MinutesContent:
     list_version: str = ""
     approval: str = ""
     apologies: tuple[Apology, ...] = ()
+    place: str = ""
+    business: str = ""
+    incidents: str = ""
 
     @property
     def head(self) -> tuple[tuple[str, str], ...]:
         """What stands above the cases, line by line."""
         lines = (
-            ("Planned for", f"{self.starts_at} ({self.place_time})"), ("Began", self.began), ("Ended", self.ended),
+            ("Planned for", f"{self.starts_at} ({self.place_time})"), ("Place", self.place), ("Began", self.began), ("Ended", self.ended),
             ("Chair", self.chair), ("Recorder", self.recorder), ("Quorum", self.quorum_rule),
             ("List", self.list_version), ("State", self.state), ("Approved", self.approval),
+            ("Other business", self.business), ("Incidents", self.incidents),
         )  # fmt: skip
         return tuple((name, value) for name, value in lines if value)
 
@@ -118,6 +122,9 @@ def content_of(
         quorum_rule=", ".join(meeting.board.quorum),
         list_version="".join(f"version {one.number}" for one in material.published),
         approval=_approval(material, zone) if with_approval else "",
+        place=meeting.place,
+        business=meeting.business,
+        incidents=meeting.incidents,
         is_draft=any(item.state == ItemState.LISTED for item in items) or not items,
         pseudonymised=pseudonymised,
         attendance=stays_of(material, zone),

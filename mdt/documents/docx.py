@@ -40,7 +40,7 @@ def render(content: MinutesContent) -> bytes:
     properties.created = properties.modified = EPOCH
     document.add_heading(f"{content.board}: {said('minutes')}", level=0)
     for name, value in content.head:
-        _line(document, said(name), said(value))
+        _line(document, said(name), spoken(value, name.lower().replace(" ", "_")))
     if content.is_draft:
         document.add_paragraph(
             said("DRAFT: not every case has a signed decision."), style="Intense Quote"

@@ -41,6 +41,7 @@ def _case(item: AgendaItem, place: int, is_nameless: bool) -> dict[str, object]:
         for holds, words in (
             (item.mode == "note", f"For noting: {item.standard}."),
             (item.carried_over, f"Carried over {item.carried_over} times."),
+            (item.deferred_times, f"Deferred {item.deferred_times} times."),
             (item.late_because, "Added late; images not pre-reviewed."),
             (patient.deceased_on, "Deceased."),
         )

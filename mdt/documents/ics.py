@@ -82,6 +82,7 @@ def _event(
         f"DTSTAMP:{at.astimezone(UTC):{STAMP}}Z",
         *_times(meeting, zone, is_told),
         f"SUMMARY:{_text(board.name)}",
+        *([f"LOCATION:{_text(meeting.place)}"] if meeting.place else []),
         f"DESCRIPTION:{_text(chr(10).join([until, link]))}",
         f"URL:{link}",
         f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}",

@@ -19,6 +19,7 @@ OWN = {
     "board", "label", "case", "recommendation", "rationale", "because", "alternatives", "seal", "seal_(sha256)", "sha256",
     "place_time", "on", "starts_at", "birth_date", "time_zone", "informs_patient", "informs_the_patient", "opinions",
     "written_opinion", "recused", "stood_back", "task", "options", "options_considered", "evidence", "owner", "name",
+    "place", "business", "other_business", "incidents",
 }  # fmt: skip
 # Sentences of the program around what people wrote.
 AROUND = {
@@ -53,6 +54,9 @@ def _spoken(content: Any, name: str) -> Any:
         )
     if isinstance(content, dict):
         return {key: _spoken(value, key) for key, value in content.items()}
+    if name == "head" and isinstance(content, tuple) and all(isinstance(x, str) for x in content):
+        line, value = content
+        return said(line), _spoken(value, _name(line))
     if isinstance(content, (list, tuple)):
         return type(content)(_spoken(value, name) for value in content)
     if not isinstance(content, str) or name in OWN:

@@ -111,7 +111,9 @@ class AgendaItem(models.Model):
     )
     complexity = models.CharField(max_length=16, choices=Complexity, default=Complexity.STANDARD)
     question = models.CharField(max_length=40, blank=True)
+    # How often in a row the case was not reached, and how often it was put off, before it came to this list.
     carried_over = models.PositiveSmallIntegerField(default=0)
+    deferred_times = models.PositiveSmallIntegerField(default=0)
     deferral_reason = models.CharField(max_length=24, choices=DeferralReason, blank=True)
     state_because = models.TextField(blank=True)
     # Who sees to it that a deferred case can be discussed, and until when.

@@ -142,7 +142,12 @@ class Meeting(models.Model):
     # When it really began and ended; the trail has who said so.
     begun_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # Counts what calendars must learn: a new time, a new length, a cancellation.
+    # A room, or the address of a video conference.
+    place = models.CharField(max_length=200, blank=True)
+    # What the minutes say besides the cases: other business, and what went wrong in the room.
+    business = models.TextField(blank=True)
+    incidents = models.TextField(blank=True)
+    # Counts what calendars must learn: a new time, a new place, a new length, a cancellation.
     invitation = models.PositiveIntegerField(default=0)
     chair = models.ForeignKey(
         settings.AUTH_USER_MODEL,

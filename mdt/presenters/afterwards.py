@@ -9,6 +9,8 @@ from accounts.dates import day
 from accounts.together import attach, read_together
 from mdt.decision_rows import words_of_options
 from mdt.models import (
+    Action,
+    ActionState,
     AgreedPlan,
     Decision,
     Delivery,
@@ -16,8 +18,10 @@ from mdt.models import (
     Handover,
     Letter,
     LetterKind,
+    LetterState,
     PatientInformed,
 )
+from mdt.rules.follow_up import OpenEnd, open_ends
 from mdt.rules.versions import TITLES, FieldDifference, difference
 from mdt.rules.watching import words_of
 
@@ -35,6 +39,7 @@ class Afterwards:
     delivery: Delivery | None
     is_patient_overdue: bool
     reasons: list[tuple[str, str]]
+    open_ends: tuple[OpenEnd, ...]
 
 
 def afterwards(decision: Decision, today: date) -> Afterwards:
@@ -63,6 +68,20 @@ def afterwards(decision: Decision, today: date) -> Afterwards:
         delivery=getattr(decision, "delivery", None),
         is_patient_overdue=bool(due and due < today),
         reasons=DeviationReason.choices,
+        open_ends=_open_ends(decision, actions, letters),
+    )
+
+
+def _open_ends(
+    decision: Decision, actions: list[Action], letters: list[Letter]
+) -> tuple[OpenEnd, ...]:
+    if decision.item.case.patient.deceased_on:
+        return ()
+    waiting = (LetterState.WAITING, LetterState.READY)
+    return open_ends(
+        open_tasks=sum(one.state == ActionState.OPEN for one in actions),
+        is_informed=getattr(decision, "patient_informed", None) is not None,
+        unsent_letters=sum(one.state in waiting for one in letters),
     )
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from mdt.rules.deadlines import working_days_after
 
 UNITS = ("calendar", "working")
+# What a breach was due to, as New Zealand codes it; other countries use the same three (practice 2.1).
+DELAYS = ("patient", "clinical", "capacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class ClockDefinition:
     unit: str
     adjustments: tuple[str, ...]
     source: str
+    needs_delay_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,12 @@ def _read(row: Mapping[str, object]) -> ClockDefinition:
         raise BadProfile(f"Clock {code} needs a target of at least one calendar or working day.")
     if not isinstance(reasons, list):
         raise BadProfile(f"Clock {code} needs a list of adjustments.")
+    delay = row.get("delay_code", False)
+    if not isinstance(delay, bool):
+        raise BadProfile(f"Clock {code} says with true or false whether it needs a delay code.")
     return ClockDefinition(
         code, str(row["profile"]), str(row["title"]), str(row["starts"]), str(row["stops"]),
-        target, str(row["unit"]), tuple(map(str, reasons)), str(row["source"]),
+        target, str(row["unit"]), tuple(map(str, reasons)), str(row["source"]), delay is True,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest
-from mdt.actions import list_memory, meetings
+from mdt.actions import list_memory, meetings, proceedings
 from mdt.models import Board, ListName, Meeting
 from mdt.presenters.list_marks import with_local_times
 from mdt.presenters.meeting import meeting_page
@@ -56,4 +56,16 @@ def move_to(request: UserRequest, pk: UUID) -> HttpResponse:
     messages.success(
         request, _("The meeting is now: %(state)s.") % {"state": moved.get_state_display()}
     )
+    return redirect("meeting", pk)
+
+
+@login_required
+@require_POST
+def proceed(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Place, other business and incidents."""
+    found = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
+    words = {name: request.POST.get(name, "") for name in ("place", "business", "incidents")}
+    later = "later_too" in request.POST
+    proceedings.note(meeting=found, **words, later_too=later, by=request.user, at=timezone.now())
+    messages.success(request, _("Noted for the minutes."))
     return redirect("meeting", pk)

@@ -42,6 +42,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-clock": (WRITE, "case", ""),
     "clock-change": (WRITE, "clock", ""),
     "meeting-reschedule": (WRITE, "meeting", ""),
+    "meeting-proceed": (WRITE, "meeting", ""),
     "case-objection": (WRITE, "case", ""),
     "objection-resolve": (WRITE, "objection", ""),
     "work-up-withdraw": (WRITE, "work_up", ""),

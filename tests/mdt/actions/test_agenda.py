@@ -10,7 +10,8 @@ from cases.models import Case
 from cases.rules.document import from_json
 from mdt.actions import agenda
 from mdt.exceptions import AlreadyListed
-from mdt.models import AgendaItem, Board, ItemState, Meeting, ReasonKind
+from mdt.models import AgendaItem, Board, ItemState, Meeting, Notice, ReasonKind
+from tests.mdt.conftest import person
 from tests.mdt.course import AT, BY, course
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,30 @@ def test_shift(listed_item: AgendaItem, site: Site, coordinator: User) -> None:
     agenda.shift(item=second, by=coordinator, at=AT, up=True)
 
     assert [*listed_item.meeting.items.order_by("position")] == [second, listed_item]
+
+
+def test_the_second_deferral_is_the_chairs_business(
+    listed_item: AgendaItem, coordinator: User, site: Site
+) -> None:
+    chair = person(site, "chair")
+    open_meetings = list(
+        Meeting.objects.filter(board=listed_item.board).order_by("starts_at").exclude(pk=listed_item.meeting_id)
+    )  # fmt: skip
+
+    def put_off(item: AgendaItem, meeting: Meeting) -> AgendaItem:
+        return agenda.defer(
+            item=item, meeting=meeting, reason="pathology_pending", comment="", by=coordinator, at=AT
+        )  # fmt: skip
+
+    once = put_off(listed_item, open_meetings[0])
+    assert (once.deferred_times, once.carried_over) == (1, 0)
+    assert not Notice.objects.filter(person=chair).exists()
+
+    moved = agenda.move(item=once, meeting=open_meetings[1], reason="room", by=coordinator, at=AT)
+    assert moved.deferred_times == 1, "a move is no deferral"
+    twice = put_off(moved, open_meetings[2])
+
+    assert twice.deferred_times == 2
+    told = Notice.objects.get(person=chair, key=f"deferred:{twice.public_id}")
+    assert told.text.startswith("A case was deferred 2 times.")
+    assert AuditEvent.objects.filter(event="deferral escalated").count() == 1

@@ -55,3 +55,47 @@ def test_stopped_once(clock: CaseClock, coordinator: User) -> None:
 def test_what_cannot_start(code: str, on: date, progressing_case: Case, coordinator: User) -> None:
     with pytest.raises(Invalid):
         clocks.start(case=progressing_case, code=code, on=on, by=coordinator, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "delay", "is_stopped"),
+    [
+        ("new-zealand-31", date(2026, 3, 5), "", False),
+        ("new-zealand-31", date(2026, 3, 5), "capacity", True),
+        ("new-zealand-31", date(2026, 3, 4), "", True),
+        ("new-zealand-31", date(2026, 3, 5), "the weather", False),
+        ("england-31", date(2026, 3, 5), "", True),
+    ],
+)
+def test_a_breach_needs_its_kind_of_delay_where_the_country_asks_for_it(
+    code: str, on: date, delay: str, is_stopped: bool, progressing_case: Case, coordinator: User
+) -> None:
+    """31 days from 1 February: the last day is 4 March."""
+    clock = clocks.start(
+        case=progressing_case, code=code, on=date(2026, 2, 1), by=coordinator, at=AT
+    )
+    later = AT.replace(day=6)
+
+    if is_stopped:
+        clocks.stop(clock=clock, on=on, breach_reason=delay, by=coordinator, at=later)
+    else:
+        with pytest.raises(Invalid) as refused:
+            clocks.stop(clock=clock, on=on, breach_reason=delay, by=coordinator, at=later)
+        assert [problem.path for problem in refused.value.problems] == ["breach_reason"]
+
+    assert (CaseClock.objects.get().stopped_on == on) is is_stopped
+
+
+def test_days_that_do_not_count_spare_the_delay_code(
+    progressing_case: Case, coordinator: User
+) -> None:
+    clock = clocks.start(
+        case=progressing_case, code="new-zealand-31", on=date(2026, 2, 1), by=coordinator, at=AT
+    )
+    clocks.adjust(clock=clock, days=1, reason="patient's choice", by=coordinator, at=AT)
+
+    clocks.stop(
+        clock=clock, on=date(2026, 3, 5), breach_reason="", by=coordinator, at=AT.replace(day=6)
+    )
+
+    assert CaseClock.objects.get().breach_reason == ""

@@ -178,7 +178,32 @@ def test_s20_an_overdue_task_comes_up_and_is_handed_over(
     assert "Book MRI" in words(page(surgeon).get("/")), "the deputy finds it on Today"
     over = {"to": surgeon.public_id, "reason": "on leave"}
     assert page(coordinator).post(f"/actions/{task.public_id}/hand-over/", over).status_code == 302
-    assert "on leave" in words(page(surgeon).get(f"/decisions/{signed.public_id}/"))
+    shown = words(page(surgeon).get(f"/decisions/{signed.public_id}/"))
+    assert "on leave" in shown
+    assert "1 task open" in shown
+    assert ">actioned<" not in shown, "not while a task is open"
+
+    _do_everything_else(signed, surgeon, coordinator)
+    shown = words(page(surgeon).get(f"/decisions/{signed.public_id}/"))
+    assert "1 task open" in shown
+    assert ">actioned<" not in shown
+    refused = page(surgeon).post(
+        f"/actions/{task.public_id}/close/", {"done": "1", "evidence": " "}
+    )
+    assert refused.status_code == 422, "evidence is needed to close"
+    page(surgeon).post(
+        f"/actions/{task.public_id}/close/", {"done": "1", "evidence": "MRI 12 March"}
+    )
+    assert ">actioned<" in words(page(surgeon).get(f"/decisions/{signed.public_id}/"))
+
+
+def _do_everything_else(signed: Decision, surgeon: User, coordinator: User) -> None:
+    """The patient is told and both letters leave; only the task is left."""
+    told = {"person": surgeon.public_id, "channel": "phone"}
+    page(surgeon).post(f"/decisions/{signed.public_id}/informed/", told)
+    for letter in Letter.objects.filter(decision=signed):
+        sent = page(coordinator).post(f"/letters/{letter.public_id}/send/", {"to": "Dr Gross"})
+        assert sent.status_code == 302, words(sent)
 
 
 def test_s21_no_letter_leaves_before_the_patient_is_told(

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.audit import SystemActor
 from accounts.models import AuditEvent, User
 from mdt.actions import follow_ups
-from mdt.models import Action, Decision
+from mdt.models import Action, Decision, Notice
 
 pytestmark = pytest.mark.django_db
 BY = SystemActor("overdue tasks")
@@ -39,6 +39,11 @@ def test_the_deputy_and_the_coordinators_see_it(
     assert escalate(book_mri, 2) == 1
 
     assert list(Action.objects.concerning(surgeon)) == [book_mri]
+    told = Notice.objects.filter(key__startswith="overdue:")
+    assert {one.person for one in told} == {surgeon, coordinator}
+    assert all(
+        "Dr Radiologist is overdue" in f"{one.text}".replace("A task of ", "") for one in told
+    )
     client = Client()
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get("/afterwards/").content.decode()
