@@ -1,6 +1,7 @@
 """Place, other business and incidents: in the minutes of every format, in the calendar, and never after the archive."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.mdt.course import AT, BY, PASSWORD, TODAY
 from tests.mdt.documents.test_minutes_content import text_of
 
 pytestmark = pytest.mark.django_db
-SAID = {
+SAID: dict[str, Any] = {
     "place": "Room 4.12 and https://video.example/liver",
     "business": "The new ablation list starts in May.",
     "incidents": "No pictures from Hill Hospital for ten minutes.",
