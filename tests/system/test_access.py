@@ -35,6 +35,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-scan": (BOTH, "case", "radiologist"),
     "case-report": (WRITE, "case", ""),
     "case-scan-preview": (WRITE, "case", ""),
+    "case-sizes": (WRITE, "case", ""),
     "case-enter": (BOTH, "case", "coordinator"),
     "case-liver": (READ, "case", "coordinator"),
     "case-export": (BOTH, "case", "coordinator"),
