@@ -128,6 +128,7 @@ urlpatterns = [
     path("decisions/<uuid:pk>/scan/", after.scan, name="decision-scan"),
     path("items/<uuid:pk>/save/", live.save, name="item-save"),
     path("items/<uuid:pk>/read-back/", live.read_back, name="item-read-back"),
+    path("items/<uuid:pk>/task/", live.task, name="item-task"),
     path("items/<uuid:pk>/voice/", live.voice, name="item-voice"),
     path("meetings/<uuid:pk>/guests/", guests.invite, name="guest-invite"),
     path("guests/<uuid:pk>/revoke/", guests.revoke, name="guest-revoke"),

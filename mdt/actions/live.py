@@ -66,11 +66,19 @@ def step(*, meeting: Meeting, forward: bool, by: User, at: datetime) -> LiveSess
     items = list(AgendaItem.objects.filter(meeting=meeting).on_list().order_by("position", "id"))
     if not items:
         raise NotAllowedNow("Nothing is on the list of this meeting.")
-    places = [item.pk for item in items]
-    if session.current_id in places:
-        place = places.index(session.current_id) + (1 if forward else -1)
-        return show(meeting=meeting, item=items[max(0, min(place, len(items) - 1))], by=by, at=at)
-    return show(meeting=meeting, item=items[0], by=by, at=at)
+    return show(meeting=meeting, item=_neighbour(items, session.current, forward), by=by, at=at)
+
+
+def _neighbour(items: list[AgendaItem], current: AgendaItem | None, forward: bool) -> AgendaItem:
+    """The next or the previous case; of one that was deferred or moved meanwhile, from the place it had."""
+    if current is None:
+        return items[0]
+    here = (current.position, current.pk)
+    later = [item for item in items if (item.position, item.pk) > here]
+    earlier = [item for item in items if (item.position, item.pk) < here]
+    if forward:
+        return later[0] if later else items[-1]
+    return earlier[-1] if earlier else items[0]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.dates import with_days
 from accounts.sentences import said, said_around
 from mdt.documents.pdf import set_type
-from mdt.models import Decision, Letter, LetterKind
+from mdt.models import AgendaItem, Decision, Letter, LetterKind, Referral
 from mdt.rules.watching import words_of
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
@@ -34,11 +34,22 @@ def letter_content(decision: Decision, kind: str) -> dict[str, Any]:
         "conditions": [words_of(one) for one in decision.conditions],
         "replaces": bool(decision.supersedes_id),
         "correction": decision.correction_reason,
+        "question": decision.item.question.replace("_", " "),
+        "key_worker": _key_worker(decision.item),
+        "again_on": decision.rediscuss_due.isoformat() if decision.rediscuss_due else "",
         "contact": decision.informs_patient.full_name if decision.informs_patient else "",
         "signed_by": signer.full_name if signer else "",
         "signed_on": decision.signed_at.date().isoformat() if decision.signed_at else "",
         "informed_on": "",
     }
+
+
+def _key_worker(item: AgendaItem) -> str:
+    """Name and telephone, as the coordinator or the referral gave them; empty where nobody did."""
+    if item.key_worker:
+        return item.key_worker
+    named = Referral.objects.filter(reasons__item=item).exclude(key_worker="")
+    return named.order_by("-submitted_at", "-id").values_list("key_worker", flat=True).first() or ""
 
 
 def paragraphs(letter: Letter) -> list[str]:
@@ -63,9 +74,18 @@ def _lines(c: dict[str, Any], to_patient: bool) -> Iterator[str]:
         if to_patient
         else _("The board discussed this patient and recommends:")
     )
+    if c.get("question") and not to_patient:
+        yield _("The question: {question}").format(question=said(c["question"]))
     yield c["recommendation"]
     yield _("The reason: {why}").format(why=c["because"])
     yield from map(said_around, c["conditions"])
+    # Letters made before these were said have no word for them.
+    if c.get("again_on"):
+        yield _("The board looks at this again on {day}.").format(day=with_days(c["again_on"]))
+    if c.get("key_worker"):
+        yield (
+            _("Whom you can call with questions: {who}.") if to_patient else _("Key worker: {who}.")
+        ).format(who=c["key_worker"])
     if to_patient:
         yield _(
             "{person} will talk with you and answer your questions. You decide with your doctors."

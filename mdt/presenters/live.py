@@ -17,9 +17,10 @@ from cases.documents import document_of
 from cases.models import Case
 from mdt.actions.sealing import quorum_of
 from mdt.documents.pseudonyms import mask, pseudonym
-from mdt.models import AgendaItem, Decision, LiveSession, Meeting, MeetingState, Objection
+from mdt.models import AgendaItem, Decision, LiveSession, Material, Meeting, MeetingState, Objection
 from mdt.presenters.course import liver_on
 from mdt.presenters.room import decided_before, findings_of, told_of
+from mdt.presenters.room_course import Badge, asked_by, badges_of, studies_of, treated_with
 from mdt.presenters.room_decision import RoomDecision, room_decision
 from mdt.rules.patience import break_is_due
 from mdt.rules.quorum import Quorum
@@ -44,6 +45,10 @@ class BeforeRoom:
     question: str
     reasons: list[str]
     patient: list[tuple[str, str]]
+    badges: list[Badge]
+    course: list[tuple[str, str]]
+    studies: list[Material]
+    asked_by: str
     before: list[str]
     findings: list[tuple[str, str]]
     liver_map: SafeString
@@ -108,9 +113,10 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
     stints = list(item.discussions.all())
     done = sum((s.ended_at - s.started_at).total_seconds() for s in stints if s.ended_at)
     running = next((s.started_at for s in stints if s.ended_at is None), None)
-    findings, figure = _known_of(item.case, now)
+    findings, course, figure = _known_of(item.case, now)
     is_nameless = Objection.objects.nameless().filter(case=item.case_id).exists()
     hide = mask(item.case.patient) if is_nameless else str
+    studies = studies_of(item, hide)
     return BeforeRoom(
         item=item,
         age=item.case.age_on(now.date()),
@@ -118,6 +124,10 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
         question=item.question.replace("_", " ") or _("not stated"),
         reasons=[hide(reason.text) for reason in item.reasons.all()][:3],
         patient=[(label, hide(value)) for label, value in told_of(item)],
+        badges=badges_of(item, studies, now.astimezone(item.meeting.board.zone).date()),
+        course=course,
+        studies=studies,
+        asked_by=hide(asked_by(item)),
         before=[hide(words) for words in decided_before(item)],
         findings=findings,
         liver_map=figure,
@@ -137,8 +147,11 @@ def _has_namesake(item: AgendaItem, items: Iterable[AgendaItem]) -> bool:
     return bool(name) and any((p.family_name or "").casefold() == name for p in others)
 
 
-def _known_of(case: Case, now: datetime) -> tuple[list[tuple[str, str]], SafeString]:
-    """Findings and liver map: the dearest part of the screen, and the same until a fact of the case changes.
+Rows = list[tuple[str, str]]
+
+
+def _known_of(case: Case, now: datetime) -> tuple[Rows, Rows, SafeString]:
+    """Findings, treatment so far and liver map: the dearest part of the screen, and the same until a fact of the case changes.
 
     What is typed changes every few seconds; working this out again for each key would be most of the work.
     """
@@ -150,10 +163,12 @@ def _known_of(case: Case, now: datetime) -> tuple[list[tuple[str, str]], SafeStr
         document = document_of(case)
         rows = findings_of(case, document, now.date())
         told = [(str(label), str(value)) for label, value in rows]
-        return json.dumps([told, str(liver_on(document, now.date()).figure)])
+        return json.dumps(
+            [told, treated_with(document), str(liver_on(document, now.date()).figure)]
+        )
 
-    findings, figure = json.loads(once(f"live:known:{digest}", make))
-    return [(label, value) for label, value in findings], mark_safe(figure)  # noqa: S308
+    findings, course, figure = json.loads(once(f"live:known:{digest}", make))
+    return list(map(tuple, findings)), list(map(tuple, course)), mark_safe(figure)  # noqa: S308
 
 
 def etag_of(public_id: UUID, user: User, now: datetime) -> str:

@@ -65,7 +65,9 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
         words = _("The case is now listed on %(meeting)s.") % {"meeting": moved.meeting}
         messages.success(request, words)
         _offer_back(request, item, moved, form)
-        return redirect("meeting", item.meeting.public_id)
+        # From the recorder's screen one goes back to it: the meeting runs on.
+        came_from = "meeting-record" if request.GET.get("back") == "record" else "meeting"
+        return redirect(came_from, item.meeting.public_id)
     context = {"item": item, "form": form}
     return render(request, "mdt/move.html", context, status=422 if form.is_bound else 200)
 

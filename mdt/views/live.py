@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_POST, require_safe
 
-from accounts.exceptions import Invalid, Refused
+from accounts.exceptions import Invalid, NotAllowedNow, Refused
 from accounts.http import UserRequest
 from accounts.models import User
-from mdt.actions import decisions, live, voices
+from mdt.actions import decisions, follow_ups, live, voices
 from mdt.documents.speaking import spoken
 from mdt.live_form import RecorderForm
 from mdt.models import AgendaItem, Meeting
@@ -165,6 +165,24 @@ def voice(request: UserRequest, pk: UUID) -> HttpResponse:
         voices.write_opinion(
             item=item, person=person, discipline=discipline, text=text, by=by, at=at
         )
+    return redirect("meeting-record", item.meeting.public_id)
+
+
+@login_required
+@require_POST
+def task(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Give a task while the case is before the board; its draft carries it."""
+    item = _item(request, pk)
+    draft = item.decisions.unsigned().first()
+    if draft is None:
+        raise NotAllowedNow("Write the recommendation first: a task belongs to it.")
+    people = User.at(item.case.site_id)
+    owner = get_object_or_404(people, public_id=_uuid(request.POST.get("owner", "")))
+    days = request.POST.get("days", "")
+    follow_ups.give(
+        decision=draft, text=request.POST.get("text", ""), owner=owner, by=request.user, at=timezone.now(),
+        due_in_working_days=int(days) if days.isdecimal() else -1,
+    )  # fmt: skip
     return redirect("meeting-record", item.meeting.public_id)
 
 

@@ -26,12 +26,19 @@ fit();
 addEventListener("resize", fit);
 document.body.addEventListener("htmx:afterSettle", () => { tick(); fit(); });
 
-// Alt+A goes to the attendance and back again; what is typed is saved on the way.
+// Alt with a letter or a page key: attendance and back, move or defer, a task, another case. What is typed is saved on the way.
 let beforeLeaving = () => Promise.resolve();
+const LINKS = { KeyA: ["lead-attendance", "lead-record"], KeyM: ["lead-defer"] };
+const MOVES = { PageDown: "lead-next", PageUp: "lead-previous" };
 document.addEventListener("keydown", (event) => {
-  if (!event.altKey || event.ctrlKey || event.code !== "KeyA") return;
-  const link = document.getElementById("lead-attendance") || document.getElementById("lead-record");
-  if (link) { event.preventDefault(); beforeLeaving().then(() => { location.href = link.href; }); }
+  if (!event.altKey || event.ctrlKey) return;
+  const link = (LINKS[event.code] || []).map((id) => document.getElementById(id)).find(Boolean);
+  const button = MOVES[event.key] && document.getElementById(MOVES[event.key]);
+  const task = event.code === "KeyT" && document.getElementById("task-text");
+  if (!link && !button && !task) return;
+  event.preventDefault();
+  if (task) task.focus();
+  else beforeLeaving().then(() => { if (link) location.href = link.href; else button.click(); });
 });
 
 const form = document.getElementById("recorder");
@@ -99,6 +106,13 @@ if (form) {
     else problem.textContent = [body.refused, ...Object.values(body.problems || {}).flat()].join(" ");
   }
 
+  // A task goes with the draft: what is typed is saved before the page comes anew.
+  const task = document.getElementById("live-task");
+  if (task) task.addEventListener("submit", (event) => {
+    event.preventDefault();
+    flush().then(() => task.submit());
+  });
+
   if (!mayWrite) lock(form.dataset.watching);
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => { event.preventDefault(); flush(); });
@@ -106,9 +120,6 @@ if (form) {
   setInterval(() => { if (dirty) flush(); }, 3000);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); readBack(); }
-    const go = event.altKey && { PageDown: "lead-next", PageUp: "lead-previous" }[event.key];
-    const button = go && document.getElementById(go);
-    if (button) { event.preventDefault(); flush().then(() => button.click()); }
   });
 
   // What this device kept and the server does not have is a proposal, never more.

@@ -43,6 +43,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-clock": (WRITE, "case", ""),
     "clock-change": (WRITE, "clock", ""),
     "meeting-reschedule": (WRITE, "meeting", ""),
+    "item-task": (WRITE, "item", ""),
     "meeting-proceed": (WRITE, "meeting", ""),
     "case-objection": (WRITE, "case", ""),
     "objection-resolve": (WRITE, "objection", ""),

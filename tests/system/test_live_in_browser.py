@@ -62,3 +62,34 @@ def test_the_attendance_is_one_key_away_and_one_key_back(
 
     assert Attendance.objects.get(user__email="surgeon@demo.example").left_at is not None
     assert page.get_by_text("surgeon missing").first.is_visible()
+
+
+def test_a_task_and_a_deferral_by_keys_alone(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
+    """Nothing typed is lost on the way, and after the deferral the next case follows, not the first."""
+    from mdt.models import Action, AgendaItem, Decision, LiveSession
+
+    page = recording(signed_in("coordinator"), quorate_meeting)
+    page.keyboard.press("Alt+PageDown")
+    second = quorate_meeting.items.order_by("position")[1]
+    page.locator(f"[data-item='{second.public_id}']").wait_for()
+    page.get_by_label("Recommendation").fill("Wait for the biopsy")
+    page.keyboard.press("Alt+t")
+    page.keyboard.type("Ask the pathologist")
+    page.keyboard.press("Enter")
+    page.get_by_text("Ask the pathologist (").wait_for()
+    assert Action.objects.get().text == "Ask the pathologist"
+    assert Decision.objects.get().recommendation == "Wait for the biopsy"
+
+    page.keyboard.press("Alt+m")
+    page.get_by_label("Deferred because").select_option("pathology_pending")
+    page.get_by_role("button", name="Move", exact=True).press("Enter")
+    page.get_by_text("is now listed on").wait_for()
+    page.get_by_text("not before the board any more").wait_for()
+    page.keyboard.press("Alt+PageDown")
+    page.locator("#recorder").wait_for()
+
+    third = LiveSession.objects.get().current
+    assert AgendaItem.objects.get(pk=second.pk).state == "deferred"
+    assert third == quorate_meeting.items.filter(state="listed").order_by("position")[1]

@@ -1,17 +1,20 @@
 """What stands before the room: no number without its unit, and what the referral and earlier boards said."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from accounts.models import User
-from mdt.actions import agenda, meetings
-from mdt.models import Decision, Meeting, Referral
+from cases.rules.document import from_json
+from mdt.actions import agenda, clocks, meetings
+from mdt.models import AgendaItem, Decision, Material, Meeting, Referral, StandardOfCare
 from mdt.presenters.room import FINDINGS, UNITS, decided_before, told_of, value_in_words
+from mdt.presenters.room_course import badges_of, treated_with
 from recommendations.rules.facts import FACTS
 from recommendations.rules.facts.fact import Fact
-from tests.mdt.course import AT
+from tests.mdt.course import AT, course
 
 
 def test_every_number_has_a_unit() -> None:
@@ -60,3 +63,48 @@ def test_earlier_outcomes_stand_beside_the_new_case(
         ("Frailty", "4 / 9"),
         ("Comorbidity", "none known"),
     ]
+
+
+@pytest.mark.django_db
+def test_what_must_not_be_overlooked_stands_beside_the_name(
+    listed_item: AgendaItem, coordinator: User, surgeon: User
+) -> None:
+    """Late, near its breach, images from elsewhere that nobody has reviewed: in words, with the colour they need."""
+    today = listed_item.meeting.local_start.date()
+    clocks.start(
+        case=listed_item.case, code="england-62", on=today - timedelta(days=60), by=coordinator,
+        at=listed_item.meeting.starts_at,
+    )  # fmt: skip
+    standard = StandardOfCare.objects.create(
+        board=listed_item.board, code="s", version=1, title="Small polyps", criteria=["one"],
+        owner=surgeon, valid_from=today, expires_on=today + timedelta(days=1),
+    )  # fmt: skip
+    listed_item.late_because, listed_item.deferred_times = "ileus", 2
+    listed_item.standard = standard
+    study = Material.objects.create(
+        case=listed_item.case, kind="imaging", what="MRI liver", where="Hill Hospital",
+        state="available", changed_at=AT, changed_by=coordinator,
+    )  # fmt: skip
+
+    found = badges_of(listed_item, [study], today)
+
+    assert found == [
+        ("2 days left", "red"),
+        ("late, images not pre-reviewed", "amber"),
+        ("called back from noting", "amber"),
+        ("put off 2 times", "amber"),
+        ("images from outside", "info"),
+        ("1 study not reviewed", "amber"),
+    ]
+    study.state, study.where = "reviewed", "Lakeside"
+    assert badges_of(listed_item, [study], today + timedelta(days=3))[0] == (
+        "clock breached",
+        "red",
+    )
+    assert len(badges_of(listed_item, [study], today)) == 4
+
+
+def test_treatment_so_far_in_one_line_each() -> None:
+    (line,) = treated_with(from_json(course()))
+
+    assert line[1] == "oxaliplatin, fluorouracil, folinic acid; 1 cycle, 5 Nov 2025"
