@@ -26,16 +26,18 @@ def in_language(text: str) -> str:
 
 
 def _in_order(found: re.Match[str]) -> str:
-    for form, read in (
-        ("j M Y H:i", "%d %b %Y %H:%M"),
-        ("j M Y", "%d %b %Y"),
-        ("j M Y", "%d %B %Y"),
-    ):
-        try:
-            return written(datetime.strptime(found[0], read), form)  # noqa: DTZ007
-        except ValueError:
-            continue
+    if moment := _read(found[0], "%d %b %Y %H:%M"):
+        return written(moment, "j M Y H:i")
+    if whole_day := _read(found[0], "%d %b %Y") or _read(found[0], "%d %B %Y"):
+        return written(whole_day, "j M Y")
     return found[0]
+
+
+def _read(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 def with_days(text: str) -> str:

@@ -43,12 +43,13 @@ def at(value: datetime | None, whose: object) -> SafeString | str:
 
 
 @register.simple_tag
-def moment(value: datetime | None, whose: object, form: str = "j M Y, H:i") -> SafeString | str:
+def moment(value: datetime | None, whose: object, form: str = "") -> SafeString | str:
     """The same in another form; the exact moment and its zone stand behind it, for the pointer and for machines."""
     if not value:
         return ""
     zone = _zone_of(whose)
-    return _element(value, zone, written(value.astimezone(zone), form))
+    there = value.astimezone(zone)
+    return _element(value, zone, written(there, form) if form else written(there, "j M Y, H:i"))
 
 
 @register.filter

@@ -20,6 +20,7 @@ CALLS = {
     "npgettext": "context and plural",
     "npgettext_lazy": "context and plural",
 }
+WRITERS = {"written", "in_order_of_language", "near_day"}
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _IN_TEMPLATE = re.compile(
     rf"(?<!\w)(n?p?gettext|_)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL}){{0,2}})", re.DOTALL
@@ -44,8 +45,8 @@ def in_python(source: str) -> Iterator[Message]:
 
 
 def _date_form(node: ast.Call) -> Iterator[Message]:
-    """The order of a date that Python writes: the second word of ``written``."""
-    if called(node) == "written" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
+    """The order of a date that Python writes: the second word of what writes dates."""
+    if called(node) in WRITERS and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
         yield Message(DATE_FORMAT, str(node.args[1].value))
 
 
