@@ -6,6 +6,7 @@ The content of a document is gathered in English and hashed as such; only its se
 import re
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -35,6 +36,7 @@ CONDITIONAL = re.compile(
 )
 # A cell of a table joins several.
 NEXT = re.compile(r"; (?=If )")
+IN_FIGURE = re.compile(r"(?P<tag><(?:text|tspan|title|desc)\b[^>]*>)(?P<words>[^<]+)")
 MARK = "¤"
 IN_TEMPLATE = re.compile(r'\bt\("([^"]+)"\)')
 T = TypeVar("T")
@@ -61,9 +63,16 @@ def _spoken(content: Any, name: str) -> Any:
         return type(content)(_spoken(value, name) for value in content)
     if not isinstance(content, str) or name in OWN:
         return content
+    if name == "figure":
+        return IN_FIGURE.sub(_in_figure, content)
     if name in CONDITIONS:
         return "; ".join(map(_conditional, NEXT.split(content)))
     return said_around(content) if name in AROUND else said(content)
+
+
+def _in_figure(found: re.Match[str]) -> str:
+    """The words between the tags of a drawing; its marks are no language."""
+    return f"{found['tag']}{escape(said(unescape(found['words'])), quote=False)}"
 
 
 def _conditional(text: str) -> str:

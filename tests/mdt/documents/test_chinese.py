@@ -136,3 +136,14 @@ def test_a_condition_is_said_and_what_the_board_recommends_then_is_its_own() -> 
         "若剩余肝至少 30 %，MDT 推荐：surveillance; 若否，则推荐：not known; "
         "若错配修复缺陷，MDT 推荐：resect（由Dr Wyss在2026年5月1日之前核实）"
     )
+
+
+def test_the_words_of_a_figure_are_said_and_its_marks_stay() -> None:
+    drawn = '<svg><style>text{fill:red}</style><title>Stable</title><text x="1">CEA &lt; 5</text><path d="M 1"/></svg>'
+
+    with translation.override("zh-hans"):
+        said = spoken(drawn, "figure")
+
+    assert said.startswith("<svg><style>text{fill:red}</style><title>")
+    assert "Stable" not in said
+    assert said.endswith('</title><text x="1">CEA &lt; 5</text><path d="M 1"/></svg>')

@@ -1,7 +1,7 @@
 """What leaves as PDF is PDF/A-3a and PDF/UA-1 in structure, read by a reader that is not ours.
 
-The programs that judge a whole file (veraPDF, PAC) come with no package we may rely on; docs/exports.md says which
-clauses these tests look up, which they do not, and how to run one of the others.
+docs/exports.md says which clauses these tests look up. The whole file is judged beside this by a validator of others
+(`test_pdf_validator.py`).
 """
 
 import io
