@@ -61,13 +61,17 @@ def _spoken(content: Any, name: str) -> Any:
         return said(line), _spoken(value, _name(line))
     if isinstance(content, (list, tuple)):
         return type(content)(_spoken(value, name) for value in content)
-    if not isinstance(content, str) or name in OWN:
-        return content
+    return _text(content, name) if isinstance(content, str) else content
+
+
+def _text(text: str, name: str) -> str:
+    if name in OWN:
+        return text
     if name == "figure":
-        return IN_FIGURE.sub(_in_figure, content)
+        return IN_FIGURE.sub(_in_figure, text)
     if name in CONDITIONS:
-        return "; ".join(map(_conditional, NEXT.split(content)))
-    return said_around(content) if name in AROUND else said(content)
+        return "; ".join(map(_conditional, NEXT.split(text)))
+    return said_around(text) if name in AROUND else said(text)
 
 
 def _in_figure(found: re.Match[str]) -> str:
