@@ -15,7 +15,7 @@ function values() {
 
 function ask(method, body) {
   return fetch(address, {
-    method, keepalive: method === "POST", credentials: "same-origin", headers: { "X-CSRFToken": token, "Content-Type": "application/json" }, body,
+    method, keepalive: method !== "GET", credentials: "same-origin", headers: { "X-CSRFToken": token, "Content-Type": "application/json" }, body,
   });
 }
 
@@ -49,9 +49,14 @@ document.getElementById("sign-out")?.addEventListener("submit", () => { if (wait
 
 function close() { bar.hidden = true; form.querySelector("input:not([type=hidden]), textarea, select")?.focus(); }
 
-const begun = JSON.stringify(values());
+// The server keeps no order of fields. What this tab brought back by itself comes first; another draft is offered once that is discarded.
+const ordered = (fields) => JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+const begun = ordered(values());
 ask("GET").then((answer) => (answer.ok ? answer.json() : {})).then((draft) => {
-  if (!draft.fields || JSON.stringify(draft.fields) === begun) return;
+  if (!draft.fields) return;
+  const same = ordered(draft.fields) === begun;
+  form.addEventListener("discard", (event) => { if (same) event.detail.push(ask("DELETE")); });
+  if (same || document.querySelector("[data-kept]:not([hidden])")) return;
   bar.querySelector("[data-words]").textContent = draft.words;
   bar.hidden = false;
   bar.querySelector("[data-restore]").addEventListener("click", () => { restore(draft.fields); close(); });

@@ -95,8 +95,11 @@ form.addEventListener("submit", (event) => {
   offline.focus();
 });
 window.addEventListener("online", () => { offline.hidden = true; });
-document.querySelector("[data-discard]").addEventListener("click", () => {
+document.querySelector("[data-discard]").addEventListener("click", async () => {
   sessionStorage.removeItem(key);
+  const gone = [];
+  form.dispatchEvent(new CustomEvent("discard", { detail: gone }));
+  await Promise.allSettled(gone);
   location.assign(location.pathname);
 });
 (form.querySelector("#errors") || form.querySelector("[name=performed_on]")).focus();

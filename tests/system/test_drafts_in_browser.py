@@ -28,9 +28,11 @@ def opened(signed_in: "SignIn", form: str) -> "Page":
     return page
 
 
-def typed(page: "Page", value: str) -> None:
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.locator("#id_value").fill(value)
+def typed(page: "Page", value: str, field: str = "#id_value") -> None:
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST" and "/drafts/" in answer.url
+    ):
+        page.locator(field).first.fill(value)
 
 
 def test_a_draft_follows_its_writer_and_ends_when_it_is_sent(
@@ -67,3 +69,20 @@ def test_a_discarded_draft_does_not_come_back(signed_in: "SignIn", form: str) ->
         page.get_by_role("button", name="Discard it").click()
 
     assert not opened(signed_in, form).get_by_text("Draft of").is_visible()
+
+
+def test_a_scan_offers_one_draft_at_a_time(signed_in: "SignIn", form: str) -> None:
+    """What the tab brought back stands in the form; the other draft is offered once that is discarded."""
+    grid = form.replace("enter/lab/", "scan/")
+    first, second = opened(signed_in, grid), opened(signed_in, grid)
+    typed(first, "17", "[data-cell]")
+    typed(second, "31", "[data-cell]")
+
+    with first.expect_response(lambda answer: "/drafts/" in answer.url):
+        first.goto(grid)
+    assert first.locator("[data-cell]").first.input_value() == "17"
+    assert not first.locator("#draft").is_visible()
+    first.get_by_role("button", name="Discard it").click()
+
+    first.locator("#draft").get_by_role("button", name="Restore it").click()
+    assert first.locator("[data-cell]").first.input_value() == "31"
