@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import JSONField, Value
 
 from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
@@ -233,7 +234,9 @@ def _chosen(
     ImportAnswer.objects.update_or_create(
         source=file.source, site=file.site, mark=conflict.mark,
         defaults={
-            "value": conflict.theirs, "said": choice, "answered_by": by, "answered_at": at,
+            # What is taken back is nothing in JSON, which is something else than no value in the table.
+            "value": Value(conflict.theirs, JSONField()),
+            "said": choice, "answered_by": by, "answered_at": at,
         },
     )  # fmt: skip
     detail = {"place": conflict.path, "choice": choice, "sha256": file.content_sha256}

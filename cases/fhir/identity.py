@@ -11,6 +11,7 @@ from cases.fhir.elements import objects
 from cases.fhir.findings import End, Finding
 from cases.fhir.items import Item
 from cases.fhir.json_types import Json
+from cases.fhir.lines import NOT_GIVEN
 
 NOT_CONTENT = ("meta", "text", "id")
 LISTS = (
@@ -45,6 +46,8 @@ class Message:
     """Those of the facts that stand only because a person accepted or answered them."""
     proposed: set[str] = field(default_factory=set)
     """Places of what it proposes and nobody has accepted yet."""
+    not_given: list[Json] = field(default_factory=list)
+    """What it says was not given: the agents, and the day if it was sent."""
 
     @property
     def content_sha256(self) -> str:
@@ -128,6 +131,8 @@ def messages(
                 message.chosen.append((found.path, value))
         elif found.end is End.PROPOSED:
             message.proposed.add(found.path)
+        elif found.path == NOT_GIVEN and isinstance(found.value, dict):
+            message.not_given.append(found.value)
     if by_facts:
         for message in told.values():
             facts = [list(one) for one in message.facts]

@@ -1,7 +1,7 @@
 """A line of therapy that goes on: more cycles of it, told later, belong to the line that stands (§4.9)."""
 
 import copy
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from cases.fhir.json_types import Json
@@ -9,6 +9,8 @@ from cases.fhir.json_types import Json
 ONE_CYCLE_DAYS = 3
 ONE_LINE_DAYS = 42
 CHECKPOINT = ("pembrolizumab", "nivolumab", "ipilimumab")
+CYCLES, NOT_GIVEN = "therapy_lines.cycles", "not_given"
+"""Places of what a sender takes back: one cycle of a line, and an administration that was none."""
 OWN_RULES = ("id", "agents", "cycles", "started_on")
 """Parts of a line that are joined by rules of their own, not field by field."""
 
@@ -71,37 +73,32 @@ def joined(
 ) -> tuple[Json, list[str]]:
     """Bring told cycles into a line that stands; name what a person said of it that they contradict.
 
-    ``old`` is what the sender told of this line before. Cycles keep their numbers and doses, new ones count on
+    ``old`` is what the sender told of this line before; no cycle that stands is left out (see ``given_up``). Cycles keep their numbers and doses, new ones count on
     from them; where a new one lies before others, the numbers are counted again in the order of the days.
     """
     result = copy.deepcopy(line)
     new = new_cycles(line, told, others)
     result["agents"] = [*line["agents"], *(a for a in told["agents"] if a not in line["agents"])]
-    cycles = _without(line.get("cycles", []), old, told) + copy.deepcopy(new)
+    cycles = [*result.get("cycles", []), *copy.deepcopy(new)]
     if cycles:
         result["cycles"] = _numbered(cycles, len(cycles) - len(new))
     result["started_on"] = min(filter(None, (line.get("started_on"), told["started_on"])))
     return result, _fields(result, told, old or {}, new)
 
 
-def _without(cycles: Sequence[Json], old: Json | None, told: Json) -> list[Json]:
-    """Leave out a cycle that the sender now leaves out between others, unless a person has written something on it.
+def given_up(old: Json, told: Json) -> Iterator[tuple[str, str]]:
+    """Give the days of cycles that a sender told before and tells otherwise now, each with its day now or "".
 
-    Cycles before and after those that are told now are merely not in this delivery: absence is no deletion.
+    A cycle that lies between those that are told now and is not among them was left out. Cycles before and after
+    those are merely not in this delivery: absence is no deletion.
     """
-    told_days = days_of(told)
-    gone = [
-        cycle
-        for cycle in (old or {}).get("cycles", ())
-        if told_days[:1] and told_days[0] < _day(cycle) < told_days[-1]
-        and not _is_in(cycle, told.get("cycles", ()))
-    ]  # fmt: skip
-    return [copy.deepcopy(cycle) for cycle in cycles if not _is_in(cycle, gone)]
-
-
-def _is_in(cycle: Json, cycles: Sequence[Json]) -> bool:
-    plain = set(cycle) <= {"number", "given_on"}
-    return plain and any(cycle.get("given_on") == one.get("given_on") for one in cycles)
+    now = days_of(told)
+    for day in days_of(old):
+        near = [one for one in now if abs((one - day).days) <= ONE_CYCLE_DAYS]
+        if near and day not in now:
+            yield day.isoformat(), near[0].isoformat()
+        elif not near and now and now[0] < day < now[-1]:
+            yield day.isoformat(), ""
 
 
 def _numbered(cycles: list[Json], standing: int) -> list[Json]:
@@ -135,3 +132,27 @@ def _fields(result: Json, told: Json, old: Json, new: Sequence[Json]) -> list[st
             if name in told:
                 result[name] = told[name]
     return clashes
+
+
+def line_with_cycle(lines: Sequence[Json], on: str, agents: Collection[str]) -> Json | None:
+    """Find the line of the case with a cycle on this day, of which one of the agents is a part."""
+    for line in lines:
+        days = {cycle.get("given_on") for cycle in line.get("cycles", ())}
+        if on in days and set(agents) & set(line.get("agents", ())):
+            return line
+    return None
+
+
+def with_cycle(line: Json, cycle: Json, instead: Json | None) -> Json:
+    """Take a cycle out of a line, or another in its place; the other cycles keep their numbers.
+
+    A line that began or ended with it begins or ends with what is first or last now.
+    """
+    result = copy.deepcopy(line)
+    at = result["cycles"].index(cycle)
+    result["cycles"][at : at + 1] = [copy.deepcopy(instead)] if instead else []
+    rest, gone = days_of(result), cycle.get("given_on")
+    for name, day in (("started_on", rest[:1]), ("ended_on", rest[-1:])):
+        if day and result.get(name) == gone:
+            result[name] = day[0].isoformat()
+    return result

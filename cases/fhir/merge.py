@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.fhir.conflicts import THEIRS, Conflict
@@ -10,7 +10,9 @@ from cases.fhir.identity import Message, Told, is_older
 from cases.fhir.issues import Issue, Severity
 from cases.fhir.json_types import Json
 from cases.fhir.lines import line_that_goes_on
+from cases.fhir.merged import Merged
 from cases.fhir.record import LINES, TESTS, Record, mark, marks
+from cases.fhir.taking_back import ask_back, is_taking_back
 
 DAYS = ("collected_on", "assessed_on", "performed_on", "started_on", "date", "detected_on")
 
@@ -22,17 +24,6 @@ class Held:
     content_sha256: str
     version: str
     facts: tuple[Told, ...]
-
-
-@dataclass(slots=True)
-class Merged:
-    """The document after the merge; ``changed`` are the messages that told something new."""
-
-    document: Json
-    changed: list[Message] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def merge(
@@ -75,7 +66,7 @@ def _once(told: Iterable[Message], merged: Merged) -> list[Message]:
 
 
 def _take(message: Message, known: Held | None, merged: Merged, record: Record) -> None:
-    if known is None and not message.facts:
+    if known is None and not message.facts and not is_taking_back(message, record):
         return
     if known and known.content_sha256 == message.content_sha256:
         _take_chosen(message, known, merged, record)
@@ -120,8 +111,8 @@ def _steps(before: Sequence[Told], message: Message) -> list[_Step]:
         partner = next((one for one in new if one[0] == path), None)
         if partner:
             new.remove(partner)
-        elif path in message.proposed:  # nobody has answered yet what the sender proposes now
-            partner = (path, old)
+        elif path in message.proposed or (path == LINES and message.not_given):
+            partner = (path, old)  # nobody has answered yet; of a line, its cycle is asked about
         steps.append(_Step(path, old, partner[1] if partner else None))
     return [*steps, *(_Step(path, None, value) for path, value in new)]
 
@@ -143,6 +134,7 @@ def _tell(message: Message, before: Sequence[Told], merged: Merged, record: Reco
         if value is not None:
             recorded.append((step.path, value))
             record.vouched[mark(step.path, value)] += 1
+    is_open = ask_back(message, before, merged, record) or is_open
     message.facts = recorded
     if is_open:
         message.content = ""  # so that the same content asks again
@@ -201,11 +193,8 @@ def _changed(path: str, old: Any, new: Any, record: Record) -> Sides | None:
         standing = next(
             (one for one in lines if one == ours or one.get("id") == old.get("id")), None
         )
-        if new is None:
-            if standing == old:
-                record.put(path, old, None)
-                return None
-            return standing, None
+        if new is None:  # a person took it into the case: a person takes it out
+            return (standing, None) if standing else None
         return _goes_on(standing, old, new, record) if standing else (None, new)
     ours = record.instead(path, old)
     if isinstance(ours, dict) and isinstance(old, dict) and isinstance(new, dict) and path != TESTS:

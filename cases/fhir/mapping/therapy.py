@@ -1,7 +1,7 @@
 """Drugs → proposed therapy lines (import specification §4.9). Nothing here becomes a fact by itself."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -13,7 +13,7 @@ from cases.fhir.elements import day, extension, objects, written_date
 from cases.fhir.findings import End, Finding, question, shown
 from cases.fhir.items import Item
 from cases.fhir.json_types import Json
-from cases.fhir.lines import ONE_CYCLE_DAYS, ONE_LINE_DAYS, backbone
+from cases.fhir.lines import NOT_GIVEN, ONE_CYCLE_DAYS, ONE_LINE_DAYS, backbone
 
 OVER_DAYS = 60
 INTENTS = ("mcode-procedure-intent", "mcode-treatment-intent", "urn:crlm:intent")
@@ -43,12 +43,14 @@ class Cycle:
 def drug_findings(items: Sequence[Item], context: Context) -> Iterator[Finding]:
     """Read all drugs of a patient together: cycles and lines are only seen side by side."""
     given: list[Given] = []
+    others: list[Finding] = []
     for item in items:
         for found in _read(item, context):
             if isinstance(found, Given):
                 given.append(found)
             else:
-                yield found
+                others.append(found)
+    yield from (_still_given(found, given) for found in others)
     for line in _lines(_cycles(given)):
         yield from _proposals(line, context)
 
@@ -65,6 +67,17 @@ def _read(item: Item, context: Context) -> Iterator[Given | Finding]:
         yield _stated(item, agents)
     else:
         yield from _administered(item, agents)
+
+
+def _still_given(found: Finding, given: Sequence[Given]) -> Finding:
+    """Where something else was given in the same cycle, that cycle is not taken back with one of its drugs."""
+    value = found.value
+    if found.path != NOT_GIVEN or not isinstance(value, dict) or not found.day:
+        return found
+    on = date.fromisoformat(found.day)
+    if any(abs((one.on - on).days) <= ONE_CYCLE_DAYS for one in given):
+        return replace(found, path="", value=value["agents"])
+    return found
 
 
 def _concepts(item: Item, context: Context) -> list[object]:
@@ -149,17 +162,26 @@ def _stated(item: Item, agents: list[str]) -> Finding:
 def _administered(item: Item, agents: list[str]) -> Iterator[Given | Finding]:
     status = item.resource.get("status")
     on = written_date(item.resource, "effectiveDateTime", "effectivePeriod")
-    if status in ("not-done", "entered-in-error"):
-        yield shown(item, "Not given", agents, "negated")
-    elif status != "completed":
-        because = f"The status is {status}: was it given?"
-        yield question(item, "therapy_lines", {"agents": agents}, "ambiguous", because)
-    elif on is None or day(on[1]) is None:
+    when = day(on[1]) if on else None
+    if status != "completed":
+        yield from _not_given(item, agents, when)
+    elif when is None:
         because = "The day is not known"
         yield question(item, "therapy_lines", {"agents": agents}, "date-partial", because)
     else:
         for agent in agents:
-            yield Given(item, agent, date.fromisoformat(on[1][:10]))
+            yield Given(item, agent, date.fromisoformat(when))
+
+
+def _not_given(item: Item, agents: list[str], when: str | None) -> Iterator[Finding]:
+    """Say that it was not given, or may not have been; a cycle of the case on that day is asked about."""
+    status = item.resource.get("status")
+    value: Json = {"agents": agents} | ({"given_on": when} if when else {})
+    because = "Not given"
+    if status not in ("not-done", "entered-in-error"):
+        because = f"The status is {status}: was it given?"
+        yield question(item, "therapy_lines", {"agents": agents}, "ambiguous", because)
+    yield Finding(End.SHOWN, item, NOT_GIVEN, value, item.source(), because, "negated", day=when)
 
 
 def _cycles(given: list[Given]) -> list[Cycle]:

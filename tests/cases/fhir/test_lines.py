@@ -70,11 +70,113 @@ def test_doses_and_numbers_that_a_person_wrote_stay() -> None:
     assert cycles[1]["doses"] == [{"agent": "oxaliplatin", "percent": "80"}]
 
 
-def test_a_cycle_left_out_between_others_goes_and_one_merely_absent_stays() -> None:
+def again(document: Json, told: Json, before: Json, choice: str) -> Merged:
+    """Deliver once, choose, deliver again."""
+    asked = deliver(document, told, before).conflicts
+    message = Message(Key("k", False), "MedicationAdministration", "new", "", "p", [])
+    message.facts = [("therapy_lines", told)]
+    held = {"k": Held("old", "", (("therapy_lines", before),))}
+    return merge(document, [message], held, choices={one.mark: choice for one in asked})
+
+
+def test_a_cycle_left_out_between_others_is_asked_about_and_one_merely_absent_stays() -> None:
     before = line("01-05", "01-19", "02-02")
     document: Json = {"therapy_lines": [before]}
-    assert days(deliver(document, line("01-05", "02-02"), before)) == [[(1, "01-05"), (3, "02-02")]]
+    told = line("01-05", "02-02")
+
+    merged = deliver(document, told, before)
+
+    assert days(merged) == [THREE]
+    assert [(one.path, one.ours, one.theirs) for one in merged.conflicts] == [
+        ("therapy_lines.cycles", {"number": 2, "given_on": "2026-01-19"}, None)
+    ]
+    assert days(again(document, told, before, "theirs")) == [[(1, "01-05"), (3, "02-02")]]
+    assert days(again(document, told, before, "ours")) == [THREE]
+    assert deliver(document, FIRST, before).conflicts == []
     assert days(deliver(document, FIRST, before)) == [THREE]
+
+
+def test_a_day_that_the_sender_corrects_is_asked_about() -> None:
+    before = line("01-05", "01-19", "02-02")
+    document: Json = {"therapy_lines": [before]}
+    told = line("01-06", "01-19", "02-02")
+
+    merged = deliver(document, told, before)
+
+    assert days(merged) == [THREE]
+    (asked,) = merged.conflicts
+    assert asked.theirs == {"number": 1, "given_on": "2026-01-06"}
+    (corrected,) = again(document, told, before, "theirs").document["therapy_lines"]
+    assert corrected["started_on"] == corrected["cycles"][0]["given_on"] == "2026-01-06"
+
+
+def not_given(*days: str, keys: tuple[str, ...] = ()) -> list[Message]:
+    told = []
+    for number, day in enumerate(days):
+        key = keys[number] if keys else f"a{number}"
+        message = Message(Key(key, False), "MedicationAdministration", f"new{key}", "", "p", [])
+        message.not_given = [{"agents": ["oxaliplatin"], "given_on": f"2026-{day}"}]
+        told.append(message)
+    return told
+
+
+def test_a_cycle_that_was_not_given_after_all_is_asked_about_once() -> None:
+    document: Json = {"therapy_lines": [FIRST]}
+
+    merged = merge(document, not_given("01-19", "01-19"), {})
+
+    assert merged.document == document
+    assert [one.path for one in merged.conflicts] == ["therapy_lines.cycles"]
+    chosen = {merged.conflicts[0].mark: "theirs"}
+    after = merge(document, not_given("01-19", "01-19"), {}, choices=chosen)
+    assert days(after) == [[(1, "01-05")]]
+    assert after.conflicts[0].choice == "theirs"
+
+
+def test_what_was_never_in_the_case_asks_nothing() -> None:
+    document: Json = {"therapy_lines": [FIRST]}
+    for told in (not_given("01-12"), not_given("03-01")):
+        merged = merge(document, told, {})
+        assert (merged.conflicts, merged.changed) == ([], [])
+
+
+def test_a_line_without_a_cycle_left_is_asked_about_as_a_whole() -> None:
+    document: Json = {"therapy_lines": [line("01-05")]}
+
+    (asked,) = merge(document, not_given("01-05"), {}).conflicts
+
+    assert (asked.path, asked.theirs) == ("therapy_lines", None)
+    after = merge(document, not_given("01-05"), {}, choices={asked.mark: "theirs"})
+    assert "therapy_lines" not in after.document
+
+
+def test_a_first_administration_taken_back_asks_about_its_cycle_not_its_line() -> None:
+    document: Json = {"therapy_lines": [FIRST]}
+    held = {"k": Held("old", "", (("therapy_lines", FIRST),))}
+    (message,) = not_given("01-05", keys=("k",))
+
+    merged = merge(document, [message], held)
+
+    assert merged.document == document
+    assert [(one.path, one.ours) for one in merged.conflicts] == [
+        ("therapy_lines.cycles", FIRST["cycles"][0])
+    ]
+    chosen = {merged.conflicts[0].mark: "theirs"}
+    (message,) = not_given("01-05", keys=("k",))
+    (kept,) = merge(document, [message], held, choices=chosen).document["therapy_lines"]
+    assert (kept["started_on"], len(kept["cycles"])) == ("2026-01-19", 1)
+
+
+def test_a_course_that_the_sender_withdraws_is_asked_about() -> None:
+    bare = {"id": "F1", "started_on": "2026-01-05", "agents": FOLFOX}
+    document: Json = {"therapy_lines": [bare]}
+    held = {"k": Held("old", "", (("therapy_lines", bare),))}
+    message = Message(Key("k", False), "MedicationStatement", "new", "", "p", [])
+
+    merged = merge(document, [message], held)
+
+    assert merged.document == document
+    assert [(one.ours, one.theirs) for one in merged.conflicts] == [(bare, None)]
 
 
 def test_a_line_thought_over_goes_on() -> None:

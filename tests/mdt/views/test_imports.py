@@ -26,7 +26,7 @@ from cases.models import (
     SourceItem,
 )
 from tests.cases.fhir import samples
-from tests.cases.fhir.samples import condition, lab, patient, procedure
+from tests.cases.fhir.samples import condition, given, lab, patient, procedure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TABLES = (Case, Patient, LabResult, SourceItem, ImportRun, CaseChange)
@@ -565,3 +565,49 @@ def test_a_lesion_that_is_gone_since_is_asked_about_again(
     assert page.status_code == 200
     assert "=L1" not in page.content.decode()
     assert "unchanged" in page.content.decode()
+
+
+OXALIPLATIN = "L01XA03"
+
+
+def _three_cycles(**second: Any) -> list[dict[str, Any]]:
+    days = ("2026-02-02", "2026-02-16", "2026-03-02")
+    cycles = [given(OXALIPLATIN, day, id=f"m{n}") for n, day in enumerate(days)]
+    cycles[1] |= second
+    return cycles
+
+
+@pytest.mark.parametrize(
+    ("choice", "cycles"), [("theirs", ["2026-02-02", "2026-03-02"]), ("ours", None), ("", None)]
+)
+@pytest.mark.parametrize("status", ["entered-in-error", "not-done", "stopped"])
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_cycle_that_the_sender_takes_back_is_asked_about(
+    signed_in: Client, site: Site, coordinator: User, choice: str, cycles: Any, status: str, alone: bool
+) -> None:  # fmt: skip
+    upload(signed_in, site, samples.bundle(patient(), condition(), *_three_cycles()))
+    confirm(signed_in, seal_of(coordinator), _mark(coordinator, "therapy_lines"))
+    (line,) = document_of(Case.objects.get()).therapy_lines
+    everything = [str(cycle.given_on) for cycle in line.cycles]
+    told = _three_cycles(status=status)
+    sent = samples.bundle(patient(), condition(), *(told[1:2] if alone else told))
+
+    page = signed_in.get(upload(signed_in, site, sent).url).content.decode()
+    (conflict,) = (
+        receiving.rehearse(ReceivedFile.objects.waiting().get(), by=coordinator, at=timezone.now())
+        .patients[0]
+        .result.conflicts
+    )
+    assert "The sender takes back what stands" in page
+    assert f'name="answer-{conflict.mark}" value="ours" checked' in page
+    said = {f"answer-{conflict.mark}": choice} if choice else {}
+    where = reverse("import-confirm", args=[ReceivedFile.objects.waiting().get().public_id])
+    signed_in.post(where, {"seal": seal_of(coordinator)} | said)
+
+    (line,) = document_of(Case.objects.get()).therapy_lines
+    assert [str(cycle.given_on) for cycle in line.cycles] == (cycles or everything)
+    upload(signed_in, site, sent)
+    again = receiving.rehearse(
+        ReceivedFile.objects.waiting().get(), by=coordinator, at=timezone.now()
+    )
+    assert len(again.patients[0].result.conflicts) == (0 if choice else 1)
