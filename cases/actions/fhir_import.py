@@ -21,7 +21,8 @@ from cases.fhir.context import Source
 from cases.fhir.findings import End, Finding
 from cases.fhir.identity import Message, mark, messages
 from cases.fhir.issues import Issue, operation_outcome
-from cases.fhir.merge import Held, Merged, merge
+from cases.fhir.merge import Held, merge
+from cases.fhir.merged import Merged
 from cases.fhir.preview import Outcome, Preview, UnitPreview
 from cases.fhir.progress import Tell, silent
 from cases.models import (

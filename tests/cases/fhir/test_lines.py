@@ -6,7 +6,8 @@ import pytest
 
 from cases.fhir.identity import Key, Message
 from cases.fhir.lines import line_that_goes_on
-from cases.fhir.merge import Held, Merged, merge
+from cases.fhir.merge import Held, merge
+from cases.fhir.merged import Merged
 from tests.cases.fhir.samples import Json
 
 FOLFOX = ["fluorouracil", "oxaliplatin"]

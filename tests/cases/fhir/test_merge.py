@@ -1,7 +1,8 @@
 import pytest
 
 from cases.fhir.identity import Key, Message, Told
-from cases.fhir.merge import Held, Merged, merge
+from cases.fhir.merge import Held, merge
+from cases.fhir.merged import Merged
 from tests.cases.fhir.samples import Json
 
 CEA = {"test": "CEA", "value": "5", "unit": "ug/L", "collected_on": "2026-02-01"}
