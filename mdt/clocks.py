@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
+from cases.models import Case
+from cases.models.case import CaseQuerySet
 from mdt.models import CaseClock
 from mdt.rules.clocks import ClockDefinition, Standing, read_profiles, standing
 
@@ -38,6 +43,31 @@ def standings_of(
             now = standing(known[code], began, as_of=as_of, adjusted_days=days, holidays=free)
             found.setdefault(case, []).append(now)
     return {case: sorted(each, key=lambda one: one.days_left) for case, each in found.items()}
+
+
+def with_running_clocks(cases: CaseQuerySet) -> CaseQuerySet:
+    """The same cases, each with its running clocks along, read by the query that reads the cases."""
+    running = CaseClock.objects.running().filter(case=OuterRef("pk")).order_by()
+    summed = running.annotate(adjusted=Coalesce(Sum("adjustments__days"), 0))
+    told = JSONObject(code="code", started_on="started_on", adjusted="adjusted")
+    return cases.annotate(running_clocks=ArraySubquery(summed.values(said=told)))
+
+
+def nearest_of(case: Case, *, as_of: date) -> Standing | None:
+    """Of a case that was read ``with_running_clocks`` the clock that ends first."""
+    known = clock_definitions()
+    rows: list[dict[str, Any]] = case.running_clocks  # type: ignore[attr-defined]
+    found = [
+        standing(
+            known[row["code"]],
+            date.fromisoformat(row["started_on"]),
+            as_of=as_of,
+            adjusted_days=row["adjusted"],
+        )
+        for row in rows
+        if row["code"] in known
+    ]
+    return min(found, key=lambda one: one.days_left, default=None)
 
 
 def nearest(standings: dict[int, list[Standing]], case_id: int) -> Standing | None:

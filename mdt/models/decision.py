@@ -93,6 +93,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def unsigned(self) -> "DecisionQuerySet":
         return self.exclude(state=DecisionState.SIGNED)
 
+    def begun_before(self, item: AgendaItem) -> "Decision | None":
+        """What was written and not signed at the meeting from which the case was moved, deferred or carried over."""
+        there = self.unsigned().filter(item__moved_to=item).exclude(recommendation="")
+        return there.select_related("item__meeting__board").order_by("-number").first()
+
     def for_page(self) -> "DecisionQuerySet":
         """With every single thing beside it; the scan of a paper record has its own address."""
         return self.select_related(

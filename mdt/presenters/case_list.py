@@ -1,16 +1,17 @@
 """The filters of the list of cases, as chips that can be linked to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, Value
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseChange, Flag
+from cases.models import Case, CaseChange, Flag
 from cases.models.case import CaseQuerySet
 from mdt.actions.queueing import unscheduled
+from mdt.clocks import nearest_of, with_running_clocks
 from mdt.models import AgendaItem
 
 PHASES = (
@@ -36,6 +37,14 @@ def changed_since(looked_at: datetime | None) -> Exists | Value:
     if looked_at is None:
         return Value(value=False)
     return Exists(CaseChange.objects.filter(case=OuterRef("pk"), created_at__gt=looked_at))
+
+
+def with_clocks(cases: Iterable[Case], today: date) -> list[Case]:
+    """Each case with ``clock``: the running one that ends first, or nothing. Read ``with_running_clocks``."""
+    rows = list(cases)
+    for case in rows:
+        case.clock = nearest_of(case, as_of=today)  # type: ignore[attr-defined]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class CaseFilter:
         if self.flag == "changed":
             found = found.filter(changed)
         items = AgendaItem.objects.active().select_related("meeting__board")
-        return found.prefetch_related(
+        return with_running_clocks(found).prefetch_related(
             Prefetch("agenda_items", queryset=items, to_attr="listed_items"),
             Prefetch("flags", queryset=Flag.objects.open().order_by("level"), to_attr="open_flags"),
         )

@@ -22,6 +22,7 @@ from recommendations.models import Evaluation, SuggestionAnswer
 class DecisionPage:
     item: AgendaItem
     draft: Decision | None
+    begun: Decision | None
     shown: Suggestions | None
     readiness: CaseReadiness
     quorum: Quorum
@@ -55,6 +56,7 @@ def decision_page(
     is_on = meeting.board.suggestions_shown
     return DecisionPage(
         item=item,
+        begun=Decision.objects.begun_before(item),
         draft=latest if latest and not latest.is_signed else None,
         shown=suggestions_before_board(item, user, evaluation, answers) if is_on else None,
         readiness=readiness_of_case(item.case, document, evaluation, now.date(), work_up),

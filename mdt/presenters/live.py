@@ -53,6 +53,7 @@ class BeforeRoom:
     findings: list[tuple[str, str]]
     liver_map: SafeString
     decision: Decision | None
+    begun: Decision | None
     said: RoomDecision | None
     seconds: int
     running_since: datetime | None
@@ -132,6 +133,7 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
         findings=findings,
         liver_map=figure,
         decision=item.latest_decision,
+        begun=Decision.objects.begun_before(item),
         said=room_decision(item, hide),
         seconds=int(done),
         running_since=running,

@@ -7,7 +7,9 @@ from accounts.models import User
 from accounts.together import read_together
 from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
+from mdt.clocks import with_running_clocks
 from mdt.models import Action, Decision, Delivery, Letter, Meeting, Notice
+from mdt.presenters.case_list import with_clocks
 from mdt.presenters.list_marks import with_local_times
 
 MOST, MOST_FLAGS = 8, 24
@@ -81,7 +83,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
         meetings=with_local_times(coming[:3], user),
         red_flags=list(flags.order_by("-raised_on", "code", "id")[:MOST_FLAGS]),
         red_flag_count=flags.count(),
-        unscheduled=list(alarm[:MOST]),
+        unscheduled=with_clocks(with_running_clocks(alarm)[:MOST], now.date()),
         unscheduled_count=alarm.count(),
         unsigned=to_sign,
         actions=to_do,

@@ -14,7 +14,7 @@ from accounts.http import UserRequest
 from cases.models import Case
 from mdt.actions import list_memory
 from mdt.models import ListName
-from mdt.presenters.case_list import CaseFilter
+from mdt.presenters.case_list import CaseFilter, with_clocks
 from mdt.presenters.case_page import case_page
 from mdt.presenters.saved_views import saved_views
 
@@ -25,9 +25,11 @@ PAGE = 25
 @require_safe
 def case_list(request: UserRequest) -> HttpResponse:
     chosen = CaseFilter.of(request.GET)
-    looked_at = list_memory.look(page=ListName.CASES, by=request.user, at=timezone.now())
+    now = timezone.now()
+    looked_at = list_memory.look(page=ListName.CASES, by=request.user, at=now)
     found = chosen.apply(Case.objects.visible_to(request.user), looked_at)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page.object_list = with_clocks(page.object_list, now.date())
     saved = saved_views(request.user, ListName.CASES, chosen.query)
     context = {"page": page, "chosen": chosen, "looked_at": looked_at, "saved": saved}
     return render(request, "mdt/cases.html", context)

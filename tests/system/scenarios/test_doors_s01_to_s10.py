@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Site, User
 from mdt.models import (
@@ -90,8 +91,14 @@ def test_s03_off_a_list_is_on_the_alarm_and_bars_the_archive(
     case, meeting = progressing(site), coming[0]
     item = AgendaItem.objects.filter(case=case).first() or listed(case, meeting, coordinator)
     meeting = item.meeting
+    begun = (timezone.now() - timedelta(days=50)).date()
+    clock = {"clock": "england-62", "on": begun.isoformat()}
+    assert page(coordinator).post(f"/cases/{case.public_id}/clock/", clock).status_code == 302
     page(coordinator).post(f"/items/{item.public_id}/remove/", {"comment": "CT is not done"})
-    assert "Meier" in words(page(coordinator).get("/cases/?flag=unscheduled"))
+    for address in ("/cases/?flag=unscheduled", "/"):
+        alarm = words(page(coordinator).get(address))
+        assert "Meier" in alarm
+        assert "12 days left" in alarm, address
 
     to_state(meeting, "in_session", coordinator)
     to_state(meeting, "ended", coordinator)

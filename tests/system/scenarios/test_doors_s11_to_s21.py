@@ -22,6 +22,7 @@ from mdt.models import (
     Letter,
     Meeting,
     MeetingSeries,
+    Referral,
 )
 from tests.mdt.conftest import person
 from tests.mdt.course import BY, PASSWORD
@@ -45,10 +46,14 @@ __all__ = ["chair", "coming", "in_session", "signed"]
 
 
 @pytest.fixture
-def merge(signed: Decision, site: Site, coordinator: User, surgeon: User) -> PatientMerge:
+def merge(
+    signed: Decision, site: Site, coordinator: User, surgeon: User, chair: User
+) -> PatientMerge:
     """The same woman under her maiden name and another number, decided at the same meeting, and listed again twice."""
     item = listed(a_case(site, "2", "Frei"), signed.item.meeting, coordinator)
-    AgendaItem.objects.filter(pk=item.pk).update(state="listed")
+    assert item.state == "provisional", "the list is closed: the chair approves"
+    late = f"/items/{item.public_id}/late/"
+    assert page(chair).post(late, {"verdict": "approve"}).status_code == 302
     assert sign(read_back(item, coordinator, surgeon), surgeon).status_code == 200
     source = ImportSource.objects.create(code="adt", name="Admissions")
     stays, goes = signed.item.case.patient, item.case.patient
@@ -149,13 +154,14 @@ def test_s18_a_second_referral_is_asked_about(board: Board, site: Site) -> None:
         assert kept.status_code == 200, kept.json()
         return f"/api/v1/referrals/{made['public_id']}/submission/"
 
-    first = person(site, "referrer")
-    second = User.objects.create_user("hill@hill.example", "Dr Hill", PASSWORD)
-    second.memberships.create(site=site, role="referrer")
+    hill = Site.objects.create(code="hill", name="Hill Hospital")
+    board.sites.add(hill)
+    first, second = person(site, "referrer"), person(hill, "referrer")
     assert api(first).post(drafted(first), {}, format="json").status_code == 200
     again = drafted(second)
     asked = api(second).post(again, {}, format="json")
     assert asked.status_code == 409, asked.json()
+    assert "joined" not in [one.state for one in Referral.objects.all()]
     joined = api(second).post(again, {"answer": "join"}, format="json")
     assert (joined.status_code, joined.json()["state"]) == (200, "joined")
 
@@ -262,3 +268,26 @@ def test_s14_a_holiday_asks_and_the_coordinator_confirms(
     assert day not in days
     around = {day + timedelta(days=n) for n in (-1, 1)} & days
     assert around == (set() if moved is None else {day + timedelta(days=moved)})
+
+
+def test_s18_the_page_asks_with_three_answers_and_loses_nothing(board: Board, site: Site) -> None:
+    """The dialog of the second hospital; what it wrote is kept whatever it answers."""
+    from tests.mdt.referrals import draft, submitted
+
+    hill = Site.objects.create(code="hill", name="Hill Hospital")
+    board.sites.add(hill)
+    first, second = person(site, "referrer"), person(hill, "referrer")
+    submitted(board, first, at=timezone.now())
+    again = draft(board, second, at=timezone.now())
+    address = f"/referrals/{again.public_id}/"
+    shown = page(second).get(address).context
+    fields = [*shown["form"], *(field for row in shown["rows"] for field in row)]
+    sent = {field.html_name: field.value() or "" for field in fields} | {"do": "submit"}
+
+    asked = page(second).post(address, sent)
+
+    assert asked.status_code in (409, 422), asked.status_code
+    text = words(asked)
+    assert all(f'value="{answer}"' in text for answer in ("join", "new_question", "withdraw"))
+    assert Referral.objects.get(pk=again.pk).state == "draft"
+    assert Referral.objects.get(pk=again.pk).question_text == again.question_text

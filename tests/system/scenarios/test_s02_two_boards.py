@@ -6,10 +6,10 @@ import pytest
 
 from accounts.models import Site, User
 from cases.models import Case
-from mdt.actions import agenda
+from mdt.actions import agenda, attendance, decisions, meetings
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters.list_marks import Marks, marks_of
-from tests.mdt.course import AT, TODAY
+from tests.mdt.course import AT, PASSWORD, TODAY, content
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,12 @@ def test_both_boards_see_the_other_listing(
 
 
 def test_a_signed_outcome_is_shown_and_differing_intents_may_conflict(
-    colorectal: Meeting, signed_decision: Decision, coordinator: User
+    colorectal: Meeting,
+    signed_decision: Decision,
+    coordinator: User,
+    surgeon: User,
+    oncologist: User,
+    radiologist: User,
 ) -> None:
     here = signed_decision.item
     there = agenda.refer(
@@ -57,12 +62,22 @@ def test_a_signed_outcome_is_shown_and_differing_intents_may_conflict(
     seen = marked(there).others[0]
     assert (seen.decision, seen.may_conflict) == (signed_decision, False)
 
-    Decision.objects.create(
-        item=there, number=1, state="signed", intent="curative", recommendation="Resect", version=1,
-        rationale="x", question_answered="yes", treatments=["surgery"], has_dissent=False,
-        informs_patient=coordinator, recorded_by=coordinator, recorded_at=AT, read_back_at=AT,
-        signed_by=coordinator, signed_at=AT, snapshot={}, sha256="0" * 64,
-    )  # fmt: skip
+    at = colorectal.starts_at
+    meetings.move_to(meeting=colorectal, state="in_session", by=coordinator, at=at)
+    present = {"surgeon": surgeon, "oncologist": oncologist, "radiologist": radiologist}
+    for role, who in present.items():
+        attendance.join(
+            meeting=colorectal, person=who, discipline=role, mode="room", by=coordinator, at=at
+        )
+    words = content(surgeon) | {"intent": "curative", "treatments": ["colorectal_resection"]}
+    draft = decisions.save_draft(item=there, content=words, by=coordinator, at=at)
+    back = decisions.read_back(decision=draft, by=coordinator, at=at)
+    decisions.sign(
+        decision=back, by=surgeon, password=PASSWORD, at=at, expected_version=back.version
+    )
 
     assert marked(there).others[0].may_conflict
-    assert {there.state, AgendaItem.objects.get(pk=here.pk).state} == {"listed", "decided"}
+    # Seen from the liver board it is the same conflict, and both items stay what they are.
+    assert marked(here).others[0].may_conflict
+    states = AgendaItem.objects.filter(pk__in=(here.pk, there.pk)).values_list("state", flat=True)
+    assert list(states) == ["decided", "decided"]

@@ -1,12 +1,16 @@
 """S6: what was not reached is on top of the next meeting; at the second time the chair is told."""
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 
 from accounts.models import Site, User
-from mdt.actions import meetings
+from mdt.actions import clocks, meetings
 from mdt.documents.content import content_of
 from mdt.models import AgendaItem, Notice
 from tests.mdt.conftest import person
+from tests.mdt.course import AT
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +26,21 @@ def held(item: AgendaItem, by: User) -> AgendaItem:
     meetings.move_to(meeting=item.meeting, state="in_session", by=by, at=at)
     meetings.move_to(meeting=item.meeting, state="ended", by=by, at=item.meeting.ends_at)
     return AgendaItem.objects.active().get(case=item.case)
+
+
+def test_the_next_list_forecasts_the_breach(
+    listed_item: AgendaItem, coordinator: User, client: Client
+) -> None:
+    """62 days that run out between the next meeting and the one after it."""
+    begun = listed_item.meeting.local_start.date() - timedelta(days=50)
+    clocks.start(case=listed_item.case, code="england-62", on=begun, by=coordinator, at=AT)
+
+    once = held(listed_item, coordinator)
+
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/meetings/{once.meeting.public_id}/").content.decode()
+    assert "breaches before the next meeting" in page
+    assert "carried over 1×" in page
 
 
 def test_carried_over_twice(listed_item: AgendaItem, chair: User, coordinator: User) -> None:

@@ -25,3 +25,9 @@ def test_warning_on_both(
     page = client.get(f"/meetings/{listed_item.meeting.public_id}/").content.decode()
 
     assert page.count("same name on this list") == 2
+    assert all(page.count(text) >= 2 for text in ("Meier, Anna", "2 Apr 1961"))
+    found = client.get("/find/", {"q": "Meier"})
+    assert found.status_code == 200, "it lists and opens nobody"
+    both = found.content.decode()
+    assert both.count("Meier, Anna") >= 2
+    assert both.count("1961") >= 2

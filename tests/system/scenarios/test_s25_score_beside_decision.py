@@ -53,3 +53,24 @@ def test_switched_off_they_are_gone_and_the_records_stay(
 
     assert 'class="suggestion' not in page(surgeon, f"/items/{item.public_id}/decision/")
     assert Evaluation.objects.count() == before
+
+
+def test_a_score_shows_inputs_formula_source_version_and_what_is_missing(
+    surgeon: Client, quorate_meeting: "Meeting"
+) -> None:
+    """Whoever looks can work it out again: each input with its points, the citation, and the version of the rules."""
+    from recommendations.models import Evaluation
+
+    pages = [
+        page(surgeon, f"/cases/{item.case.public_id}/") for item in quorate_meeting.items.all()
+    ]
+    shown = [text for text in pages if 'id="scores"' in text]
+
+    assert shown
+    for text in shown:
+        part = text.split('id="scores"')[1].split("</section>")[0]
+        assert "Points" in part
+        assert "Source" in part
+        assert "Discrimination (c-index)" in part
+        assert Evaluation.objects.latest("id").knowledge_version in text
+    assert any("Missing:" in text for text in shown), "a score says what it lacks"
