@@ -133,7 +133,7 @@ def test_a_condition_is_said_and_what_the_board_recommends_then_is_its_own() -> 
         spoken_words = spoken(said_of)["conditions"]
 
     assert spoken_words == (
-        "若剩余肝至少 30 %，MDT 推荐：surveillance; 若否，则推荐：not known; "
+        "若残余肝至少 30 %，MDT 推荐：surveillance; 若否，则推荐：not known; "
         "若错配修复缺陷，MDT 推荐：resect（由Dr Wyss在2026年5月1日之前核实）"
     )
 
