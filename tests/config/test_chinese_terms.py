@@ -152,8 +152,7 @@ def test_a_term_is_said_with_one_chinese_word(term: str) -> None:
         for english, said in found
         if chinese not in said
         and not any(
-            where.lower() in english.lower() and other in said
-            for where, other in elsewhere.items()
+            where.lower() in english.lower() and other in said for where, other in elsewhere.items()
         )
     ]
 
@@ -169,7 +168,9 @@ def test_an_exception_is_still_needed(term: str) -> None:
 
 
 def test_signs_between_chinese_words_are_full_width() -> None:
-    half = re.compile(r"[\u4e00-\u9fff] ?[,;:!?(](?!\d)|[,;:!?(][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?:\s|$)")
+    half = re.compile(
+        r"[\u4e00-\u9fff] ?[,;:!?(](?!\d)|[,;:!?(][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?:\s|$)"
+    )
     blank = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]|  ")
 
     assert not [said for _, said in ENTRIES if half.search(said) or blank.search(said)]
@@ -188,5 +189,14 @@ def test_a_sentence_and_a_label_end_as_in_english() -> None:
 def test_translators_find_the_same_words_in_the_table_of_terms() -> None:
     table = (ROOT / "docs/languages.md").read_text(encoding="utf-8")
 
-    for chinese in ("完全缓解", "靶病灶", "最小值", "残余肝", "异议", "法定人数", "个案管理师", "停机应急包"):
+    for chinese in (
+        "完全缓解",
+        "靶病灶",
+        "最小值",
+        "残余肝",
+        "异议",
+        "法定人数",
+        "个案管理师",
+        "停机应急包",
+    ):
         assert chinese in table
