@@ -6,7 +6,7 @@ Each ``check_`` has a twin ``may_`` that returns a bool, so that a button and it
 from collections.abc import Iterable
 from enum import StrEnum
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from accounts.exceptions import NotPermitted
 from accounts.models import Membership, Role, Site, User
@@ -74,6 +74,12 @@ The system administrator keeps the machine running and sees no patient."""
 
 def roles_with(permission: Permission) -> list[str]:
     return [role for role, allowed in PERMISSIONS.items() if permission in allowed]
+
+
+def sites_with(user: User, permission: Permission) -> QuerySet[Site]:
+    """The sites at which an active person may do this."""
+    held = Membership.objects.filter(user=user, user__is_active=True)
+    return Site.objects.filter(pk__in=held.filter(role__in=roles_with(permission)).values("site"))
 
 
 def may(user: User, permission: Permission, site: Site | int | None = None) -> bool:

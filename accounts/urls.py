@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import account, doors
+from accounts.views import account, doors, people
 
 urlpatterns = [
     path(".well-known/jwks.json", doors.jwks, name="our-keys"),
@@ -12,4 +12,11 @@ urlpatterns = [
     path("account/tokens/<uuid:pk>/revoke/", account.revoke_token, name="token-revoke"),
     path("accessibility/", account.accessibility, name="accessibility"),
     path("components/", account.components, name="components"),
+    path("setup/", people.people, name="setup"),
+    path("setup/people/new/", people.add, name="person-add"),
+    path("setup/people/<uuid:pk>/", people.person, name="person"),
+    path("setup/people/<uuid:pk>/deactivate/", people.deactivate, name="person-deactivate"),
+    path("setup/people/<uuid:pk>/reactivate/", people.reactivate, name="person-reactivate"),
+    path("setup/people/<uuid:pk>/link/", people.link, name="person-link"),
+    path("setup/people/<uuid:pk>/second-factor/", people.second_factor, name="person-factor"),
 ]

@@ -63,6 +63,7 @@ WHERE = {
     "meeting-lock": "meeting",
     "meeting-record": "meeting",
     "minutes": "meeting",
+    "person": "setup",
     "referral": "referrals",
     "registry": "exports",
     "series": "calendar",

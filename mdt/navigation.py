@@ -41,6 +41,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         (_("Exports"), "exports", Permission.EXPORT if may_export else Permission.SEE_AUDIT),
         (_("Import"), "imports", Permission.IMPORT_CASES),
         (_("Operations"), "operations", Permission.SEE_OPERATIONS),
+        (_("Set-up"), "setup", Permission.MANAGE_USERS),
     )
     seen = [
         [

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.exceptions import Invalid, Problem
@@ -25,17 +25,31 @@ def create(
 ) -> User:
     """Add a person with their roles at each site. Raises ``Invalid`` for an address in use or an unknown role."""
     if User.objects.filter(email__iexact=email).exists():
-        raise Invalid(f"There is an account with the address {email} already.")
+        raise taken(email)
     unknown = {role for held in roles.values() for role in held} - set(Role.values)
     if unknown:
         raise Invalid(f"Unknown roles: {', '.join(sorted(unknown))}.")
     _check_password(password, User(email=email, full_name=full_name))
-    user = User.objects.create_user(email, full_name, password)
+    user = _made(email, full_name, password)
     Membership.objects.bulk_create(
         Membership(user=user, site=site, role=role) for site, held in roles.items() for role in held
     )
     audit.record("account created", user, by=by, at=at)
     return user
+
+
+def taken(email: str) -> Invalid:
+    words = f"There is an account with the address {email} already."
+    return Invalid(words, problems=(Problem("email", words),))
+
+
+def _made(email: str, full_name: str, password: str | None) -> User:
+    """Of two who add the same address at once, the second is told as if they had come later."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, full_name, password)
+    except IntegrityError as error:
+        raise taken(email) from error
 
 
 def _check_password(password: str | None, user: User) -> None:

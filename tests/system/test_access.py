@@ -195,6 +195,13 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "account-look": (WRITE, "", ""),
     "token-issue": (WRITE, "", ""),
     "token-revoke": (WRITE, "token", ""),
+    "setup": (READ, "", "system_admin"),
+    "person-add": (BOTH, "", "system_admin"),
+    "person": (BOTH, "person", "system_admin"),
+    "person-deactivate": (WRITE, "person", ""),
+    "person-reactivate": (WRITE, "person", ""),
+    "person-link": (WRITE, "person", ""),
+    "person-factor": (WRITE, "person", ""),
     "accessibility": (READ, "", "anonymous"),
     "components": (READ, "", "anonymous"),
     "api-description": (READ, "", "anonymous"),
@@ -377,7 +384,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "guest": invited, "letter": letter, "signer": signer, "board": hospital.boards[0], "series": series,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
         "knowledge_draft": rules, "record_system": RecordSystem.objects.get(),
-        "hook_client": HookClient.objects.all()[0],
+        "hook_client": HookClient.objects.all()[0], "person": people["surgeon"],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
 
