@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.PersonMiddleware",
     "accounts.middleware.RefusalMiddleware",
@@ -372,7 +372,10 @@ LOGGING: dict[str, Any] = {
             "foreign_pre_chain": _shared_processors,
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "filters": {"paths": {"()": "config.request_log.NoSecretPaths"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["paths"]}
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # The last two tell what they cannot read, word for word.
     "loggers": {
