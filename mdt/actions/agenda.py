@@ -60,11 +60,19 @@ def refer(*, case: Case, meeting: Meeting, reason: str, by: User, at: datetime) 
 
 
 def check_free(case: Case, meeting: Meeting) -> None:
-    """Raise ``AlreadyListed`` with the meeting where the case is; the caller holds the case."""
-    placed = AgendaItem.objects.placed().filter(case=case, board=meeting.board)
-    if known := placed.select_related("meeting__board").first():
+    """Raise ``AlreadyListed`` with the meeting where the patient is; the caller holds the case.
+
+    After two records were found to be one person, a patient has two cases: nobody is discussed twice.
+    """
+    same = AgendaItem.objects.placed().filter(case__patient=case.patient_id, board=meeting.board)
+    items = sorted(same.select_related("meeting__board"), key=lambda item: item.case_id != case.pk)
+    for known in items[:1]:
+        if known.case_id == case.pk:
+            raise AlreadyListed(
+                f"The case is listed on {known.meeting} already: open that item or move it."
+            )
         raise AlreadyListed(
-            f"The case is listed on {known.meeting} already: open that item or move it."
+            f"The patient is listed on {known.meeting} already, with the other case: open that item or move it."
         )
 
 

@@ -30,13 +30,18 @@ def follow_merges(case_ids: Iterable[int], *, at: datetime) -> None:
 
 
 def _join(merge: PatientMerge, at: datetime) -> None:
-    listed = AgendaItem.objects.active().filter(case__patient=merge.stays_id)
-    rows = listed.select_for_update(of=("self",), no_key=True).select_related("meeting", "case")
-    by_board = sorted(rows, key=lambda item: (item.board_id, item.meeting.starts_at, item.pk))
+    placed = AgendaItem.objects.placed().filter(case__patient=merge.stays_id)
+    rows = placed.select_for_update(of=("self",), no_key=True).select_related("meeting", "case")
+    by_board = sorted(rows, key=_place)
     for _, items in groupby(by_board, key=lambda item: item.board_id):
         kept, *others = items
         for item in others:
             _collapse(item, kept, merge, at)
+
+
+def _place(item: AgendaItem) -> tuple[int, bool, datetime, int]:
+    """By board; what waits for approval comes after what is listed, then the earlier meeting first."""
+    return item.board_id, item.state != ItemState.LISTED, item.meeting.starts_at, item.pk
 
 
 def _collapse(item: AgendaItem, kept: AgendaItem, merge: PatientMerge, at: datetime) -> None:

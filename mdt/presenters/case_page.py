@@ -17,7 +17,7 @@ from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.board_side import BoardSide, board_side
-from mdt.presenters.case_sides import case_sides
+from mdt.presenters.case_sides import CaseSides, OtherCase, case_sides
 from mdt.presenters.course import Course, Frame, course_of, liver_on
 from mdt.presenters.facts import Group, fact_groups
 from mdt.presenters.genes import GeneRow, gene_rows
@@ -35,6 +35,7 @@ from recommendations.rules.readiness import Chase
 @dataclass(frozen=True, slots=True)
 class CasePage:
     case: Case
+    others: list[OtherCase]
     today: date
     age: int | None
     steps: tuple[Step, ...]
@@ -88,6 +89,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
     may_schedule = Permission.SCHEDULE in held
     return CasePage(
         case=case,
+        others=sides.others,
         today=today,
         age=case.age_on(today),
         steps=_steps(case, document, result, clocks, today),
@@ -113,7 +115,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         side=board_side(case, sides, held, today),
         chase=chase([("", readiness)]),
         evaluation=evaluation,
-        meetings=sides.meetings if may_schedule and not listed else [],
+        meetings=sides.meetings if may_schedule and not (listed or _is_elsewhere(sides)) else [],
         may_schedule=may_schedule,
         may_dismiss=Permission.DISMISS_FLAGS in held,
         may_judge=Permission.JUDGE_FLAGS in held,
@@ -123,6 +125,11 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         entries=[(kind, form.title) for kind, form in ENTRIES.items()],
         dismissal_reasons=DismissalReason.choices,
     )
+
+
+def _is_elsewhere(sides: CaseSides) -> bool:
+    """The person stands on a list with another case, and is not listed twice."""
+    return any(other.listed for other in sides.others)
 
 
 def _steps(

@@ -26,6 +26,14 @@ MEETINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another case of the same person, after two records were joined; ``listed`` are its places on lists."""
+
+    case: Case
+    listed: list[AgendaItem]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSides:
     """Rows as they stand; ``site_boards`` are those that decide for the case, whoever looks."""
 
@@ -44,6 +52,7 @@ class CaseSides:
     meetings: list[Meeting]
     work_up: list[WorkUp]
     documents: list[DocumentOrigin]
+    others: list[OtherCase]
 
 
 def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
@@ -53,7 +62,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
     referrals = Referral.objects.visible_to(user).filter(**mine)
     decisions = Decision.objects.signed().filter(item__case=case)
     (roles, evaluations, flags, listed, signed, actions, objections, referred, boards, deciding, clocks,
-     adjustments, panels, votes, coming, work_up, documents) = read_together(
+     adjustments, panels, votes, coming, work_up, documents, others, listed_too) = read_together(
         Membership.objects.filter(user=user, site=site),
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         Flag.objects.filter(**mine).order_by("-raised_on", "code"),
@@ -71,6 +80,8 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         meetings[:MEETINGS],
         WorkUp.objects.standing().filter(**mine),
         DocumentOrigin.objects.of_case(case),
+        Case.objects.visible_to(user).filter(patient=case.patient_id).exclude(pk=case.pk).select_related("site"),
+        AgendaItem.objects.placed().filter(case__patient=case.patient_id).exclude(case=case).select_related("meeting__board"),
     )  # fmt: skip
     attach(signed, "actions", actions, "decision_id")
     attach(clocks, "adjustments", adjustments, "clock_id")
@@ -91,4 +102,8 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         meetings=coming,
         work_up=work_up,
         documents=documents,
+        others=[
+            OtherCase(one, [item for item in listed_too if item.case_id == one.pk])
+            for one in others
+        ],
     )
