@@ -105,7 +105,7 @@ def _do(file: ReceivedFile, at: datetime, show: Show) -> None:
         results = receiving.confirm(
             file, seal=file.job_seal, said=file.job_said, by=by, at=at, tell=tell
         )
-        file.seen = _done(results)
+        file.seen = done(results)
         return
     if file.job == ImportJob.ANSWER:
         receiving.answer(file, said=file.job_said, by=by, at=at)
@@ -121,7 +121,7 @@ def _refused(file: ReceivedFile, refusal: Refused, at: datetime, show: Show) -> 
         file.seen = show(file, seen, file.job_said, problems)
 
 
-def _done(results: list[UnitResult]) -> Json:
+def done(results: list[UnitResult]) -> Json:
     """Keep of what was written how many patients came to which end, and the cases."""
     effects = [result.effect for result in results]
     cases = [str(result.case.public_id) for result in results if result.case]

@@ -7,6 +7,7 @@ from mdt.api import (
     clocks,
     decisions,
     fhir,
+    imports,
     meetings,
     referrals,
     series,
@@ -16,6 +17,9 @@ from mdt.api import (
 urlpatterns = [
     path("fhir/Patient/<uuid:pk>/$everything", fhir.FhirCase.as_view(), name="api-fhir-case"),
     path("fhir/<str:kind>/<uuid:pk>/", fhir.FhirDecision.as_view(), name="api-fhir"),
+    path("imports/", imports.Imports.as_view(), name="api-imports"),
+    path("imports/<uuid:pk>/", imports.OneImport.as_view(), name="api-import"),
+    path("imports/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="api-import-commit"),
     path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
     path("meetings/planning/", calendar.Planning.as_view(), name="api-meeting-plan"),
     path("meetings/<uuid:pk>/", calendar.OneMeeting.as_view(), name="api-meeting"),
