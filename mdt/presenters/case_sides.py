@@ -102,8 +102,9 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         meetings=coming,
         work_up=work_up,
         documents=documents,
-        others=[
-            OtherCase(one, [item for item in listed_too if item.case_id == one.pk])
-            for one in others
-        ],
+        others=_other_cases(others, listed_too),
     )
+
+
+def _other_cases(cases: list[Case], listed: list[AgendaItem]) -> list[OtherCase]:
+    return [OtherCase(one, [item for item in listed if item.case_id == one.pk]) for one in cases]
