@@ -49,6 +49,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="10"),
     },
     "expire-drafts": {"task": "mdt.tasks.expire_drafts", "schedule": crontab(hour="4", minute="0")},
+    "clear-sessions": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": crontab(hour="4", minute="20"),
+    },
     "extend-meeting-series": {
         "task": "mdt.tasks.extend_series",
         "schedule": crontab(hour="1", minute="30"),

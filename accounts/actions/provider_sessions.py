@@ -28,6 +28,12 @@ def begin(
     return ProviderSession.objects.update_or_create(session_key=session_key, defaults=about)[0]
 
 
+def clear_expired() -> int:
+    """Let go of the sessions that ran out, of every kind, and say how many of them began at a provider."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return ProviderSession.objects.over().delete()[0]
+
+
 def end(*, said: SignedOut, at: datetime) -> int:
     """End the sessions that the provider means, and say how many there were; nobody here is no fault.
 
