@@ -7,7 +7,7 @@ knows, such as a person's own words, stays as it is: nothing is guessed.
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -47,6 +47,7 @@ DATE = r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}年\d+月\d+日"
 class Pattern:
     """One sentence with places: what stands between them, how to find it, and how it is said."""
 
+    english: str
     literals: tuple[str, ...]
     form: re.Pattern[str]
     says: str
@@ -78,18 +79,25 @@ def said(text: str) -> str:
     return text if language.startswith("en") else _said(text, language)
 
 
-def said_around(text: str) -> str:
-    """As ``said``, but what fills the places of the sentence is a person's own and stays, but for its dates."""
+def said_as(
+    text: str, sentences: Mapping[str, tuple[str, ...]], way: Callable[[str], str] = said
+) -> str | None:
+    """As the first of these English sentences that fits: of its places those named are said (in this way), all others
+    are a person's own and stay letter for letter. ``None`` where none fits, or where the language has no such sentence.
+    """
     language = get_language() or "en"
     if language.startswith("en"):
         return text
-    phrases = phrases_of(language)
-    if text in phrases.whole:
-        return phrases.whole[text]
-    for pattern in phrases.patterns:
-        if (values := pattern.read(text)) is not None:
-            return pattern.says.format_map({n: in_language(v) for n, v in values.items()})
-    return in_language(text)
+    known = {pattern.english: pattern for pattern in phrases_of(language).patterns}
+    for english, ours in sentences.items():
+        pattern = known.get(english)
+        # A person's words may run over several lines.
+        found = pattern and re.fullmatch(pattern.form.pattern, text, re.DOTALL)
+        if pattern and found:
+            values = found.groupdict()
+            told = {name: way(value) if name in ours else value for name, value in values.items()}
+            return pattern.says.format_map(told)
+    return None
 
 
 @lru_cache(maxsize=20_000)
@@ -128,7 +136,8 @@ def _by_pattern(text: str, language: str) -> str | None:
         for pattern in phrases_of(language).patterns
         if (filled := _filled(pattern, text, language))
     )
-    best = min(islice(found, COMPARED), default=None)
+    # Of equals the first, which has the most words of its own.
+    best = min(islice(found, COMPARED), key=lambda filled: filled[:2], default=None)
     return best[2] if best else None
 
 
@@ -246,7 +255,7 @@ def _pattern(english: str, says: str) -> Pattern:
     form = "".join(_form(parts, index) for index in range(len(parts)))
     literals = tuple(part for part in parts[::2] if part.strip())
     letters = sum(letter.isalpha() for literal in literals for letter in literal)
-    return Pattern(literals, re.compile(form), says, letters)
+    return Pattern(english, literals, re.compile(form), says, letters)
 
 
 def _form(parts: list[str], index: int) -> str:

@@ -14,13 +14,14 @@ _numbers = count(1)
 @register.simple_tag
 def term(word: str, shown: str = "") -> SafeString | str:
     """A word with its meaning on hover and focus; a word without a meaning is only shown."""
-    meaning = glossary().get(word)
-    if meaning is None:
+    entry = glossary().get(word)
+    if entry is None:
         return shown or word
-    # The meanings are written in English; a reader aloud must know.
-    lang = "" if (get_language() or "en").startswith("en") else SafeString(' lang="en"')
+    # A language without a glossary of its own gets the English one; a reader aloud must know.
+    other = entry.language != (get_language() or "en").split("-")[0] and entry.language == "en"
+    lang = SafeString(' lang="en"') if other else ""
     name = f"term-{next(_numbers) % 100_000}"
     return format_html(
         '<span class="term" tabindex="0" aria-describedby="{}">{}<span class="meaning" role="tooltip" id="{}"{}>{}</span></span>',
-        name, shown or word, name, lang, meaning.replace("`", ""),
+        name, shown or entry.word, name, lang, entry.meaning.replace("`", ""),
     )  # fmt: skip

@@ -33,10 +33,12 @@ LISTS = (
     "mdt/presenters/fates.py",
     "mdt/charts/liver_map.py",
     "recommendations/rules/readiness.py",
+    "mdt/documents/lists.py",
+    "mdt/documents/presence.py",
 )
 PARTS = ("cases/rules/document.py",)
 FACTS = "recommendations/rules/facts"
-WORD = re.compile(r"[a-z][a-z_]{2,}|[A-Z][a-z]{2,}(?:-[a-z]+)?")
+WORD = re.compile(r"(?=...)[a-z]+(?:_[a-z]+)*|[A-Z][a-z]{2,}(?:-[a-z]+)?")
 # Sentences that no source holds as a whole, since they are put together from a name, a sign and a value.
 JOINED = (
     "{name} is {value}",
@@ -99,6 +101,8 @@ JOINED = (
     "platelets",
     "limit of the remnant",
     "rise of the spleen volume",
+    "About",
+    "note",
 )
 
 

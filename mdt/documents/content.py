@@ -55,6 +55,14 @@ class Totals:
         return ", ".join(said)
 
 
+# What stands above the cases, line by line: its word, and the name of its text.
+HEAD = (
+    ("Planned for", "planned"), ("Place", "place"), ("Began", "began"), ("Ended", "ended"), ("Chair", "chair"),
+    ("Recorder", "recorder"), ("Quorum", "quorum_rule"), ("List", "list_version"), ("State", "state"),
+    ("Approved", "approval"), ("Other business", "business"), ("Incidents", "incidents"),
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class MinutesContent:
     """``starts_at`` is when it was to begin; ``began`` and ``ended`` when it really did, in the board's own time."""
@@ -82,21 +90,30 @@ class MinutesContent:
     incidents: str = ""
 
     @property
+    def title(self) -> str:
+        return f"{self.board}: minutes of {self.starts_at}"
+
+    @property
+    def planned(self) -> str:
+        return f"{self.starts_at} ({self.place_time})"
+
+    @property
     def head(self) -> tuple[tuple[str, str], ...]:
-        """What stands above the cases, line by line."""
-        lines = (
-            ("Planned for", f"{self.starts_at} ({self.place_time})"), ("Place", self.place), ("Began", self.began), ("Ended", self.ended),
-            ("Chair", self.chair), ("Recorder", self.recorder), ("Quorum", self.quorum_rule),
-            ("List", self.list_version), ("State", self.state), ("Approved", self.approval),
-            ("Other business", self.business), ("Incidents", self.incidents),
-        )  # fmt: skip
-        return tuple((name, value) for name, value in lines if value)
+        return tuple((line, value) for line, name in HEAD if (value := getattr(self, name)))
 
     def as_json(self) -> dict[str, Any]:
+        """What an approval hashes: never another word."""
         return asdict(self) | {
             "head": self.head,
             "total_line": self.totals.sentence,
             "totals_rows": self.totals.rows,
+        }
+
+    def for_print(self) -> dict[str, Any]:
+        return self.as_json() | {
+            "title": self.title,
+            "cases": [asdict(case) | {"time": case.time} for case in self.cases],
+            "total_line": f"{self.totals.sentence}.",
         }
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from accounts.sentences import said_as
 from mdt.documents.content import MinutesContent
 from mdt.documents.report import Report
 from mdt.documents.speaking import spoken
@@ -14,6 +15,7 @@ COLUMNS = (
     "dissent", "informs_patient", "informed", "quorum", "recused", "opinions", "signed", "paper", "seal", "actions",
     "addenda", "superseded", "answered", "trial", "options", "votes", "dissent_by",
 )  # fmt: skip
+SENDS: dict[str, tuple[str, ...]] = {"{who} (sends {whom})": ()}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -68,6 +70,8 @@ def _of_meeting(content: MinutesContent) -> dict[str, str]:
         "business": content.business,
         "incidents": content.incidents,
         "present": "; ".join(" · ".join(filter(None, stay)) for stay in content.attendance),
-        "apologies": "; ".join(f"{who} (sends {whom})" for who, whom, _ in content.apologies),
-        "totals": content.totals.sentence,
+        "apologies": "; ".join(
+            said_as(f"{who} (sends {whom})", SENDS) or who for who, whom, _ in content.apologies
+        ),
+        "totals": spoken(content.totals.sentence, "totals"),
     }

@@ -15,8 +15,9 @@ from mdt.documents.content import MinutesContent
 from mdt.documents.minutes_case import MinutesCase
 from mdt.documents.presence import APOLOGY, STAY
 from mdt.documents.report import Report, Sheet, words
-from mdt.documents.speaking import spoken
+from mdt.documents.speaking import signs, spoken
 
+NOT_WHOLE = "Draft: not every case has a signed decision."
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (python-docx takes naive times)
 FIELDS = (
     ("Question answered", "answered"), ("Clinical trial", "trial"), ("Options considered", "options"),
@@ -24,30 +25,26 @@ FIELDS = (
     ("Resectability", "resectability"), ("Condition", "conditions"), ("Alternatives", "alternatives"),
     ("Discuss again on", "rediscuss"), ("Dissent", "dissent"), ("Stood back", "recused"),
     ("Written opinion", "opinions"), ("Informs the patient", "informs_patient"), ("Patient informed", "informed"),
-    ("Quorum", "quorum"), ("Time", "spent"), ("Added late", "late"), ("Signed", "signed"), ("Paper", "paper"),
+    ("Quorum", "quorum"), ("Time", "time"), ("Added late", "late"), ("Signed", "signed"), ("Paper", "paper"),
     ("Seal (sha256)", "seal"),
 )  # fmt: skip
 
 
 def render(content: MinutesContent) -> bytes:
-    content = spoken(content)
+    written, content = content, spoken(content)
     document = Document()
     properties = document.core_properties
-    properties.title, properties.author = (
-        f"{said('Minutes')}: {content.board}, {content.starts_at}",
-        "CRLM Board",
-    )
+    title = spoken(written.title, "title")
+    properties.title, properties.author = title, "CRLM Board"
     properties.created = properties.modified = EPOCH
-    document.add_heading(f"{content.board}: {said('minutes')}", level=0)
-    for name, value in content.head:
-        _line(document, said(name), spoken(value, name.lower().replace(" ", "_")))
+    document.add_heading(title, level=0)
+    for name, value in spoken(written.head, "head"):
+        _line(document, name, value)
     if content.is_draft:
-        document.add_paragraph(
-            said("DRAFT: not every case has a signed decision."), style="Intense Quote"
-        )
+        document.add_paragraph(said(NOT_WHOLE), style="Intense Quote")
     _attendance(document, content)
-    for case in content.cases:
-        _case(document, case)
+    for case, in_english in zip(content.cases, written.cases, strict=True):
+        _case(document, case, spoken(in_english.time, "time"))
     document.add_heading(said("Totals"), level=1)
     _plain_table(document, ("What", "How many"), spoken(content.totals.rows))
     document.add_paragraph(content.statement)
@@ -77,11 +74,11 @@ def _plain_table(
 
 def _line(document: DocxDocument, title: str, value: str) -> None:
     paragraph = document.add_paragraph()
-    paragraph.add_run(f"{title}: ").bold = True
+    paragraph.add_run(f"{title}{signs()['colon']}").bold = True
     paragraph.add_run(value)
 
 
-def _case(document: DocxDocument, case: MinutesCase) -> None:
+def _case(document: DocxDocument, case: MinutesCase, time: str) -> None:
     document.add_heading(f"{case.position}. {case.label}", level=1)
     for reason in case.reasons:
         document.add_paragraph(reason, style="List Bullet")
@@ -89,7 +86,7 @@ def _case(document: DocxDocument, case: MinutesCase) -> None:
         document.add_paragraph().add_run(former).font.strike = True
     document.add_paragraph(case.recommendation or case.status)
     for title, name in FIELDS:
-        value = getattr(case, name)
+        value = time if name == "time" else getattr(case, name)
         for text in value if isinstance(value, tuple) else (value,) if value else ():
             _line(document, said(title), text)
     for text in (*case.actions, *case.addenda):
@@ -108,7 +105,8 @@ def render_report(report: Report) -> bytes:
     properties.created = properties.modified = EPOCH
     document.add_heading(report.title, level=0)
     variant = "pseudonymised" if report.pseudonymised else "confidential, with names"
-    document.add_paragraph(f"{report.subtitle} ({said(variant)})")
+    sign = signs()
+    document.add_paragraph(f"{report.subtitle}{sign['open']}{said(variant)}{sign['close']}")
     for sheet in report.sheets:
         _table(document, sheet)
     if report.statement:

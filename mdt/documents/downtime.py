@@ -21,6 +21,7 @@ def _content(meeting: Meeting) -> dict[str, object]:
         Objection.objects.filter(resolution=Resolution.ANONYMOUS).values_list("case_id", flat=True)
     )
     return {
+        "title": f"{meeting.board.name}: list for {meeting.local_start:%Y-%m-%d %H:%M}",
         "board": meeting.board.name,
         "starts_at": f"{meeting.local_start:%Y-%m-%d %H:%M}",
         "place_time": meeting.board.time_zone,

@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.dates import with_days
-from accounts.sentences import said, said_around
+from accounts.sentences import said
+from mdt.documents.around import conditions
 from mdt.documents.pdf import set_type
 from mdt.models import AgendaItem, Decision, Letter, LetterKind, Referral
 from mdt.rules.watching import words_of
@@ -78,7 +79,7 @@ def _lines(c: dict[str, Any], to_patient: bool) -> Iterator[str]:
         yield _("The question: {question}").format(question=said(c["question"]))
     yield c["recommendation"]
     yield _("The reason: {why}").format(why=c["because"])
-    yield from map(said_around, c["conditions"])
+    yield from map(conditions, c["conditions"])
     # Letters made before these were said have no word for them.
     if c.get("again_on"):
         yield _("The board looks at this again on {day}.").format(day=with_days(c["again_on"]))

@@ -49,7 +49,7 @@ def agenda_list(meeting: Meeting, *, pseudonymised: bool) -> Report:
     )
     return Report(
         title=f"{meeting.board.name}: list of {meeting.local_start:%Y-%m-%d %H:%M}",
-        subtitle=f"{meeting.board.time_zone}. {len(rows)} cases. {meeting.get_state_display()}",
+        subtitle=f"{meeting.board.time_zone}. {len(rows)} {'case' if len(rows) == 1 else 'cases'}. {meeting.get_state_display()}",
         on=meeting.local_start.date().isoformat(),
         pseudonymised=pseudonymised,
         sheets=(Sheet("Cases", AGENDA, rows),),
@@ -130,7 +130,7 @@ def minutes_tables(content: MinutesContent) -> Report:
     )
     counted = tuple((what, _number(count)) for what, count in content.totals.rows)
     return Report(
-        title=f"{content.board}: minutes of {content.starts_at}",
+        title=content.title,
         subtitle="; ".join(f"{name}: {value}" for name, value in content.head),
         on=content.starts_at[:10],
         pseudonymised=content.pseudonymised,

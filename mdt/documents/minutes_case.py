@@ -54,6 +54,11 @@ class MinutesCase:
     dissent_by: str = ""
 
     @property
+    def time(self) -> str:
+        """How long it took beside how long was planned; empty where nobody timed it."""
+        return f"{self.spent}, {self.planned_minutes} min planned" if self.spent else ""
+
+    @property
     def short_status(self) -> str:
         """The state alone; why stands in the whole status."""
         return re.split(r": | under ", self.status, maxsplit=1)[0]
@@ -129,8 +134,9 @@ def _late(item: AgendaItem) -> str:
     """Why the case came after the list was locked, and who let it on."""
     if not item.late_because:
         return ""
-    by = item.late_approved_by
-    return f"{item.late_because} ({f'approved by {by.full_name}' if by else 'not approved'})"
+    if by := item.late_approved_by:
+        return f"{item.late_because} (approved by {by.full_name})"
+    return f"{item.late_because} (not approved)"
 
 
 def former(decision: Decision) -> str:

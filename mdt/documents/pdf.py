@@ -18,12 +18,12 @@ STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 def render(content: MinutesContent) -> bytes:
     """Minutes. The same bytes for the same content; raises ``Invalid`` for a sign that no font can print."""
-    return set_type(FOLDER / "minutes.typ", content.as_json())
+    return set_type(FOLDER / "minutes.typ", content.for_print())
 
 
 def render_report(report: Report) -> bytes:
     """Tables on A4 across; the same promises as for minutes."""
-    return set_type(FOLDER / "report.typ", spoken(report).as_json())
+    return set_type(FOLDER / "report.typ", {}, **spoken(report).as_json())
 
 
 def set_type(template: Path, content: dict[str, Any], **own: Any) -> bytes:

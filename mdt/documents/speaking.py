@@ -4,40 +4,29 @@ The content of a document is gathered in English and hashed as such; only its se
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
-from accounts.sentences import said, said_around
+from accounts.sentences import said
+from mdt.documents import around
 from mdt.documents.report import Sheet
 
 # What people wrote, or what names a thing: never said otherwise.
 OWN = {
     "board", "label", "case", "recommendation", "rationale", "because", "alternatives", "seal", "seal_(sha256)", "sha256",
     "place_time", "on", "starts_at", "birth_date", "time_zone", "informs_patient", "informs_the_patient", "opinions",
-    "written_opinion", "recused", "stood_back", "task", "options", "options_considered", "evidence", "owner", "name",
-    "place", "business", "other_business", "incidents",
+    "written_opinion", "recused", "stood_back", "options", "options_considered", "evidence", "owner", "name",
+    "place", "business", "other_business", "incidents", "recorder",
 }  # fmt: skip
-# Sentences of the program around what people wrote.
-AROUND = {
-    "actions", "addenda", "addendum", "superseded", "no_longer_holds", "signed", "informed", "patient_informed", "paper",
-    "late", "dissent", "dissent_by", "dissenting_member", "quorum",
-}  # fmt: skip
-# The fact and its limit are ours and are said; what the board then recommends is its own.
-CONDITIONS = {"conditions", "condition"}
-CONDITIONAL = re.compile(
-    r"(?P<head>If (?P<condition>.+?), the board recommends: .+?)(?:; (?P<otherwise>if not, it recommends: .+?))?"
-    r"(?P<limit> \(to be (?:checked|known) by .+\))?",
-    re.DOTALL,
-)
-# A cell of a table joins several.
-NEXT = re.compile(r"; (?=If )")
+# Rows that begin with a person's name.
+OF_PEOPLE = {"attendance", "apologies"}
 IN_FIGURE = re.compile(r"(?P<tag><(?:text|tspan|title|desc)\b[^>]*>)(?P<words>[^<]+)")
-MARK = "¤"
 IN_TEMPLATE = re.compile(r'\bt\("([^"]+)"\)')
 T = TypeVar("T")
 
@@ -56,12 +45,22 @@ def _spoken(content: Any, name: str) -> Any:
         )
     if isinstance(content, dict):
         return {key: _spoken(value, key) for key, value in content.items()}
-    if name == "head" and isinstance(content, tuple) and all(isinstance(x, str) for x in content):
-        line, value = content
-        return said(line), _spoken(value, _name(line))
     if isinstance(content, (list, tuple)):
-        return type(content)(_spoken(value, name) for value in content)
+        return _row(content, name) or type(content)(_spoken(value, name) for value in content)
     return _text(content, name) if isinstance(content, str) else content
+
+
+def _row(row: Sequence[Any], name: str) -> tuple[str, ...] | None:
+    """A line of the head by its label, a line about a person by its columns; ``None`` for any other sequence."""
+    if not row or not all(isinstance(cell, str) for cell in row):
+        return None
+    if name == "head":
+        label, value = row
+        return said(label), _text(value, _name(label))
+    if name in OF_PEOPLE:
+        names = ("", "sends") if name == "apologies" else ("",)
+        return (row[0], *map(_text, row[1:], (*names[1:], *(name for _ in row))))
+    return None
 
 
 def _text(text: str, name: str) -> str:
@@ -69,26 +68,12 @@ def _text(text: str, name: str) -> str:
         return text
     if name == "figure":
         return IN_FIGURE.sub(_in_figure, text)
-    if name in CONDITIONS:
-        return "; ".join(map(_conditional, NEXT.split(text)))
-    return said_around(text) if name in AROUND else said(text)
+    return around.worded(text, name)
 
 
 def _in_figure(found: re.Match[str]) -> str:
     """The words between the tags of a drawing; its marks are no language."""
     return f"{found['tag']}{escape(said(unescape(found['words'])), quote=False)}"
-
-
-def _conditional(text: str) -> str:
-    found = CONDITIONAL.fullmatch(text)
-    if found is None:
-        return said_around(text)
-    part = found.groupdict(default="")
-    head, condition, limit = part["head"], part["condition"], part["limit"]
-    says = [said_around(head.replace(condition, MARK, 1)).replace(MARK, said(condition))]
-    says += [said_around(part["otherwise"])] if part["otherwise"] else []
-    whole = "; ".join(says)
-    return said_around(MARK + limit).replace(MARK, whole) if limit else whole
 
 
 def _sheet(sheet: Sheet) -> Sheet:
@@ -109,13 +94,19 @@ def _name(title: str) -> str:
 
 
 def with_words(content: dict[str, Any], template: Path) -> dict[str, Any]:
-    """The content for a template: said, with the template's own words and its language beside."""
+    """The content for a template: said, with the template's own words and signs and its language beside."""
     words = {word: said(word) for word in words_of_template(template)}
     language = (get_language() or "en").split("-")[0]
-    return spoken(content) | {
-        "words": words,
-        "lang": language,
-        "when": said(content.get("starts_at", "")),
+    return spoken(content) | {"words": words, "lang": language, "sign": signs()}
+
+
+def signs() -> dict[str, str]:
+    """What stands between words: other languages have other widths."""
+    return {
+        "colon": pgettext("sign", ": "),
+        "stop": pgettext("sign", ". "),
+        "open": pgettext("sign", " ("),
+        "close": pgettext("sign", ")"),
     }
 
 

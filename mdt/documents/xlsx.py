@@ -22,6 +22,7 @@ WIDEST, LONGEST_NAME, LONGEST_CELL = 48, 31, 32_767
 
 def render(report: Report) -> bytes:
     """In the language in force; the same bytes for the same report and language."""
+    about = spoken(_about(report))
     report = spoken(report)
     out = io.BytesIO()
     book = Workbook(out, OPTIONS)
@@ -30,7 +31,7 @@ def render(report: Report) -> bytes:
     text = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    for sheet in (*report.sheets, spoken(_about(report))):
+    for sheet in (*report.sheets, about):
         _sheet(book.add_worksheet(_name(sheet.title)), sheet, head, plain, text)
     book.close()
     return same_bytes(out.getvalue())
@@ -40,7 +41,7 @@ def _about(report: Report) -> Sheet:
     variant = "pseudonymised" if report.pseudonymised else "confidential, with names"
     facts = (
         ("title", report.title),
-        ("for", report.subtitle),
+        ("content", report.subtitle),
         ("on", report.on),
         ("variant", variant),
     )

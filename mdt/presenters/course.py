@@ -105,9 +105,9 @@ def _sums(lines: Sequence[AssessedLine]) -> Iterator[timeline.Point]:
         for day, total, category, words, bound in (start, *scans):
             if total is not None and day not in seen:
                 seen.add(day)
-                said = ", ".join(part for part in (category, words) if part)
+                judged = f" ({category})" if category else ""
                 yield timeline.Point(
-                    day, total, f"sum {bound}{plain(total)} mm, {said}", category, bound
+                    day, total, f"sum {bound}{plain(total)} mm: {words}{judged}", category, bound
                 )
 
 

@@ -23,4 +23,5 @@ def begin(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def glossary(request: UserRequest) -> HttpResponse:
-    return render(request, "mdt/glossary.html", {"words": sorted(meanings().items())})
+    words = sorted(meanings().items())
+    return render(request, "mdt/glossary.html", {"words": [entry for _, entry in words]})

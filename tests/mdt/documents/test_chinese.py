@@ -1,11 +1,14 @@
 """Documents in Chinese: the text can be read back, people's words stay, the same input gives the same bytes."""
 
 import io
+import re
+import zipfile
 from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.utils import translation
+from docx import Document
 from pypdf import PdfReader
 
 from accounts.exceptions import Invalid, NotAllowedNow
@@ -14,7 +17,7 @@ from mdt.actions import letters, minutes
 from mdt.documents import csv, docx, pdf, xlsx
 from mdt.documents.downtime import pack
 from mdt.documents.letter import as_text, render
-from mdt.documents.lists import agenda_list, minutes_tables
+from mdt.documents.lists import agenda_list, minutes_tables, outcome
 from mdt.documents.speaking import spoken
 from mdt.models import Decision, Letter
 from mdt.rules.watching import words_of
@@ -133,8 +136,8 @@ def test_a_condition_is_said_and_what_the_board_recommends_then_is_its_own() -> 
         spoken_words = spoken(said_of)["conditions"]
 
     assert spoken_words == (
-        "若残余肝至少 30 %，MDT 推荐：surveillance; 若否，则推荐：not known; "
-        "若错配修复缺陷，MDT 推荐：resect（由Dr Wyss在2026年5月1日之前核实）"
+        "若残余肝至少 30 %，MDT 推荐：surveillance；否则推荐：not known；"
+        "若错配修复缺陷，MDT 推荐：resect（由 Dr Wyss 在2026年5月1日之前核实）"
     )
 
 
@@ -147,3 +150,96 @@ def test_the_words_of_a_figure_are_said_and_its_marks_stay() -> None:
     assert said.startswith("<svg><style>text{fill:red}</style><title>")
     assert "Stable" not in said
     assert said.endswith('</title><text x="1">CEA &lt; 5</text><path d="M 1"/></svg>')
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("dissent", "Would give chemotherapy first to see the biology."),
+        ("late", "Two metastases in both lobes: resect first, or treat first?"),
+        ("actions", "Ask for one PET to be done at least once"),
+        ("recommendation", "Resection of all four liver metastases"),
+        ("conditions", "If in doubt, ask again"),
+    ],
+)
+def test_what_a_person_wrote_stays_letter_for_letter(place: str, text: str) -> None:
+    with translation.override("zh-hans"):
+        assert spoken({place: (text,)}) == {place: (text,)}
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "chinese"),
+    [
+        (
+            "late",
+            "Seen today: can it wait? (approved by Prof. Moretti)",
+            "Seen today: can it wait?（由 Prof. Moretti 批准）",
+        ),
+        (
+            "actions",
+            "Ask the trial office (Dr. Wyss, due 2026-11-18)",
+            "Ask the trial office（Dr. Wyss，2026年11月18日到期）",
+        ),
+        (
+            "informed",
+            "by telephone by Dr. Lang, 2026-11-12 10:00 (Europe/Zurich)",
+            "电话告知：Dr. Lang, 2026年11月12日 10:00 (Europe/Zurich)",
+        ),
+        (
+            "quorum",
+            "chair, surgeon; by deputy: radiologist; without oncologist: on call, agrees by phone",
+            "主席、外科；由代理人：放射科；缺少 肿瘤内科：on call, agrees by phone",
+        ),
+        (
+            "status",
+            "deferred: Imaging not reviewed, done in Bern; Dr. Amsler sees to it until 2026-11-23",
+            "已暂缓：影像未复核，done in Bern；由 Dr. Amsler 跟进，至 2026年11月23日",
+        ),
+        ("status", "carried over: not reached", "已顺延：未讨论到"),
+        (
+            "status",
+            "noted under Surveillance from year 3, version 1",
+            "按诊疗标准备案：Surveillance from year 3，版本 1",
+        ),
+        ("dissent", "none", "无"),
+        ("dissent_by", "surgeon, not named", "外科，不署名"),
+        ("votes", "2 resectable, 1 borderline", "可切除 2 票、交界性 1 票"),
+        (
+            "total_line",
+            "6 listed, 3 decided, 1 noted, 2 deferred or carried over, 9.0 min per case discussed.",
+            "列入 6 例，已决议 3 例，已备案 1 例，暂缓或顺延 2 例，平均每例讨论 9.0 分钟。",
+        ),
+        ("title", "Bund: list of 2026-12-02 14:30", "Bund：2026年12月2日 14:30 名单"),
+        ("subtitle", "Asia/Shanghai. 1 case. Planned", "Asia/Shanghai。1 例。计划"),
+    ],
+)
+def test_a_sentence_around_names_and_own_words(place: str, english: str, chinese: str) -> None:
+    with translation.override("zh-hans"):
+        assert spoken({place: english}) == {place: chinese}
+    assert spoken({place: english}) == {place: english}
+
+
+@pytest.mark.django_db
+def test_no_file_says_a_recommendation_otherwise(signed_decision: Decision) -> None:
+    """Each format says its words once: what was said already is never taken for English again."""
+    words = "Resection of all four liver metastases, sparing parenchyma"
+    report = outcome(signed_decision, pseudonymised=True)
+    (first, *others) = report.sheets
+    rows = tuple((a, words if a == "Recommendation" else b) for a, b in first.rows)
+    report = replace(report, sheets=(replace(first, rows=rows), *others))
+
+    with translation.override("zh-hans"):
+        assert "".join(words.split()) in text_of(pdf.render_report(report))
+        assert words in csv.render_report(report).decode()
+        with zipfile.ZipFile(io.BytesIO(xlsx.render(report))) as book:
+            assert words in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_the_head_of_minutes_has_a_word_for_each_line() -> None:
+    with translation.override("zh-hans"):
+        lines = [line for line, _ in spoken(CONTENT.head, "head")]
+        text = "".join(p.text for p in Document(io.BytesIO(docx.render(CONTENT))).paragraphs)
+
+    assert not [line for line in lines if re.search("[A-Za-z]", line)]
+    assert "会议纪要" in text
+    assert "计划时间：" in text

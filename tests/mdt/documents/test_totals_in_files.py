@@ -251,4 +251,4 @@ def test_what_is_not_approved_says_so(told: Outcomes) -> None:
     files = {one.format: bytes(one.content) for one in made}
 
     assert "Draft: not every case has a signed decision" in words_of(files["pdf"])
-    assert any("DRAFT" in p.text for p in Document(io.BytesIO(files["docx"])).paragraphs)
+    assert any("Draft" in p.text for p in Document(io.BytesIO(files["docx"])).paragraphs)
