@@ -47,12 +47,35 @@ def _subject(item: Item, index: Index) -> tuple[str | None, Item | None]:
 
 
 def _references(item: Item) -> Iterator[object]:
+    yield from _participants(item)
     for name in SUBJECTS:
         value = item.resource.get(name)
         if isinstance(value, list):
             yield from value[:1]
         elif value is not None:
             yield value
+
+
+def _participants(item: Item) -> Iterator[object]:
+    """An appointment is about the one patient among its participants; of several it is nobody's in particular."""
+    if item.type == "AppointmentResponse":
+        actors = [item.resource.get("actor")]
+    elif item.type == "Appointment":
+        given = item.resource.get("participant")
+        actors = [
+            one.get("actor")
+            for one in (given if isinstance(given, list) else ())
+            if isinstance(one, dict)
+        ]
+    else:
+        return
+    patients = [one for one in actors if "Patient/" in (subject_key(one) or "") or _is_patient(one)]
+    if len(patients) == 1:
+        yield patients[0]
+
+
+def _is_patient(reference: object) -> bool:
+    return isinstance(reference, dict) and reference.get("type") == "Patient"
 
 
 def key_of_patient(patient: Item) -> str:

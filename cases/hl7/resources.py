@@ -230,9 +230,25 @@ def _appointments(message: Message, about: Json) -> Iterator[Json]:
     if message.kind[0] != "SIU" or head is None:
         return
     is_cancelled = message.kind[1] in ("S15", "S17") or head.text(25).lower() == "cancelled"
-    yield {
+    found: Json = {
         "resourceType": "Appointment",
         "id": id_of(message.sender, "appointment", head.text(1) or head.text(2)),
         "status": "cancelled" if is_cancelled else "booked",
         "participant": [{"actor": about, "status": "accepted"}],
     }
+    if services := [
+        service for one in message.every("AIS") if (service := one.text(3, 2) or one.text(3))
+    ]:
+        found["serviceType"] = [{"text": service} for service in dict.fromkeys(services)]
+    if days := _days_booked(message):
+        found["requestedPeriod"] = [{"start": one} for one in days]
+    yield found
+
+
+def _days_booked(message: Message) -> list[str]:
+    """The days as written: of the services (AIS-4) and TQ1-7, else of SCH-11.4, which those took the place of."""
+    stamps = [one.text(4) for one in message.every("AIS")] + [
+        one.text(7) for one in message.every("TQ1")
+    ]
+    stamps = [one for one in stamps if one] or [one.text(11, 4) for one in message.every("SCH")]
+    return list(dict.fromkeys(found for one in stamps if (found := date_of(one))))

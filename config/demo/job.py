@@ -14,6 +14,7 @@ from config.demo import account
 from config.demo.progress import Progress
 from mdt.actions import sweeps
 from mdt.demo import PASSWORD, load_demo_hospital
+from mdt.demo_imports import load_waiting_import
 from mdt.demo_lab import load_draft
 from mdt.demo_meetings import load_meetings
 from mdt.demo_traffic import load_traffic
@@ -40,6 +41,7 @@ def load(today: date) -> Step:
     hospital = load_demo_hospital(today)
     load_meetings(hospital.boards[0], hospital.people, password=PASSWORD, now=timezone.now())
     load_traffic(hospital.sites[0], hospital.people, timezone.now())
+    load_waiting_import(hospital.sites[0], hospital.people, timezone.now())
     load_draft(by=hospital.people["chair"], at=timezone.now())
     new = Case.objects.count() - before
     people = User.objects.count()

@@ -7,6 +7,7 @@ from cases.fhir.cancers import Cancers
 from cases.fhir.context import Context
 from cases.fhir.findings import End, Finding, fact, question, shown
 from cases.fhir.items import Item
+from cases.fhir.mapping.appointments import APPOINTMENTS, appointment_findings
 from cases.fhir.mapping.assessments import KINDS, assessment_findings
 from cases.fhir.mapping.biomarkers import biomarker_findings, mmr_findings
 from cases.fhir.mapping.conditions import diagnosed_on, diagnosis_findings
@@ -89,6 +90,8 @@ def _one(item: Item, context: Context) -> Iterator[Finding]:
             code="ignored-type",
             because=f"{item.type} is not read",
         )
+    elif item.type in APPOINTMENTS:
+        yield from appointment_findings(item)
     elif item.type not in TAKEN_TOGETHER:
         yield shown(item, f"{item.type}, shown beside the case")
 

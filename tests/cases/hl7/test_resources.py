@@ -130,3 +130,31 @@ def test_upper_limit(text: str, limit: str | None) -> None:
 )
 def test_times_keep_their_precision(text: str, day: str | None, instant: str | None) -> None:
     assert (date_of(text), instant_of(text)) == (day, instant)
+
+
+def booked(*segments: str, kind: str = "SIU^S12") -> dict[str, Any]:
+    found = resources(message(patient(), *segments, kind=kind))
+    return next(one for one in found if one["resourceType"] == "Appointment")
+
+
+@pytest.mark.parametrize(
+    ("_why", "segments", "days"),
+    [
+        ("of the service", ("SCH|1|2|||||||||^^^20260401", "AIS|1||CT^CT liver|202604020930"), ["2026-04-02"]),
+        ("of the timing", ("SCH|1|2|||||||||^^^20260401", "TQ1|||||||20260403"), ["2026-04-03"]),
+        ("of the schedule, where nothing else says it", ("SCH|1|2|||||||||^^^20260401",), ["2026-04-01"]),
+        ("two days are both told", ("SCH|1|2", "AIS|1||CT|20260402", "AIS|2||MR|20260409"), ["2026-04-02", "2026-04-09"]),
+        ("a month is no day and stays one", ("SCH|1|2|||||||||^^^202604",), ["2026-04"]),
+    ],
+)  # fmt: skip
+def test_day_of_an_appointment(_why: str, segments: tuple[str, ...], days: list[str]) -> None:
+    assert [one["start"] for one in booked(*segments)["requestedPeriod"]] == days
+
+
+def test_an_appointment_names_its_service_and_whether_it_was_cancelled() -> None:
+    segments = ("SCH|1|2", "AIS|1||77477000^CT of liver^SCT|20260402")
+
+    assert booked(*segments)["serviceType"] == [{"text": "CT of liver"}]
+    assert booked(*segments)["status"] == "booked"
+    assert booked(*segments, kind="SIU^S15")["status"] == "cancelled"
+    assert "requestedPeriod" not in booked("SCH|1|2")
