@@ -31,6 +31,7 @@ LISTS = (
     "mdt/rules/delivery.py",
     "mdt/presenters/course.py",
     "mdt/presenters/fates.py",
+    "mdt/presenters/import_words.py",
     "mdt/charts/liver_map.py",
     "recommendations/rules/readiness.py",
     "mdt/documents/lists.py",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import BaseParser, JSONParser
@@ -149,7 +150,8 @@ class ImportCommit(OneImport):
 def _answer(file: ReceivedFile, seen: Rehearsal | None) -> Response:
     told: Json = {"public_id": str(file.public_id)}
     if seen is not None:
-        shown = stored_page(file, seen, None, {})
+        with override("en"):  # as all answers to programs
+            shown = stored_page(file, seen, None, {})
         told |= {"state": "open", "preview": shown, "operationOutcome": offered.outcome_of(seen)}
     elif file.job:
         return Response(told | {"state": "waiting", "percent": progress(file).percent}, status=202)

@@ -20,6 +20,7 @@ from cases.fhir.lines import line_that_goes_on, new_cycles
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
 from mdt.presenters.import_sizes import SizeLine, is_size, size_lines
+from mdt.presenters.import_words import words
 
 Json = dict[str, Any]
 MOST_STORED = 50
@@ -327,14 +328,3 @@ def _entries(part: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
         yield Change(part, words(json.loads(entry)), "")
     for entry in (Counter(come) - Counter(gone)).elements():
         yield Change(part, "", words(json.loads(entry)))
-
-
-def words(value: object) -> str:
-    """Write a JSON value as people read it: ``test CEA, value 5.20, unit ug/L``."""
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {words(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return "; ".join(words(one) for one in value)
-    return str(value)

@@ -237,7 +237,7 @@ def test_an_answer_is_shown_in_the_difference_and_written_on_confirming(
     assert answer(signed_in, **{name: "2026-05-04"}).status_code == 302
 
     page = signed_in.get(url).content.decode()
-    assert "patient.deceased_on</td>" in page
+    assert "patient: deceased on</td>" in page
     assert Case.objects.count() == 0
     file = ReceivedFile.objects.waiting().get()
     sent = {"seal": seal_of(coordinator), f"answer-{name}": "2026-05-04"}
@@ -353,7 +353,7 @@ def test_a_person_chooses_where_the_sender_contradicts_the_case(
     conflict = conflict_of(coordinator)
     kept_first = f'name="answer-{conflict.mark}" value="ours" checked'
     assert kept_first in page
-    assert "primary.site" in page
+    assert "primary: site" in page
 
     said = {f"answer-{conflict.mark}": choice} if choice else {}
     where = ReceivedFile.objects.waiting().get().public_id
@@ -381,7 +381,7 @@ def test_a_choice_shows_what_it_changes_before_it_is_confirmed(
 
     where = ReceivedFile.objects.waiting().get().public_id
     page = signed_in.get(reverse("import", args=[where])).content.decode()
-    assert "<del>sigmoid_colon</del>" in page
+    assert "<del>sigmoid colon</del>" in page
     assert f'name="answer-{mark_of}" value="theirs" checked' in page
     assert document_of(Case.objects.get()).primary.site == "sigmoid_colon"
 
