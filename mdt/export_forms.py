@@ -71,10 +71,19 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, person: User, **rest: Any) -> None:
         super().__init__(*args, **rest)
         meetings = Meeting.objects.visible_to(person).select_related("board").order_by("-starts_at")
-        self.fields["board"].queryset = Board.objects.visible_to(person)  # type: ignore[attr-defined]
+        self._offer_boards(person)
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
         for name, kinds in NEEDED_BY.items():
             self.fields[name].needed_by = " ".join(kinds)  # type: ignore[attr-defined]
+
+    def _offer_boards(self, person: User) -> None:
+        """The only board there is need not be chosen."""
+        field: Any = self.fields["board"]
+        field.queryset = Board.objects.visible_to(person)
+        boards = list(field.queryset)
+        field.choices = [("", "---------"), *((one.public_id, one.name) for one in boards)]
+        if len(boards) == 1:
+            field.initial = boards[0].public_id
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

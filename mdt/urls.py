@@ -112,7 +112,6 @@ urlpatterns = [
     path("meetings/<uuid:pk>/lists/", calendar.lists, name="meeting-lists"),
     path("meetings/<uuid:pk>/downtime.pdf", calendar.downtime_pack, name="meeting-downtime"),
     path("meetings/<uuid:pk>/lock/", locking.lock, name="meeting-lock"),
-    path("items/<uuid:pk>/complete/", locking.complete, name="item-complete"),
     path("meetings/calendar/series/<uuid:pk>/", series.change, name="series"),
     path("meetings/calendar/series/<uuid:pk>/end/", series.end, name="series-end"),
     path("meetings/<uuid:pk>/arrange/", calendar.arrange, name="meeting-arrange"),

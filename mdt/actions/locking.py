@@ -1,7 +1,8 @@
 """Before a list is locked: what its cases lack, filled in where the coordinator knows it, and counted where not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -40,6 +41,29 @@ def complete(
         item.save(update_fields=changed)
         audit.record("listing completed", item, by=by, at=at, detail={"fields": changed})
     return item
+
+
+@transaction.atomic
+def complete_all(
+    *, meeting: Meeting, said: Mapping[UUID, Mapping[str, str]], by: User, at: datetime
+) -> int:
+    """The same for many cases of one list at once: all of it or, where one is refused, nothing.
+
+    ``said`` gives by a case's item what was typed. Return how many cases something was typed for.
+    """
+    typed = {pk: words for pk, words in said.items() if any(map(str.strip, words.values()))}
+    items = AgendaItem.objects.visible_to(by).filter(meeting=meeting, public_id__in=typed)
+    found = {item.public_id: item for item in items.select_related("case__patient")}
+    if len(found) < len(typed):
+        raise NotAllowedNow("A case is no longer on this list; nothing was noted.")
+    for pk, words in typed.items():
+        given = {name: words.get(name, "") for name in FIELDS}
+        try:
+            complete(item=found[pk], **given, by=by, at=at)
+        except Invalid as refusal:
+            name = found[pk].case.patient.display_name
+            raise Invalid(f"{name}: {refusal.message}", problems=refusal.problems) from refusal
+    return len(typed)
 
 
 def gaps_of(items: Iterable[AgendaItem], today: date) -> dict[int, tuple[LockGap, ...]]:

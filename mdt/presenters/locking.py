@@ -9,6 +9,7 @@ from mdt.actions.locking import FRAILTY, gaps_of
 from mdt.models import AgendaItem, Meeting, MeetingState
 from mdt.rules.lock_gate import LockGap
 
+MOST = 40
 ASKED_HERE = frozenset({"key_worker", "gp", "frailty"})
 
 
@@ -39,10 +40,21 @@ class LockPage:
     is_before_cut_off: bool
     may_lock: bool
     frailty: tuple[str, ...]
+    # Those named before on this board, to choose from instead of typing them for each case.
+    key_workers: list[str]
+
+    @property
+    def asks(self) -> bool:
+        return any(row.asks for row in self.rows)
 
     @property
     def complete(self) -> int:
         return sum(not row.gaps for row in self.rows)
+
+
+def _named_before(meeting: Meeting) -> list[str]:
+    named = AgendaItem.objects.filter(board=meeting.board_id).exclude(key_worker="")
+    return list(named.order_by("key_worker").values_list("key_worker", flat=True).distinct()[:MOST])
 
 
 def lock_page(meeting: Meeting, user: User, now: datetime) -> LockPage:
@@ -57,4 +69,5 @@ def lock_page(meeting: Meeting, user: User, now: datetime) -> LockPage:
         is_before_cut_off=now < meeting.cut_off_at,
         may_lock=meeting.state == MeetingState.PLANNED,
         frailty=FRAILTY,
+        key_workers=_named_before(meeting),
     )

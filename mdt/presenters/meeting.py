@@ -6,17 +6,25 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.permissions import Permission, held_at
 from accounts.together import read_together
 from cases.models import Case, WorkUp
 from mdt.charts.bars import capacity
-from mdt.models import ANSWERED, AgendaItem, Attendance, ItemState, Meeting, MeetingState
+from mdt.models import (
+    ANSWERED,
+    AgendaItem,
+    Apology,
+    Attendance,
+    ItemState,
+    Meeting,
+    MeetingState,
+)
 from mdt.presenters.list_marks import Marks, local_times, marks_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_cases
 from mdt.presenters.suggestions import Suggestions, suggestions_of_item
 from mdt.rules import states
-from mdt.rules.quorum import Quorum, quorum_at
+from mdt.rules.quorum import Quorum, forecast, quorum_at
 from recommendations.models import Evaluation, SuggestionAnswer
 from recommendations.rules.readiness import Chase
 
@@ -44,6 +52,7 @@ class MeetingPage:
     planned_minutes: int
     bar: SafeString
     quorum: Quorum
+    forecast: tuple[str, ...] | None
     present: list[Attendance]
     next_states: list[tuple[str, str]]
     may_run: bool
@@ -53,6 +62,19 @@ class MeetingPage:
     @property
     def rows(self) -> list[tuple[AgendaItem, BeforeBoard, Marks]]:
         return [(item, self.before_board[item.pk], self.marks[item.pk]) for item in self.items]
+
+    @property
+    def listed(self) -> list[AgendaItem]:
+        return [item for item in self.items if item.state == ItemState.LISTED]
+
+    @property
+    def ready(self) -> int:
+        return sum(self.before_board[item.pk].readiness.is_ready for item in self.listed)
+
+    @property
+    def breaching(self) -> int:
+        """Cases whose clock runs out before the meeting after this one."""
+        return sum(self.marks[item.pk].breaches for item in self.listed)
 
     @property
     def decided(self) -> int:
@@ -68,6 +90,7 @@ class MeetingPage:
         return -self.left
 
 
+COMING = (MeetingState.PLANNED, MeetingState.LOCKED)
 SHOWN = (ItemState.LISTED, ItemState.PROVISIONAL, *ANSWERED)
 
 
@@ -102,11 +125,26 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         planned_minutes=planned,
         bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
         quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, moment),
+        forecast=_forecast(meeting, sites) if meeting.state in COMING else None,
         present=present,
         next_states=_next_states(meeting) if may_run else [],
         may_run=may_run,
         may_schedule=Permission.SCHEDULE in held,
         is_past_cut_off=now > meeting.cut_off_at,
+    )
+
+
+def _forecast(meeting: Meeting, sites: list[int]) -> tuple[str, ...]:
+    """Who is expected to be missing, by the apologies so far."""
+    needed = meeting.board.quorum
+    members, apologies = read_together(
+        Membership.objects.filter(site__in=sites, role__in=needed, user__is_active=True),
+        Apology.objects.filter(meeting=meeting),
+    )
+    return forecast(
+        needed,
+        [(str(one.user_id), one.role) for one in members],
+        {str(one.person_id): str(one.deputy_id or "") for one in apologies},
     )
 
 

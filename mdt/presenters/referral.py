@@ -88,6 +88,14 @@ class TriagePage:
     levels: list[tuple[str, str, int]]
     missing: tuple[tuple[str, str], ...]
 
+    @property
+    def may_triage(self) -> bool:
+        return any(card.may_triage for card in (*self.waiting, *self.not_ready))
+
+    @property
+    def has_other_boards(self) -> bool:
+        return any(card.boards for card in self.waiting)
+
 
 @dataclass(frozen=True, slots=True)
 class Chased:

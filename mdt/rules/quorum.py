@@ -1,6 +1,6 @@
 """Who must be present when a case is decided; asked for each case, at the minute it is discussed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -85,6 +85,20 @@ def quorum_at(
         by_deputy=tuple(d for d in required if d in deputies),
         in_writing=in_writing,
     )
+
+
+def forecast(
+    required: Iterable[str],
+    members: Iterable[tuple[str, str]],
+    away: Mapping[str, str],
+) -> tuple[str, ...]:
+    """The disciplines that nobody is expected to speak for at a coming meeting.
+
+    ``members`` are pairs of a person and a discipline of theirs; ``away`` says of everybody who sent an apology who
+    comes instead, or an empty text.
+    """
+    expected = {discipline for person, discipline in members if person not in away or away[person]}
+    return tuple(discipline for discipline in required if discipline not in expected)
 
 
 def closes_resection(intent: str, treatments: Collection[str], resectability: str = "") -> bool:

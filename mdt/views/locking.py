@@ -8,14 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from accounts.exceptions import Invalid
 from accounts.http import UserRequest
 from accounts.permissions import Permission
-from mdt.actions import locking
+from mdt.actions import locking, meetings
 from mdt.actions.meetings import check_board
-from mdt.models import AgendaItem, Meeting
+from mdt.models import Meeting
 from mdt.presenters.locking import lock_page
 
 
@@ -27,21 +28,35 @@ def _page(request: UserRequest, found: Meeting, refusal: Invalid | None = None) 
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What each case lacks, typed for all of them at once; the same button locks the list with what was typed."""
     visible = Meeting.objects.visible_to(request.user).select_related("board")
-    return _page(request, get_object_or_404(visible, public_id=pk))
-
-
-@login_required
-@require_POST
-def complete(request: UserRequest, pk: UUID) -> HttpResponse:
-    visible = AgendaItem.objects.visible_to(request.user).select_related("meeting__board")
-    item = get_object_or_404(visible, public_id=pk)
-    words = {name: request.POST.get(name, "")[:100] for name in locking.FIELDS}
+    found = get_object_or_404(visible, public_id=pk)
+    if request.method != "POST":
+        return _page(request, found)
+    said, at = _said(request), timezone.now()
     try:
-        locking.complete(item=item, **words, by=request.user, at=timezone.now())
+        noted = locking.complete_all(meeting=found, said=said, by=request.user, at=at)
     except Invalid as refusal:
-        return _page(request, item.meeting, refusal)
-    messages.success(request, _("Noted."))
-    return redirect("meeting-lock", item.meeting.public_id)
+        return _page(request, found, refusal)
+    if request.POST.get("do") == "lock":
+        meetings.move_to(meeting=found, state="locked", by=request.user, at=at)
+        messages.success(request, _("The list is locked and published."))
+        return redirect("meeting", pk)
+    words = ngettext("Noted for %(n)s case.", "Noted for %(n)s cases.", noted) % {"n": noted}
+    messages.success(request, words)
+    return redirect("meeting-lock", pk)
+
+
+def _said(request: UserRequest) -> dict[UUID, dict[str, str]]:
+    """What was typed, by item; the name of a field is that of the column and the item's id."""
+    said: dict[UUID, dict[str, str]] = {}
+    for name, value in request.POST.items():
+        field, _colon, key = name.partition(":")
+        if field in locking.FIELDS and key:
+            try:
+                said.setdefault(UUID(key), {})[field] = str(value)[:100]
+            except ValueError:
+                continue
+    return said

@@ -71,8 +71,66 @@ def test_the_page_shows_them_before_the_list_is_locked(
     assert "Name the GP, who gets the letter." in page
     assert "Lock and publish with these gaps" in page
 
-    client.post(f"/items/{listed_item.public_id}/complete/", {"gp": "Dr Gross"})
+    client.post(f"{address}", {f"gp:{listed_item.public_id}": "Dr Gross", "do": "note"})
     assert "Name the GP" not in client.get(address).text
+
+
+def test_all_cases_are_noted_and_the_list_locked_by_one_button(
+    listed_item: AgendaItem, coordinator: User, site: Any
+) -> None:
+    document = from_json(course("2", family_name="Huber"))
+    case = import_document(document, site=site, by=BY, at=AT).case
+    other = agenda.refer(case=case, meeting=listed_item.meeting, reason="x", by=coordinator, at=AT)
+    typed = {
+        f"key_worker:{listed_item.public_id}": "Nurse Singh, 1",
+        f"key_worker:{other.public_id}": "Nurse Egli, 2",
+        f"gp:{other.public_id}": "Dr Gross",
+        "do": "lock",
+    }
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+
+    answer = client.post(f"/meetings/{listed_item.meeting.public_id}/lock/", typed)
+
+    assert answer.status_code == 302
+    rows = AgendaItem.objects.order_by("position").values_list("key_worker", "gp", "gaps_at_lock")
+    assert [(who, gp) for who, gp, _ in rows] == [
+        ("Nurse Singh, 1", ""),
+        ("Nurse Egli, 2", "Dr Gross"),
+    ]
+    assert [gaps[0] for _, _, gaps in rows] == ["gp", "gene_RAS"]
+    assert Meeting.objects.get(pk=listed_item.meeting_id).state == "locked"
+
+
+def test_one_wrong_word_is_named_and_nothing_of_the_rest_is_saved(
+    listed_item: AgendaItem, coordinator: User
+) -> None:
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    typed = {
+        f"gp:{listed_item.public_id}": "Dr Gross",
+        f"frailty:{listed_item.public_id}": "12",
+        "do": "lock",
+    }
+
+    answer = client.post(f"/meetings/{listed_item.meeting.public_id}/lock/", typed)
+
+    assert answer.status_code == 422
+    assert "Meier, Anna: Give a grade from 1 to 9" in answer.text
+    listed_item.refresh_from_db()
+    assert (listed_item.gp, listed_item.meeting.state) == ("", "planned")
+
+
+def test_a_case_that_left_the_list_meanwhile_stops_it(
+    listed_item: AgendaItem, later_meeting: Meeting, coordinator: User
+) -> None:
+    meeting = listed_item.meeting
+    agenda.move(item=listed_item, meeting=later_meeting, reason="x", by=coordinator, at=AT)
+
+    with pytest.raises(NotAllowedNow):
+        locking.complete_all(
+            meeting=meeting, said={listed_item.public_id: {"gp": "Dr Gross"}}, by=coordinator, at=AT
+        )
 
 
 @pytest.fixture

@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mdt.rules.quorum import Presence, closes_resection, lacks_liver_surgeon, quorum_at
+from mdt.rules.quorum import (
+    DEFAULT_PROFILE,
+    Presence,
+    closes_resection,
+    forecast,
+    lacks_liver_surgeon,
+    quorum_at,
+)
 
 EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC)
 NINE = EIGHT + timedelta(hours=1)
@@ -75,3 +82,25 @@ def test_a_written_opinion_of_a_liver_surgeon_is_heard() -> None:
 
     assert not lacks_liver_surgeon(written)
     assert lacks_liver_surgeon(quorum_at([], ["surgeon"], EIGHT))
+
+
+@pytest.mark.parametrize(
+    ("_why", "away", "missing"),
+    [
+        ("nobody has apologised", {}, ()),
+        ("one of two surgeons is away", {"Lang": ""}, ()),
+        ("both surgeons are away", {"Lang": "", "Ruiz": ""}, ("surgeon",)),
+        ("both are away, and one sends a deputy", {"Lang": "Novak", "Ruiz": ""}, ()),
+        ("two disciplines at once", {"Wyss": "", "Amsler": ""}, ("oncologist", "radiologist")),
+    ],
+)
+def test_who_is_expected(_why: str, away: dict[str, str], missing: tuple[str, ...]) -> None:
+    members = [
+        ("Lang", "surgeon"), ("Ruiz", "surgeon"), ("Wyss", "oncologist"), ("Amsler", "radiologist"),
+    ]  # fmt: skip
+
+    assert forecast(DEFAULT_PROFILE, members, away) == missing
+
+
+def test_a_discipline_that_nobody_holds_is_missing() -> None:
+    assert forecast(("surgeon",), [], {}) == ("surgeon",)

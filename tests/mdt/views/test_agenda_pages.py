@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from cases.actions.importing import import_document
 from cases.rules.document import from_json
+from mdt.actions import attendance
 from mdt.models import AgendaItem, Board, Meeting, Referral
 from tests.mdt.course import AT, BY, course
 
@@ -89,3 +90,22 @@ def test_the_agenda_shows_suggestions_whole(
         assert all(fact.link in text for fact in card.facts)
         assert all(source.address in text for source in card.sources)
         assert all(change in text for change in card.would_change_if)
+
+
+def test_the_page_of_a_coming_meeting_says_at_the_top_whether_it_is_ready(
+    listed_item: AgendaItem, coordinator: User, surgeon: User, oncologist: User, radiologist: User
+) -> None:
+    """Ready cases are counted; the quorum is a forecast by apologies, not a count of an empty room."""
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    address = f"/meetings/{listed_item.meeting.public_id}/"
+    page = " ".join(client.get(address).text.split())
+    assert "of 1 ready" in page
+    assert "nobody needed has apologised" in page
+    assert "Nobody is noted as present" not in page
+
+    attendance.apologise(
+        meeting=listed_item.meeting, person=surgeon, deputy=None, received_on=AT.date(), by=coordinator, at=AT
+    )  # fmt: skip
+    page = " ".join(client.get(address).text.split())
+    assert "nobody comes for: <strong>surgeon" in page
