@@ -33,20 +33,22 @@ def lock(request: UserRequest, pk: UUID) -> HttpResponse:
     """What each case lacks, typed for all of them at once; the same button locks the list with what was typed."""
     visible = Meeting.objects.visible_to(request.user).select_related("board")
     found = get_object_or_404(visible, public_id=pk)
-    if request.method != "POST":
-        return _page(request, found)
-    said, at = _said(request), timezone.now()
+    return _noted(request, found) if request.method == "POST" else _page(request, found)
+
+
+def _noted(request: UserRequest, found: Meeting) -> HttpResponse:
+    said, by, at = _said(request), request.user, timezone.now()
     try:
-        noted = locking.complete_all(meeting=found, said=said, by=request.user, at=at)
+        noted = locking.complete_all(meeting=found, said=said, by=by, at=at)
     except Invalid as refusal:
         return _page(request, found, refusal)
     if request.POST.get("do") == "lock":
-        meetings.move_to(meeting=found, state="locked", by=request.user, at=at)
+        meetings.move_to(meeting=found, state="locked", by=by, at=at)
         messages.success(request, _("The list is locked and published."))
-        return redirect("meeting", pk)
+        return redirect("meeting", found.public_id)
     words = ngettext("Noted for %(n)s case.", "Noted for %(n)s cases.", noted) % {"n": noted}
     messages.success(request, words)
-    return redirect("meeting-lock", pk)
+    return redirect("meeting-lock", found.public_id)
 
 
 def _said(request: UserRequest) -> dict[UUID, dict[str, str]]:
