@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import account, doors, people
+from accounts.views import account, doors, people, sites
 
 urlpatterns = [
     path(".well-known/jwks.json", doors.jwks, name="our-keys"),
@@ -19,4 +19,7 @@ urlpatterns = [
     path("setup/people/<uuid:pk>/reactivate/", people.reactivate, name="person-reactivate"),
     path("setup/people/<uuid:pk>/link/", people.link, name="person-link"),
     path("setup/people/<uuid:pk>/second-factor/", people.second_factor, name="person-factor"),
+    path("setup/sites/", sites.sites, name="setup-sites"),
+    path("setup/sites/new/", sites.add, name="site-add"),
+    path("setup/sites/<uuid:pk>/", sites.site, name="site"),
 ]

@@ -63,10 +63,12 @@ WHERE = {
     "meeting-lock": "meeting",
     "meeting-record": "meeting",
     "minutes": "meeting",
+    "board": "setup-boards",
     "person": "setup",
     "referral": "referrals",
     "registry": "exports",
     "series": "calendar",
+    "site": "setup-sites",
 }
 # Who sees the most of it, where that is somebody else than the table of the access test names.
 READERS = {"case": "surgeon", "today": "surgeon", "referrals": "surgeon"}

@@ -198,6 +198,12 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "token-issue": (WRITE, "", ""),
     "token-revoke": (WRITE, "token", ""),
     "setup": (READ, "", "system_admin"),
+    "setup-sites": (READ, "", "system_admin"),
+    "site-add": (BOTH, "", "system_admin"),
+    "site": (BOTH, "site", "system_admin"),
+    "setup-boards": (READ, "", "system_admin"),
+    "board-add": (BOTH, "", "system_admin"),
+    "board": (BOTH, "board", "system_admin"),
     "person-add": (BOTH, "", "system_admin"),
     "person": (BOTH, "person", "system_admin"),
     "person-deactivate": (WRITE, "person", ""),
@@ -386,7 +392,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         "guest": invited, "letter": letter, "signer": signer, "board": hospital.boards[0], "series": series,
         "panel": panel, "minutes": document, "token": token, "flag": Flag.objects.filter(case=item.case)[0],
         "knowledge_draft": rules, "record_system": RecordSystem.objects.get(),
-        "hook_client": HookClient.objects.all()[0], "person": people["surgeon"],
+        "hook_client": HookClient.objects.all()[0], "person": people["surgeon"], "site": hospital.sites[0],
     }  # fmt: skip
     return {kind: str(cast("Any", row).public_id) for kind, row in rows.items()} | {"": ""}
 
