@@ -1,5 +1,6 @@
 """A site is added by an administrator, settled anew by its own, and keeps its code."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -77,10 +78,11 @@ def test_who_may_not(admin: User, site: Site) -> None:
     other = Site.objects.create(code="b", name="B")
     surgeon = made("s@a.example", {site: ["surgeon", "coordinator", "chair"]})
 
-    for refused in (
+    steps: list[Callable[[], object]] = [
         lambda: sites.add(code="mine", setting=NORTH, by=surgeon, at=AT),
         lambda: sites.change(site=site, seen="", setting=NORTH, by=surgeon, at=AT),
         lambda: sites.change(site=other, seen="", setting=NORTH, by=admin, at=AT),
-    ):
+    ]
+    for refused in steps:
         with pytest.raises(NotPermitted):
             refused()

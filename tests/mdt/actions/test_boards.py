@@ -1,5 +1,6 @@
 """A board is set up by who manages all of its sites, and keeps what its meetings stand on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -120,13 +121,14 @@ def test_who_may_not(admin: User, site: Site, coordinator: User, stranger: User)
     shared = boards.add(code="shared", setting=LIVER, sites=[site], by=admin, at=AT)
     shared.sites.add(elsewhere)
 
-    for refused in (
+    steps: list[Callable[[], object]] = [
         lambda: boards.add(code="x", setting=LIVER, sites=[site], by=coordinator, at=AT),
         lambda: boards.add(code="x", setting=LIVER, sites=[site, elsewhere], by=admin, at=AT),
         lambda: change(board, coordinator, LIVER, [site]),
         lambda: change(board, stranger, LIVER, [elsewhere]),
         lambda: change(board, admin, LIVER, [site, elsewhere]),
         lambda: change(shared, admin, LIVER, [site]),
-    ):
+    ]
+    for refused in steps:
         with pytest.raises(NotPermitted):
             refused()
