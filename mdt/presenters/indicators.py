@@ -112,18 +112,19 @@ def figure_of(definition: Definition, judged: Sequence[Judged], period: Period) 
 
 def points_of(definition: Definition, judged: Sequence[Judged], period: Period) -> list[Point]:
     return [
-        Point(month, value.figure, f"{main_words(definition, value)} ({beside_words(definition, value)})")
+        Point(month, value.figure(definition.kind), f"{main_words(definition, value)} ({beside_words(definition, value)})")
         for month, value in by_month(definition.kind, judged, period.since, period.until)
     ]  # fmt: skip
 
 
 def main_words(definition: Definition, value: Value) -> str:
     """The figure with its unit; a dash where nothing was judged."""
-    if value.figure is None:
+    figure = value.figure(definition.kind)
+    if figure is None:
         return NOTHING
     if definition.kind == "days":
-        return days_words(value.figure, definition.unit)
-    return f"{plain(value.figure)} %" if definition.unit.startswith("%") else plain(value.figure)
+        return days_words(figure, definition.unit)
+    return f"{plain(figure)} %" if definition.unit.startswith("%") else plain(figure)
 
 
 def days_words(number: Decimal, unit: str) -> str:

@@ -86,10 +86,14 @@ class Value:
         """Few enough that chance may explain it."""
         return 0 < self.denominator < SMALL
 
-    @property
-    def figure(self) -> Decimal | None:
-        """The one number that a trend shows."""
-        return next((n for n in (self.median, self.mean, self.percent) if n is not None), None)
+    def figure(self, kind: Kind) -> Decimal | None:
+        """The one number that a trend shows: per cent, days or discussions for each patient.
+
+        Where nothing has a time yet, all being overdue, there are no days: the share on time never stands for them.
+        """
+        if kind == "days":
+            return self.median
+        return self.mean if kind == "per_patient" else self.percent
 
 
 def within(judged: Iterable[Judged], since: date, until: date) -> tuple[Judged, ...]:

@@ -12,6 +12,7 @@ from mdt.rules.indicator_after import working_days
 from mdt.rules.indicator_list import INDICATORS, as_markdown
 from mdt.rules.indicators import (
     Judged,
+    Kind,
     by_group,
     by_month,
     median,
@@ -386,6 +387,24 @@ def test_letter_to_the_gp(
     assert (judged.word, judged.amount) == (expected, None if days is None else Decimal(days))
 
 
+def test_where_all_is_overdue_there_are_no_days_rather_than_none_on_time() -> None:
+    overdue = value_of("days", [Judged(DAY, "not_met", "overdue")])
+    timed = value_of("days", [Judged(DAY, "not_met", "late", amount=Decimal(9)), Judged(DAY, "not_met", "overdue")])
+
+    assert (overdue.percent, overdue.figure("days")) == (0, None)
+    assert timed.figure("days") == 9
+
+
+@pytest.mark.parametrize("kind", ["share", "days", "per_patient", "minutes"])
+def test_a_month_without_anything_judged_has_no_figure(kind: Kind) -> None:
+    since, until = DAY.replace(day=1), DAY.replace(month=DAY.month + 2)
+    judged = [Judged(DAY, "met", "so", patient=1, amount=Decimal(5), base=Decimal(10))]
+
+    figures = [v.figure(kind) for _month, v in by_month(kind, judged, since, until)]
+
+    assert [figure is None for figure in figures] == [False, True, True]
+
+
 def test_the_patient_is_told_within_two_working_days() -> None:
     on_time, late = (decision(informed_on=DAY + timedelta(days=days)) for days in (4, 5))
 
@@ -448,7 +467,7 @@ def judged(words: Iterable[str], day: date = DAY) -> list[Judged]:
 def test_never_a_share_of_nothing() -> None:
     value = value_of("share", judged(["unknown", "excluded"]))
 
-    assert (value.percent, value.low, value.figure, value.is_small) == (None, None, None, False)
+    assert (value.percent, value.low, value.figure("share"), value.is_small) == (None, None, None, False)
     assert value_of("per_patient", []).mean is value_of("minutes", []).percent is None
     assert value_of("days", judged(["unknown"])).median is None
 
