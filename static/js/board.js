@@ -33,6 +33,12 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// On a phone the pages scroll under the thumb: the one that is read is in sight.
+const pageRow = document.querySelector("[data-keys]"), pageHere = pageRow?.querySelector("[aria-current], .is-here");
+if (pageHere && pageRow.scrollWidth > pageRow.clientWidth) {
+  const [frame, place] = [pageRow.getBoundingClientRect(), pageHere.getBoundingClientRect()];
+  pageRow.scrollLeft += place.left - frame.left - (frame.width - place.width) / 2;
+}
 // A menu closes by Escape and by a click elsewhere, and gives the focus back.
 document.addEventListener("keydown", (event) => {
   const open = event.key === "Escape" && document.activeElement.closest("details.menu[open]");
