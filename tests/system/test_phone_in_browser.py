@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = ["known"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-LISTS = {"cases", "meetings", "triage", "chase", "fates", "flags", "referrals", "exports", "indicators", "imports"}
+LISTS = {
+    "cases",
+    "meetings",
+    "triage",
+    "chase",
+    "fates",
+    "flags",
+    "referrals",
+    "exports",
+    "indicators",
+    "imports",
+}
 HIDDEN_SIDEWAYS = """[...document.querySelectorAll("main .scroll")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.getAttribute("aria-label"))"""
 # A cell whose column has a head that is out of sight, and which shows a bare number, a dash or a short word.

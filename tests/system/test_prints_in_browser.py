@@ -37,7 +37,12 @@ def printed(page: "Page", address: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("path", "first"),
-    [("indicators", "Who reaches the board"), ("meeting", "Agenda"), ("minutes", "The meeting"), ("case", "Born")],
+    [
+        ("indicators", "Who reaches the board"),
+        ("meeting", "Agenda"),
+        ("minutes", "The meeting"),
+        ("case", "Born"),
+    ],
 )
 def test_each_sheet_is_whole_and_numbered(
     signed_in: "SignIn", quorate_meeting: "Meeting", path: str, first: str

@@ -25,8 +25,24 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # In capitals, so that no word of English is taken for one of them.
-WORDS = {"Today": "TODAYXX", "Cases": "CASESXX", "Meetings": "MEETINGSXX", "Sign in": "SIGNXX", "Language": "TONGUEXX"}
-PARTS = ("accounts", "cases", "mdt", "recommendations", "templates", "static", "docs", "manage.py", "pyproject.toml")
+WORDS = {
+    "Today": "TODAYXX",
+    "Cases": "CASESXX",
+    "Meetings": "MEETINGSXX",
+    "Sign in": "SIGNXX",
+    "Language": "TONGUEXX",
+}
+PARTS = (
+    "accounts",
+    "cases",
+    "mdt",
+    "recommendations",
+    "templates",
+    "static",
+    "docs",
+    "manage.py",
+    "pyproject.toml",
+)
 
 
 @pytest.fixture
@@ -96,7 +112,9 @@ def test_one_folder_more_is_one_language_more(
     expect(page.get_by_role("link", name="CASESXX", exact=True)).to_be_visible()
     page.goto("/account/")
     expect(page.get_by_label("TONGUEXX")).to_be_visible()
-    offered = page.get_by_label("TONGUEXX").locator("option").evaluate_all("all => all.map(o => o.value)")
+    offered = (
+        page.get_by_label("TONGUEXX").locator("option").evaluate_all("all => all.map(o => o.value)")
+    )
     assert {"en", "xx", "zh-hans"} <= set(offered)
 
     # And it is kept with the account.

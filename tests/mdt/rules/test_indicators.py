@@ -389,7 +389,10 @@ def test_letter_to_the_gp(
 
 def test_where_all_is_overdue_there_are_no_days_rather_than_none_on_time() -> None:
     overdue = value_of("days", [Judged(DAY, "not_met", "overdue")])
-    timed = value_of("days", [Judged(DAY, "not_met", "late", amount=Decimal(9)), Judged(DAY, "not_met", "overdue")])
+    timed = value_of(
+        "days",
+        [Judged(DAY, "not_met", "late", amount=Decimal(9)), Judged(DAY, "not_met", "overdue")],
+    )
 
     assert (overdue.percent, overdue.figure("days")) == (0, None)
     assert timed.figure("days") == 9
@@ -467,7 +470,12 @@ def judged(words: Iterable[str], day: date = DAY) -> list[Judged]:
 def test_never_a_share_of_nothing() -> None:
     value = value_of("share", judged(["unknown", "excluded"]))
 
-    assert (value.percent, value.low, value.figure("share"), value.is_small) == (None, None, None, False)
+    assert (value.percent, value.low, value.figure("share"), value.is_small) == (
+        None,
+        None,
+        None,
+        False,
+    )
     assert value_of("per_patient", []).mean is value_of("minutes", []).percent is None
     assert value_of("days", judged(["unknown"])).median is None
 
