@@ -78,7 +78,14 @@ def _figure(one: Definition, judged: Sequence[Judged]) -> tuple[Cell, ...]:
 def _months(judged: dict[Definition, tuple[Judged, ...]], asked: Asked) -> Iterator[tuple[Cell, ...]]:  # fmt: skip
     for one, rows in judged.items():
         for month, v in by_month(one.kind, rows, asked.since, asked.until):
-            yield one.code, f"{month:%Y-%m}", v.numerator, v.denominator, v.figure(one.kind), v.unknown
+            yield (
+                one.code,
+                f"{month:%Y-%m}",
+                v.numerator,
+                v.denominator,
+                v.figure(one.kind),
+                v.unknown,
+            )
 
 
 def _defined(one: Definition) -> tuple[Cell, ...]:
