@@ -51,7 +51,7 @@ WHERE = {
     "import": "imports",
     "indicator": "indicators",
     "item-move": "meeting",
-    "item-paper": "meeting",
+    "item-paper": "decision-record",
     "knowledge-rule": "knowledge",
     "lab-draft": "lab",
     "letter": "/afterwards/",
@@ -91,6 +91,9 @@ LEFT_OUT = {
     "launch-back": "an address for a record system: it sends the reader on",
     "launched": "for who comes from a record system, which the demo has not",
 }
+# Taken at the end, after a meeting was begun as its coordinator does.
+LIVE = ("meeting-live", "meeting-record")
+STEPS = ("Start the meeting", "Write live", "Take the pen", "Next case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +151,17 @@ class Camera:
     def page_of(self, reader: str, language: str) -> Page:
         if (reader, language) not in self.pages:
             context = self.browser.new_context(base_url=ADDRESS, reduced_motion="reduce")
-            context.add_cookies(
-                [{"name": "django_language", "value": LANGUAGES[language], "url": ADDRESS}]
-            )
             page = self.pages[reader, language] = context.new_page()
             if reader != "anonymous":
                 page.goto("/accounts/login/")
                 page.fill("#id_login", f"{reader.replace('_', '-')}@demo.example")
                 page.fill("#id_password", PASSWORD)
                 page.click("button.primary")
-        return self.pages[reader, language]
+        page = self.pages[reader, language]
+        # A choice on the device becomes the person's own at the next page, so it is made again for each.
+        choice = {"name": "language", "value": LANGUAGES[language], "url": ADDRESS}
+        page.context.add_cookies([choice])  # type: ignore[list-item]
+        return page
 
     def address_of(self, shot: Shot, known: dict[str, Shot]) -> str:
         """Where a shot is, found as its reader would find it: by links; empty when no link leads there."""
@@ -174,6 +178,19 @@ class Camera:
             fits = (link for link in links if re.fullmatch(shot.pattern, urlsplit(link).path))
             self.found[shot.name] = next(fits, "")
         return self.found[shot.name]
+
+    def begin_meeting(self, known: dict[str, Shot]) -> None:
+        """In session, with the pen taken and the first case before the room; what is done already is left out."""
+        page = self.page_of("coordinator", "en")
+        page.goto(self.address_of(known["meeting"], known))
+        for name in STEPS:
+            step = page.locator("main").get_by_role("button", name=name)
+            step = step.or_(page.locator("main").get_by_role("link", name=name, exact=True))
+            if step.count():
+                step.first.click()
+                page.wait_for_load_state()
+        for name in LIVE:
+            self.found.pop(name, None)
 
     def take(self, shot: Shot, address: str, language: str) -> Iterator[str]:
         """Every size and theme of one page; what is wrong with one is said."""
@@ -216,9 +233,11 @@ def main(wanted: list[str]) -> None:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         camera = Camera(browser)
-        for shot in known.values():
+        for shot in sorted(known.values(), key=lambda shot: shot.name in LIVE):
             if wanted and shot.name not in wanted:
                 continue
+            if shot.name == LIVE[0]:
+                camera.begin_meeting(known)
             address = camera.address_of(shot, known)
             told = ["no link leads to it"] if not address else [
                 said for language in languages for said in camera.take(shot, address, language)
