@@ -1,15 +1,17 @@
 """Who dissented: by name only where the patients have names, or where the board wants it so."""
 
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from mdt.actions import closing, decisions
 from mdt.actions.minutes import RENDERERS
 from mdt.documents.content import content_of
 from mdt.documents.lists import outcome
-from mdt.models import AgendaItem, Board, Decision, Meeting
+from mdt.models import Action, AgendaItem, Board, Decision, Meeting
 from tests.mdt.course import PASSWORD, content
 from tests.mdt.documents.test_minutes_content import text_of
 
@@ -97,3 +99,20 @@ def test_the_policy_changes_no_approved_minutes(dissented: Decision) -> None:
     Board.objects.update(dissent_policy="named")
 
     assert closing.content_sha256(Meeting.objects.get(pk=meeting.pk)) == before
+
+
+def test_the_page_offers_the_task_to_tell_the_patient(
+    dissented: Decision, coordinator: User, surgeon: User, client: Client
+) -> None:
+    """Where opinions diverge the patient is told (practice 2.2); a task is offered, never given by itself."""
+    address = f"/decisions/{dissented.public_id}/"
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(address).text
+    assert "Where opinions diverge the patient is told so." in page
+    assert not Action.objects.exists()
+    sent = dict(re.findall(r'name="(text|owner|days)" value="([^"]*)"', page))
+
+    client.post(f"{address}action/", sent)
+
+    task = Action.objects.get()
+    assert (task.text, task.owner) == ("Tell the patient that opinions differed", surgeon)
