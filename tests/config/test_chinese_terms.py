@@ -25,7 +25,7 @@ TERMS: dict[str, tuple[str, dict[str, str]]] = {
     r"progression": ("进展", {}),
     r"pseudoprogression": ("假性进展", {}),
     r"not evaluable": ("不可评估", {}),
-    r"target lesions?|targets": ("靶病灶", {}),
+    r"target lesions?|targets": ("靶病灶", {"clocks that run keep their targets": "目标"}),
     r"non-targets?|non target": ("非靶病灶", {}),
     r"new lesions?": ("新病灶", {}),
     r"lesions?": ("病灶", {}),
