@@ -30,7 +30,8 @@ TRIAGE = Stop(
     _("Triage"),
     _("Judge referrals by keyboard: discuss, note by a standard of care, ask back or return."),
 )
-MEETINGS = Stop("meetings", _("Meetings"), _("Each list with its minutes, its quorum and what is missing for each case. Drag a case to its place, or type the place."))  # fmt: skip
+MEETINGS = Stop("meetings", _("Meetings"), _("Each list with its minutes, its quorum and what is missing for each case."))  # fmt: skip
+ORDER = Stop("meetings", _("Meetings"), _("Each list with its minutes, its quorum and what is missing for each case. Drag a case to its place, or type the place."))  # fmt: skip
 CALENDAR = Stop("calendar", _("Calendar"), _("Series, holidays and cut-offs. Dates that meet a holiday or a change of clocks are asked about."))  # fmt: skip
 AFTER = Stop("fates", _("Afterwards"), _("What became of each decision: letters that wait, plans that were agreed, recommendations that were not followed, and why."))  # fmt: skip
 COHORT = Stop(
@@ -50,6 +51,7 @@ EXPORTS = Stop(
     _("Exports"),
     _("Every file that left, with its purpose and hash. Without names unless you may and say why."),
 )
+SETUP = Stop("setup", _("Set-up"), _("People with their roles, sites and boards: who may do what, and where."))  # fmt: skip
 MACHINE = Stop("operations", _("Operations"), _("Is it healthy? Queues, the last sweep, and counts that must add up: no flag is without a place."))  # fmt: skip
 ACCOUNT = Stop(
     "account",
@@ -59,14 +61,14 @@ ACCOUNT = Stop(
 
 TOURS: dict[str, tuple[Stop, ...]] = {
     Role.REFERRER: (TODAY, REFER, CASES, ACCOUNT),
-    Role.COORDINATOR: (TODAY, MEETINGS, CALENDAR, FLAGS, AFTER, IMPORTS, ACCOUNT),
+    Role.COORDINATOR: (TODAY, ORDER, CALENDAR, FLAGS, AFTER, IMPORTS, ACCOUNT),
     Role.MEMBER: (TODAY, CASES, MEETINGS, RULES, ACCOUNT),
     Role.SURGEON: (TODAY, CASES, TRIAGE, MEETINGS, COHORT, RULES, ACCOUNT),
     Role.ONCOLOGIST: (TODAY, CASES, FLAGS, MEETINGS, COHORT, RULES, ACCOUNT),
     Role.RADIOLOGIST: (TODAY, CHASE, CASES, MEETINGS, ACCOUNT),
-    Role.CHAIR: (TODAY, TRIAGE, MEETINGS, AFTER, RULES, MACHINE, ACCOUNT),
+    Role.CHAIR: (TODAY, TRIAGE, ORDER, AFTER, RULES, MACHINE, ACCOUNT),
     Role.EXPORT_ADMIN: (TODAY, EXPORTS, COHORT, ACCOUNT),
-    Role.SYSTEM_ADMIN: (TODAY, MACHINE, ACCOUNT),
+    Role.SYSTEM_ADMIN: (TODAY, SETUP, MACHINE, ACCOUNT),
     Role.AUDITOR: (TODAY, EXPORTS, RULES, ACCOUNT),
 }
 
