@@ -7,9 +7,14 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts.api.endpoint import NothingHere
 from accounts.openid import callback as sign_in_back
+from accounts.views.doors import closed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/oidc/<slug:provider_id>/login/callback/", sign_in_back),
+    # An administrator says by which address and which identity somebody signs in; nobody changes their own.
+    path("accounts/email/", closed),
+    path("accounts/3rdparty/", closed),
+    path("accounts/social/connections/", closed),
     path("accounts/", include("allauth.urls")),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-description"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NoReturn
 
 from allauth.socialaccount.models import SocialApp
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,11 @@ from accounts.logout import LogoutRefused, SignedOut
 from accounts.openid import Adapter
 
 MOST_BYTES = 16 * 1024
+
+
+def closed(_request: HttpRequest) -> NoReturn:
+    """A page of the sign-in library that nobody needs here. Raises ``Http404``."""
+    raise Http404
 
 
 @cache_control(public=True, max_age=300)

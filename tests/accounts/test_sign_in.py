@@ -71,3 +71,15 @@ def test_nobody_signs_up(client: Client) -> None:
     client.post("/accounts/signup/", words)
 
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["email", "3rdparty", "social/connections"])
+def test_nobody_changes_by_what_they_sign_in(client: Client, lang: User, page: str) -> None:
+    """Whoever finds a screen unlocked cannot make the account their own."""
+    client.force_login(lang, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = client.post(f"/accounts/{page}/", {"email": "mine@b.example", "action_add": ""})
+
+    lang.refresh_from_db()
+    assert answer.status_code == 404
+    assert lang.email == "lang@a.example"

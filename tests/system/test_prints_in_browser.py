@@ -60,3 +60,20 @@ def test_each_sheet_is_whole_and_numbered(
     assert all("Sign out" not in text for text in sheets)
     for n, text in enumerate(sheets, 1):
         assert f"{n} / {len(sheets)}" in " ".join(text.split())
+
+
+def test_each_sheet_of_a_case_names_the_patient(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
+    """Sheets are parted. A name is only a name, whatever signs stand in it."""
+    case = quorate_meeting.items.all()[0].case
+    patient = case.patient
+    patient.family_name, patient.given_name = 'O\'Neil "x"; }</style><b>', "Zoë 王"
+    patient.save()
+
+    sheets = printed(signed_in("coordinator"), f"/cases/{case.public_id}/")
+
+    assert len(sheets) > 1
+    for text in sheets:
+        assert patient.display_name in " ".join(text.split())
+        assert patient.identifiers.all()[0].value in text
