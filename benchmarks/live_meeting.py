@@ -39,7 +39,7 @@ def main(screens: int, seconds: int) -> None:
         add_site_and_board()
         add_cases(12)
         meeting, item, cookies = _meeting(screens)
-        with _server(url):
+        with web_server(url):
             _check(meeting, cookies)
             bare = asyncio.run(_poll("/bare/", cookies, seconds))
             stop, saved = Event(), [0]
@@ -116,7 +116,7 @@ def _cookie(person: "User") -> str:
 
 
 @contextmanager
-def _server(url: str) -> "Iterator[None]":
+def web_server(url: str) -> "Iterator[None]":
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(PORT),
         "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "benchmarks.live_wsgi:application",

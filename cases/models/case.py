@@ -45,6 +45,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def closest_first(self, words: str) -> "CaseQuerySet":
+        """Whose name or number ends as the words do before those that only hold them, open before closed, newest first.
+
+        Somebody who types the last figures of a number means that patient, not the ten newer ones that hold them.
+        """
+        end = words.casefold().strip()
+        ends = models.Q(search_text__contains=f"{end} ") | models.Q(search_text__endswith=end)
+        rank = models.Case(models.When(ends, then=0), default=1)
+        return self.order_by(rank, "status", "-opened_at", "-id")
+
     def for_lists(self) -> "CaseQuerySet":
         return self.select_related("patient", "site").prefetch_related("patient__identifiers")
 

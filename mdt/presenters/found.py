@@ -28,5 +28,5 @@ def found_of(request: UserRequest, words: str) -> Found:
     if not words:
         return Found("", [], False, pages)
     fitting = Case.objects.visible_to(request.user).matching(words).for_lists()
-    cases = list(fitting.order_by("status", "-opened_at", "-id")[: MOST + 1])
+    cases = list(fitting.closest_first(words)[: MOST + 1])
     return Found(words, cases[:MOST], len(cases) > MOST, pages)

@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Site, User
 from cases.actions.importing import import_document
 from cases.rules.document import from_json
+from mdt.presenters.found import MOST
 from tests.mdt.course import AT, BY, course
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,19 @@ def test_a_patient_is_found_by(words: str, surgeon: User) -> None:
 
     assert "李建国" in answer
     assert "CN-777" in answer
+
+
+@pytest.mark.usefixtures("patient")
+def test_the_number_that_ends_so_comes_before_newer_ones_that_hold_the_figures(
+    site: Site, surgeon: User
+) -> None:
+    for last in range(12):
+        newer = course(f"MRN-0042{last:02}", family_name=f"Newer{last}")
+        import_document(from_json(newer), site=site, by=BY, at=AT)
+    answer = found(surgeon, "0042")
+
+    assert answer.count('class="hit"') == MOST + 1  # and the way to all of them
+    assert answer.index("李建国") < answer.index("Newer")
 
 
 @pytest.mark.usefixtures("patient")

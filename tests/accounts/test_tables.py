@@ -1,0 +1,36 @@
+"""A table for phones: every value carries the name of its column, and nothing else of the table changes."""
+
+import re
+
+from django.template import Context, Template
+
+TABLE = """{% labelled %}<table><thead><tr><th scope="col">Patient</th><th scope="col" class="number">Cases <span>of
+all</span></th><th scope="col">{{ third }}</th></tr></thead><tbody>{% for row in rows %}<tr><th scope="row">A</th>
+<td class="number">{{ row }}</td><td>{{ bad }}</td></tr>{% empty %}<tr><td colspan="3" class="empty">None.</td></tr>
+{% endfor %}</tbody></table>{% endlabelled %}"""
+
+
+def drawn(**values: object) -> str:
+    return Template(TABLE).render(Context({"third": 'So "called"', "bad": "<td>"} | values))
+
+
+def test_each_cell_has_the_name_of_its_column() -> None:
+    page = drawn(rows=[1, 2])
+
+    names = re.findall(r'data-label="([^"]*)"', page)
+    assert names == ["Patient", "Cases of\nall", "So &quot;called&quot;"] * 2
+    assert page.startswith('<table class="stacked labelled">')
+
+
+def test_what_was_escaped_stays_so_and_the_rest_is_as_it_was() -> None:
+    page = drawn(rows=[1])
+
+    assert "&lt;td&gt;" in page
+    bare = re.sub(r' data-label="[^"]*"', "", page).replace(' class="stacked labelled"', "", 1)
+    assert bare == Template(TABLE.replace("{% labelled %}", "").replace("{% endlabelled %}", "")).render(
+        Context({"third": 'So "called"', "bad": "<td>", "rows": [1]})
+    )  # fmt: skip
+
+
+def test_the_sentence_of_an_empty_table_has_no_name() -> None:
+    assert "data-label" not in drawn(rows=[])
