@@ -107,7 +107,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["accounts.templatetags.dates", "accounts.templatetags.languages", "accounts.templatetags.tables"],
+            "builtins": [
+                "accounts.templatetags.dates",
+                "accounts.templatetags.languages",
+                "accounts.templatetags.tables",
+            ],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

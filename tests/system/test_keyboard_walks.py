@@ -1,0 +1,137 @@
+"""Each main task from signing in until it is done, by keyboard alone, with a focus that is seen at every stop."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.system.keyboard import Keyboard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+    from pytest_django.live_server_helper import LiveServer
+
+    from cases.models import Case
+    from mdt.demo import DemoHospital
+    from mdt.models import Meeting
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def keyboards(browser: "Browser", live_server: "LiveServer") -> "Iterator[Keyboards]":
+    opener = Keyboards(browser, live_server.url)
+    yield opener
+    opener.close()
+
+
+class Keyboards:
+    """A person at a keyboard for each role, signed in by it."""
+
+    def __init__(self, browser: "Browser", address: str) -> None:
+        self.browser, self.address = browser, address
+        self.opened: list[Keyboard] = []
+
+    def __call__(self, role: str) -> Keyboard:
+        context = self.browser.new_context(
+            base_url=self.address, locale="en-US", viewport={"width": 1440, "height": 900}
+        )
+        keyboard = Keyboard(context.new_page())
+        self.opened.append(keyboard)
+        keyboard.sign_in(role)
+        return keyboard
+
+    def close(self) -> None:
+        for keyboard in self.opened:
+            keyboard.page.context.close()
+
+
+def found(keyboard: Keyboard, case: "Case") -> None:
+    number = case.patient.identifiers.all()[0].value
+    keyboard.press("Control+k")
+    keyboard.type(number)
+    keyboard.page.locator("#found a.hit", has_text=number).first.wait_for()
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    keyboard.heading("What is new")
+
+
+def at_the_meeting(keyboard: Keyboard, meeting: "Meeting") -> None:
+    from accounts.dates import written
+
+    keyboard.press("m")
+    keyboard.heading("Meetings")
+    begins = meeting.starts_at.astimezone(meeting.board.zone)
+    keyboard.enter(written(begins.date(), "j M Y"))
+    keyboard.page.wait_for_url(f"**/meetings/{meeting.public_id}/")
+    keyboard.heading("Agenda")
+
+
+def test_find_a_patient(keyboards: Keyboards, hospital: "DemoHospital") -> None:
+    from cases.models import Case
+
+    case = Case.objects.filter(site=hospital.sites[0]).order_by("pk")[2]
+    surgeon = keyboards("surgeon")
+    found(surgeon, case)
+
+    assert surgeon.page.url.endswith(f"/cases/{case.public_id}/")
+
+
+def test_triage_a_referral(keyboards: Keyboards, hospital: "DemoHospital") -> None:
+    from mdt.models import AgendaItem, Referral
+
+    surgeon = keyboards("surgeon")
+    surgeon.press("r")
+    surgeon.heading("Referrals")
+    surgeon.enter("Triage")
+    surgeon.page.wait_for_url("**/triage/")
+    surgeon.page.locator("[data-triage]").first.wait_for()
+    surgeon.press("ArrowDown")
+    surgeon.press("ArrowUp")
+    first = surgeon.page.evaluate("document.activeElement.id")
+    surgeon.press("d")
+    surgeon.step()
+    surgeon.step()
+    surgeon.press("Enter")
+    surgeon.page.get_by_text("On a list").first.wait_for()
+
+    referral = Referral.objects.get(public_id=first.removeprefix("referral-"))
+    assert AgendaItem.objects.get(reasons__referral=referral).state == "listed"
+
+
+def test_order_a_meeting(keyboards: Keyboards, next_meeting: "Meeting") -> None:
+    def order() -> list[str]:
+        items = next_meeting.items.order_by("position").select_related("case__patient")
+        return [item.case.patient.display_name for item in items]
+
+    coordinator = keyboards("coordinator")
+    at_the_meeting(coordinator, next_meeting)
+    coordinator.enter("Order by the rule")
+    coordinator.page.wait_for_load_state("networkidle")
+    before = order()
+    assert len(before) > 1
+    coordinator.enter(f"{before[1]} up")
+    coordinator.page.locator("tr.item:first-child", has_text=before[1]).wait_for()
+    # By its number, too: the new first goes to the second place again.
+    coordinator.to(f"Place of {before[1]}")
+    coordinator.press("Control+a")
+    coordinator.type("2")
+    coordinator.press("Enter")
+    coordinator.page.locator("tr.item:first-child", has_text=before[0]).wait_for()
+
+    assert order() == before
+
+
+def test_send_the_minutes(keyboards: Keyboards, quorate_meeting: "Meeting") -> None:
+    coordinator = keyboards("coordinator")
+    at_the_meeting(coordinator, quorate_meeting)
+    coordinator.enter("Minutes")
+    coordinator.heading("Minutes")
+    coordinator.enter("Make the minutes")
+    coordinator.page.get_by_text("Version 1").first.wait_for()
+    coordinator.to("PDF")
+    with coordinator.page.expect_download() as download:
+        coordinator.press("Enter")
+
+    assert download.value.suggested_filename.endswith(".pdf")
