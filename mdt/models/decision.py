@@ -206,6 +206,11 @@ class Decision(models.Model):
         return self.state == DecisionState.SIGNED
 
     @property
+    def is_read_back(self) -> bool:
+        """Written and read aloud, and waiting for a second clinician or the signature."""
+        return self.state == DecisionState.READ_BACK
+
+    @property
     def is_superseded(self) -> bool:
         """Another signed version stands in its place."""
         later = getattr(self, "superseded_by", None)

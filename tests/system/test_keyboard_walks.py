@@ -1,9 +1,12 @@
 """Each main task from signing in until it is done, by keyboard alone, with a focus that is seen at every stop."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
+from mdt.demo import PASSWORD
 from tests.system.keyboard import Keyboard
 
 if TYPE_CHECKING:
@@ -17,6 +20,15 @@ if TYPE_CHECKING:
     from mdt.models import Meeting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+REFERRAL = {
+    "number": "K-77", "family_name": "Keller", "given_name": "Beat", "birth_date": "1958-06-01", "sex": "male",
+    "question": "resectability", "question_text": "Can the three metastases be resected at once?",
+    "discussion_reason": "new", "source": "clinic", "priority": "routine", "responsible": "Dr. Rosa Furrer",
+    "ecog": "1", "comorbidity": "none known", "anticoagulation": "none", "patient_view": "none known",
+    "informed": "yes", "informed_on": "2026-03-01", "m0-kind": "imaging", "m0-what": "CT of the liver", "m0-where": "Hill Hospital",
+    "no_pathology": "yes",
+}  # fmt: skip
+TEXTS = ("Change to FOLFIRI, restage after eight weeks.", "Growth on oxaliplatin.")
 
 
 @pytest.fixture
@@ -78,6 +90,24 @@ def test_find_a_patient(keyboards: Keyboards, hospital: "DemoHospital") -> None:
     assert surgeon.page.url.endswith(f"/cases/{case.public_id}/")
 
 
+def test_refer_a_patient(keyboards: Keyboards, hospital: "DemoHospital") -> None:
+    from mdt.models import Referral
+
+    referrer = keyboards("referrer")
+    referrer.press("r")
+    referrer.heading("Referrals")
+    referrer.enter("Refer a patient")
+    referrer.heading("New referral")
+    met = referrer.fill(REFERRAL, until="Send to the board")
+    referrer.press("Enter")
+    referrer.page.locator("#referral").wait_for(state="detached")
+
+    sent = Referral.objects.get(number="K-77")
+    assert met == set(REFERRAL)
+    assert (sent.state, sent.family_name, sent.question) == ("submitted", "Keller", "resectability")
+    assert (f"{sent.birth_date}", sent.ecog, sent.no_pathology) == ("1958-06-01", 1, True)
+
+
 def test_triage_a_referral(keyboards: Keyboards, hospital: "DemoHospital") -> None:
     from mdt.models import AgendaItem, Referral
 
@@ -121,6 +151,78 @@ def test_order_a_meeting(keyboards: Keyboards, next_meeting: "Meeting") -> None:
     coordinator.page.locator("tr.item:first-child", has_text=before[0]).wait_for()
 
     assert order() == before
+
+
+def test_enter_a_scan_of_six_lesions(keyboards: Keyboards, hospital: "DemoHospital") -> None:
+    from cases.documents import document_of
+    from cases.models import Case
+
+    treated = Case.objects.filter(site=hospital.sites[0]).exclude(latest_response="").order_by("pk")
+    case = max(treated, key=lambda one: one.lesion_rows.count())
+    scans, day = len(document_of(case).imaging), timezone.now().date() - timedelta(days=1)
+    radiologist = keyboards("radiologist")
+    found(radiologist, case)
+    radiologist.enter("Enter a scan")
+    radiologist.page.locator("[data-cell]").first.wait_for()
+    radiologist.to("Date of the scan")
+    radiologist.type(f"{day:%m%d%Y}")
+    while not radiologist.here["field"].startswith("result-"):
+        radiologist.step()
+    cells = 0
+    while radiologist.page.evaluate("document.activeElement.name || ''").startswith("result-"):
+        at = radiologist.page.evaluate("document.activeElement.name")
+        radiologist.type("23")
+        radiologist.press("Enter")
+        cells += 1
+        if radiologist.page.evaluate("document.activeElement.name") == at:
+            break
+    assert cells >= 6
+    radiologist.enter("Record the scan")
+    radiologist.page.get_by_text("The scan is recorded.").wait_for()
+
+    document = document_of(case)
+    assert (len(document.imaging), document.imaging[-1].date) == (scans + 1, day)
+    assert len(document.imaging[-1].measurements) >= 6
+
+
+def test_record_and_sign_a_decision(keyboards: Keyboards, quorate_meeting: "Meeting") -> None:
+    from mdt.models import Decision
+
+    recorder = keyboards("surgeon")
+    at_the_meeting(recorder, quorate_meeting)
+    recorder.enter("Write live")
+    recorder.page.wait_for_url("**/record/")
+    recorder.enter("Take the pen")
+    recorder.page.wait_for_load_state("networkidle")
+    recorder.press("Alt+PageDown")
+    recorder.page.locator("#recorder").wait_for()
+    recorder.to("Recommendation")
+    recorder.type(TEXTS[0])
+    recorder.press("Tab")
+    recorder.type(TEXTS[1])
+    recorder.press("Tab")
+    recorder.type("ynn ch wy")
+    recorder.press("Control+Enter")
+    recorder.page.get_by_text("Read back: it fills the projector").wait_for()
+    decision = Decision.objects.get()
+
+    second = keyboards("oncologist")
+    at_the_meeting(second, quorate_meeting)
+    second.enter(f"Read back {decision.item.case.patient.display_name}")
+    second.heading("Read this aloud")
+    second.enter("I confirm this text")
+    second.page.wait_for_load_state("networkidle")
+
+    at_the_meeting(recorder, quorate_meeting)
+    recorder.enter(f"Read back {decision.item.case.patient.display_name}")
+    recorder.heading("Read this aloud")
+    recorder.to("Your password")
+    recorder.type(PASSWORD)
+    recorder.press("Enter")
+    recorder.heading("Signed decision")
+
+    signed = Decision.objects.signed().get()
+    assert (signed.recommendation, signed.rationale) == TEXTS
 
 
 def test_send_the_minutes(keyboards: Keyboards, quorate_meeting: "Meeting") -> None:
