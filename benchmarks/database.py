@@ -34,7 +34,7 @@ def benchmark_database() -> Iterator[str]:
         yield url
         from django.db import connections
 
-        connections["default"].close_pool()
+        connections["default"].close_pool()  # type: ignore[attr-defined]
         with psycopg.connect(running.database_url, autocommit=True) as connection:
             connection.execute(f"drop database if exists {NAME} with (force)")
     finally:

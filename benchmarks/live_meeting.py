@@ -97,7 +97,7 @@ def _meeting(screens: int) -> "tuple[Meeting, AgendaItem, list[str]]":
     meeting, lead = Meeting.objects.all()[0], people[0]
     case = Case.objects.all()[0]
     # On the list before it locks: whatever comes later waits for the chair.
-    in_time = meeting.lock_at - timedelta(days=1)
+    in_time = (meeting.lock_at or meeting.starts_at) - timedelta(days=1)
     item = agenda.refer(case=case, meeting=meeting, reason="Benchmark", by=lead, at=in_time)
     meetings.move_to(meeting=meeting, state="in_session", by=lead, at=now)
     live.take_pen(meeting=meeting, by=lead, at=now)

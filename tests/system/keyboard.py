@@ -76,7 +76,7 @@ class Keyboard:
 
     def fill(self, values: Mapping[str, str], *, until: str, most: int = 150) -> set[str]:
         """Walk to the button `until` and give each field on the way its value; returns the fields that were met."""
-        met = set()
+        met: set[str] = set()
         for _ in range(most):
             self.step()
             if self.here["tag"] == "BUTTON" and until in self.here["name"]:

@@ -105,7 +105,7 @@ def test_refer_a_patient(keyboards: Keyboards, hospital: "DemoHospital") -> None
     sent = Referral.objects.get(number="K-77")
     assert met == set(REFERRAL)
     assert (sent.state, sent.family_name, sent.question) == ("submitted", "Keller", "resectability")
-    assert (f"{sent.birth_date}", sent.ecog, sent.no_pathology) == ("1958-06-01", 1, True)
+    assert (f"{sent.birth_date}", sent.ecog, sent.no_pathology) == ("1958-06-01", "1", True)
 
 
 def test_triage_a_referral(keyboards: Keyboards, hospital: "DemoHospital") -> None:
@@ -181,7 +181,7 @@ def test_enter_a_scan_of_six_lesions(keyboards: Keyboards, hospital: "DemoHospit
     radiologist.page.get_by_text("The scan is recorded.").wait_for()
 
     document = document_of(case)
-    assert (len(document.imaging), document.imaging[-1].date) == (scans + 1, day)
+    assert (len(document.imaging), document.imaging[-1].performed_on) == (scans + 1, day)
     assert len(document.imaging[-1].measurements) >= 6
 
 

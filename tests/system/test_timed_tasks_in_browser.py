@@ -47,7 +47,7 @@ def test_enter_a_scan_with_six_lesions(signed_in: "SignIn", hospital: "DemoHospi
     document = document_of(case)
     assert lesions >= 6
     assert len(document.imaging) == scans + 1
-    assert document.imaging[-1].date == timezone.now().date()
+    assert document.imaging[-1].performed_on == timezone.now().date()
     assert hand.done("enter a scan with six lesions", SCAN) <= SCAN
 
 
