@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 
 from config.services.running import ROOT, acquire
+
+if TYPE_CHECKING:
+    from django.db.backends.postgresql.base import DatabaseWrapper
 
 TODAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 NAME = "crlm_benchmark"
@@ -34,7 +37,7 @@ def benchmark_database() -> Iterator[str]:
         yield url
         from django.db import connections
 
-        connections["default"].close_pool()  # type: ignore[attr-defined]
+        cast("DatabaseWrapper", connections["default"]).close_pool()
         with psycopg.connect(running.database_url, autocommit=True) as connection:
             connection.execute(f"drop database if exists {NAME} with (force)")
     finally:

@@ -70,3 +70,14 @@ for (const button of document.querySelectorAll("[data-tick-all]")) {
     for (const box of boxes) box.checked = !all;
   });
 }
+// A form that keeps itself is sent after the keeping that is under way: both would change the same version.
+for (const form of document.querySelectorAll("form[data-keeps-itself]")) {
+  let sending = false;
+  form.addEventListener("htmx:beforeRequest", (event) => { if (sending) event.preventDefault(); });
+  form.addEventListener("submit", (event) => {
+    sending = true;
+    if (!form.classList.contains("htmx-request")) return;
+    event.preventDefault();
+    form.addEventListener("htmx:afterRequest", () => form.requestSubmit(event.submitter), { once: true });
+  });
+}

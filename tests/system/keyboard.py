@@ -61,6 +61,12 @@ class Keyboard:
         self.to(words)
         self.press("Enter")
 
+    def go(self, words: str) -> None:
+        """The same for what leads to another page, or to this one anew."""
+        self.to(words)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
     def heading(self, words: str) -> None:
         self.page.get_by_role("heading", name=words, exact=True).first.wait_for()
         self.page.wait_for_load_state()

@@ -69,10 +69,11 @@ def found(keyboard: Keyboard, case: "Case") -> None:
     keyboard.heading("What is new")
 
 
-def at_the_meeting(keyboard: Keyboard, meeting: "Meeting") -> None:
+def at_the_meeting(keyboard: Keyboard, meeting: "Meeting", *, pressing: str = "m") -> None:
     from accounts.dates import written
 
-    keyboard.press("m")
+    if pressing:
+        keyboard.press(pressing)
     keyboard.heading("Meetings")
     begins = meeting.starts_at.astimezone(meeting.board.zone)
     keyboard.enter(written(begins.date(), "j M Y"))
@@ -137,11 +138,10 @@ def test_order_a_meeting(keyboards: Keyboards, next_meeting: "Meeting") -> None:
 
     coordinator = keyboards("coordinator")
     at_the_meeting(coordinator, next_meeting)
-    coordinator.enter("Order by the rule")
-    coordinator.page.wait_for_load_state("networkidle")
+    coordinator.go("Order by the rule")
     before = order()
     assert len(before) > 1
-    coordinator.enter(f"{before[1]} up")
+    coordinator.go(f"{before[1]} up")
     coordinator.page.locator("tr.item:first-child", has_text=before[1]).wait_for()
     # By its number, too: the new first goes to the second place again.
     coordinator.to(f"Place of {before[1]}")
@@ -192,8 +192,7 @@ def test_record_and_sign_a_decision(keyboards: Keyboards, quorate_meeting: "Meet
     at_the_meeting(recorder, quorate_meeting)
     recorder.enter("Write live")
     recorder.page.wait_for_url("**/record/")
-    recorder.enter("Take the pen")
-    recorder.page.wait_for_load_state("networkidle")
+    recorder.go("Take the pen")
     recorder.press("Alt+PageDown")
     recorder.page.locator("#recorder").wait_for()
     recorder.to("Recommendation")
@@ -210,10 +209,11 @@ def test_record_and_sign_a_decision(keyboards: Keyboards, quorate_meeting: "Meet
     at_the_meeting(second, quorate_meeting)
     second.enter(f"Read back {decision.item.case.patient.display_name}")
     second.heading("Read this aloud")
-    second.enter("I confirm this text")
-    second.page.wait_for_load_state("networkidle")
+    second.go("I confirm this text")
 
-    at_the_meeting(recorder, quorate_meeting)
+    # A letter would be typed into the decision: here the way leads by the menu.
+    recorder.enter("Meetings")
+    at_the_meeting(recorder, quorate_meeting, pressing="")
     recorder.enter(f"Read back {decision.item.case.patient.display_name}")
     recorder.heading("Read this aloud")
     recorder.to("Your password")

@@ -8,6 +8,8 @@ import pytest
 from tests.system.test_board_in_browser import violations
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
     from mdt.demo import DemoHospital
     from mdt.models import Meeting
     from tests.system.conftest import SignIn
@@ -45,6 +47,33 @@ def test_a_verdict_without_a_reason_is_refused_on_its_card(
     page.get_by_role("button", name="Return to the referrer").first.click()
 
     card.get_by_role("alert").get_by_text("Say why.").first.wait_for()
+
+
+def test_it_is_sent_after_the_keeping_that_is_under_way(
+    signed_in: "SignIn", hospital: "DemoHospital"
+) -> None:
+    """Both carry the version that is on the page; sent at once, one of them would be refused as stale."""
+    from mdt.models import Referral
+
+    page = signed_in("referrer")
+    page.goto("/referrals/")
+    page.get_by_role("button", name="Refer a patient").click()
+    page.get_by_label("In your own words").fill("Is there room for ablation?")
+    page.get_by_text("kept at").wait_for()
+
+    def slowly(route: "Route") -> None:
+        answer = route.fetch()
+        page.wait_for_timeout(700)
+        route.fulfill(response=answer)
+
+    page.route("**/kept/", slowly)
+    with page.expect_request("**/kept/"):
+        page.get_by_label("In your own words").fill("Is there room for ablation, or for resection?")
+    page.get_by_role("button", name="Keep as draft").click()
+
+    page.get_by_text("The draft is kept.").wait_for()
+    kept = Referral.objects.get(public_id=page.url.rstrip("/").rsplit("/", 1)[-1])
+    assert kept.question_text == "Is there room for ablation, or for resection?"
 
 
 def test_a_draft_survives_a_closed_browser(signed_in: "SignIn", hospital: "DemoHospital") -> None:
