@@ -108,9 +108,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
-                "accounts.templatetags.dates",
-                "accounts.templatetags.languages",
-                "accounts.templatetags.tables",
+                f"accounts.templatetags.{name}" for name in ("dates", "languages", "tables")
             ],
             "context_processors": [
                 "django.template.context_processors.debug",
