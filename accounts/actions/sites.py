@@ -105,14 +105,20 @@ def time_zone_problem(name: str) -> list[Problem]:
     return [Problem("time_zone", "Give a time zone by its name, such as Europe/Zurich.")]
 
 
-def _wrong_code(code: str) -> list[Problem]:
+def code_problems(code: str) -> list[Problem]:
+    """A code stands in addresses and file names, of sites and of boards alike."""
     try:
         validate_slug(code)
     except ValidationError:
         return [Problem("code", "Use letters, digits, - and _ for the code.")]
-    if len(code) > 40:
-        return [Problem("code", "The code may have 40 letters at most.")]
-    return list(_taken(code).problems) if Site.objects.filter(code=code).exists() else []
+    return [] if len(code) <= 40 else [Problem("code", "The code may have 40 letters at most.")]
+
+
+def _wrong_code(code: str) -> list[Problem]:
+    found = code_problems(code)
+    if not found and Site.objects.filter(code=code).exists():
+        found.extend(_taken(code).problems)
+    return found
 
 
 def _taken(code: str) -> Invalid:

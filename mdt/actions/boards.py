@@ -5,12 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.actions.sites import time_zone_problem
+from accounts.actions.sites import code_problems, time_zone_problem
 from accounts.exceptions import Invalid, NotPermitted, Problem, StaleVersion
 from accounts.models import Site, User
 from accounts.permissions import Permission, sites_with
@@ -130,13 +128,10 @@ def _check(setting: Setting, sites: list[Site], problems: list[Problem]) -> None
 
 
 def _wrong_code(code: str) -> list[Problem]:
-    try:
-        validate_slug(code)
-    except ValidationError:
-        return [Problem("code", "Use letters, digits, - and _ for the code.")]
-    if len(code) > 40:
-        return [Problem("code", "The code may have 40 letters at most.")]
-    return list(_taken(code).problems) if Board.objects.filter(code=code).exists() else []
+    found = code_problems(code)
+    if not found and Board.objects.filter(code=code).exists():
+        found.extend(_taken(code).problems)
+    return found
 
 
 def _taken(code: str) -> Invalid:

@@ -1,6 +1,7 @@
 """The tour of a role names what that role has: every page opens, is found from the menu, and can do what is said."""
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,8 +52,9 @@ def test_each_step_opens_its_page_and_leads_to_the_next(
         answer = client.get(reverse(stop.page), {"tour": n})
 
         assert answer.status_code == 200, stop.page
-        page = answer.content.decode()
+        page = unescape(answer.content.decode())
         assert f'id="tour-title">{stop.title}<' in page
+        assert str(stop.words) in page
         following = f"{reverse(stops[n].page)}?tour={n + 1}" if n < len(stops) else reverse("today")
         assert f'href="{following}"' in page
 
@@ -81,3 +83,11 @@ def test_every_stop_is_in_some_tour() -> None:
     stops = {value for value in vars(tour).values() if isinstance(value, Stop)}
 
     assert stops == {stop for stops in TOURS.values() for stop in stops}
+
+
+def test_a_page_of_somebody_else_would_be_noticed(hospital: "DemoHospital") -> None:
+    """What the walks above rely on: a page without the right does not open, and no link leads to it."""
+    client = client_of(hospital, "referrer")
+
+    assert client.get(reverse("operations")).status_code == 403
+    assert reverse("operations") not in links(client, reverse("today"))
