@@ -1,4 +1,4 @@
-"""The liver map before the room keeps its whole legend, at the size of a desk's screen and of the wall's."""
+"""The liver map before the room keeps its whole legend, and a finding its last letter, at the size of a desk's screen and of the wall's."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,10 @@ OUTSIDE = """(() => { const map = document.querySelector(".room-map"), seen = ma
     .filter(([, r]) => r.bottom > Math.min(seen.bottom, innerHeight) + 1 || r.right > seen.right + 1)
     .map(([words]) => words); })()"""
 
+# Findings that reach beyond their cell: whatever is there is cut by the edge of the column.
+WIDE = """[...document.querySelectorAll(".room-findings > div")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText)"""
+
 
 def test_the_legend_of_the_map_is_whole(
     signed_in: "SignIn", quorate_meeting: "Meeting", hospital: "DemoHospital", tmp_path: Any
@@ -33,3 +37,8 @@ def test_the_legend_of_the_map_is_whole(
         assert room.locator(".room-map text").count() > 8
         assert room.evaluate(OUTSIDE) == [], width
         assert room.evaluate(CUT) == [], width
+        # As long as a word of the record gets, in each of them.
+        room.evaluate(
+            "for (const value of document.querySelectorAll('.room-findings dd')) value.textContent = 'late metachronous'"
+        )
+        assert room.evaluate(WIDE) == [], width
