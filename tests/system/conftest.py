@@ -88,6 +88,8 @@ class SignIn:
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Today", exact=True).wait_for()
+        # The heading is there before the scripts have run; who presses a key at once would press it into nothing.
+        page.wait_for_load_state()
         return page
 
     def close(self) -> None:
