@@ -2,9 +2,10 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 ENGLISH = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}(?: \d\d:\d\d)?\b")
 ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -17,6 +18,14 @@ def day(value: date) -> str:
 
 def written(value: date, form: str) -> str:
     """A date or time in Django's letters, given as English writes it: ``j M Y`` is ``2026年1月8日`` in Chinese."""
+    if isinstance(value, datetime):
+        return date_format(value, pgettext("date format", form))
+    return _day_written(value, form, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _day_written(value: date, form: str, _language: str | None) -> str:
+    """Pages repeat days. Moments are not kept: two that are equal are written differently in two time zones."""
     return date_format(value, pgettext("date format", form))
 
 

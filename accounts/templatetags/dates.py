@@ -32,7 +32,7 @@ def on(value: date | None) -> SafeString | str:
     if value is None or value == "":
         return ""
     iso = value.date() if isinstance(value, datetime) else value
-    told = in_order_of_language(iso, "l, j F Y")
+    told = written(iso, "l, j F Y")
     return format_html('<time datetime="{}" title="{}">{}</time>', iso.isoformat(), told, day(iso))
 
 

@@ -1,5 +1,7 @@
 """What every request needs, read before the first one comes: nobody's prescription waits for an import."""
 
+import gc
+
 from django.urls import get_resolver
 
 from cases.fhir.definitions import definition, resource_class
@@ -17,3 +19,6 @@ def warm_up() -> None:
     for name in SENT:
         if kind := resource_class(name):
             definition(kind)
+    # What was read now stays for the life of the process. Looking through it for waste held up one page in ten by 0.2 s.
+    gc.collect()
+    gc.freeze()

@@ -107,7 +107,7 @@ def page_of(rule: Rule, knowledge: Knowledge) -> RulePage:
         levels=[_level(rule, level, knowledge) for level in rule.levels],
         changes=[words_of(change.text, knowledge) for change in rule.would_change_if],
         thresholds=_thresholds(rule, knowledge),
-        examples=[_example(vignette) for vignette in vignettes().get(rule.id, ())],
+        examples=list(_examples(rule.id)),
     )
 
 
@@ -170,6 +170,12 @@ def vignettes() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
         about = vignette["about"]
         found[about] = (*found.get(about, ()), vignette)
     return found
+
+
+@cache
+def _examples(rule: str) -> tuple[Example, ...]:
+    """They ship with the program and take longer to compare with an ordinary case than the page to write."""
+    return tuple(_example(vignette) for vignette in vignettes().get(rule, ()))
 
 
 def _example(vignette: Mapping[str, Any]) -> Example:
