@@ -96,7 +96,11 @@ def _client() -> Any:
     from accounts.models import Membership, Site, User
 
     class Addresses:
-        urlpatterns = (path("bare/<int:pk>/", bare_view), path("same/", same_questions), path("", include("config.urls")))
+        urlpatterns = (
+            path("bare/<int:pk>/", bare_view),
+            path("same/", same_questions),
+            path("", include("config.urls")),
+        )
 
     logging.disable(logging.WARNING)
     settings.ROOT_URLCONF = Addresses
