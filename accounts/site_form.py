@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actions.sites import Setting, setting_of, version_of
 from accounts.models import Site
@@ -35,7 +36,7 @@ class SiteForm(forms.Form):
     """A new site, or with ``site`` one to change, whose code stays."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
-    name = forms.CharField(label=_("Name"), max_length=200, widget=line())
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200, widget=line())
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("short and lasting, such as lakeside"),
         widget=line(),

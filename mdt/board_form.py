@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Site, User
 from accounts.permissions import Permission, sites_with
@@ -30,7 +31,7 @@ class BoardForm(forms.Form):
     """A new board, or with ``board`` one to change, whose code stays."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
-    name = forms.CharField(label=_("Name"), max_length=200, widget=line())
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200, widget=line())
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("short and lasting, such as lakeside-liver"),
         widget=line(),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Site, User
 from accounts.permissions import Permission, roles_with
@@ -18,7 +19,7 @@ class RegisteredSystemForm(forms.Form):
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Short and lasting, such as lakeside-ehr.")
     )
-    name = forms.CharField(widget=line(), label=_("Name"), max_length=200)
+    name = forms.CharField(widget=line(), label=pgettext_lazy("thing", "Name"), max_length=200)
     site = forms.ModelChoiceField(label=_("Whose cases"), queryset=Site.objects.none())
     source = forms.ModelChoiceField(
         label=_("Numbers of patients as those of the sender"), queryset=ImportSource.objects.all()

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.actions.senders import LocalCode, Settings
 from cases.models import ImportSource
@@ -46,7 +47,7 @@ class SenderForm(forms.Form):
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Short and lasting, such as lab-north.")
     )
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200)
     trusted_systems = Lines(
         label=_("Trusted numbering systems of patients"),
         help_text=_("One to a line. Empty: every system counts, except numbers of the state."),

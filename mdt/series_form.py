@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.exceptions import Invalid
 from accounts.models import User
@@ -28,10 +29,12 @@ class SeriesForm(forms.Form):
     board = forms.ModelChoiceField(
         label=_("Board"), queryset=Board.objects.none(), to_field_name="code"
     )
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=list(enumerate(WEEKDAYS)), coerce=int)
+    weekday = forms.TypedChoiceField(
+        label=_("Weekday"), choices=list(enumerate(WEEKDAYS)), coerce=int
+    )
     starts_at = _time(_("Time at the board’s place"))
     every_weeks = _count(_("Every … weeks"), 1, 12, 1)
-    capacity_minutes = _count(_("Minutes"), 5, 600, 90)
+    capacity_minutes = _count(pgettext_lazy("length", "Minutes"), 5, 600, 90)
     cut_off_working_days = _count(_("Cut-off, working days before"), 0, 10, 3)
     cut_off_time = _time(_("Cut-off at"))
     lock_working_days = _count(_("List locks, working days before"), 0, 10, 1)

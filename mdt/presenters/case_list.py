@@ -14,16 +14,16 @@ from mdt.actions.queueing import unscheduled
 from mdt.clocks import nearest_of, with_running_clocks
 from mdt.models import AgendaItem
 
-PHASES = (
-    "workup",
-    "neoadjuvant",
-    "conversion",
-    "preoperative",
-    "postoperative",
-    "palliative",
-    "adjuvant",
-    "deceased",
-)
+PHASES = {
+    "workup": _("Work-up"),
+    "neoadjuvant": _("Neoadjuvant"),
+    "conversion": _("Conversion"),
+    "preoperative": _("Before surgery"),
+    "postoperative": _("After surgery"),
+    "palliative": _("Palliative"),
+    "adjuvant": _("Adjuvant"),
+    "deceased": _("Deceased"),
+}
 FLAGS = ("red", "amber", "unscheduled", "changed")
 
 FLAG_WORDS = {
@@ -97,7 +97,7 @@ class CaseFilter:
             )
             for name in FLAGS
         ]
-        phases = [self._chip(name.capitalize(), "phase", name) for name in PHASES]
+        phases = [self._chip(str(words), "phase", name) for name, words in PHASES.items()]
         return [*flags, *phases]
 
     def _chip(self, label: str, name: str, value: str) -> Chip:

@@ -10,6 +10,7 @@ from accounts.models import User
 from mdt.documents.report import Cell, Report, Sheet
 from mdt.models import AgendaItem, Board
 from mdt.rules.concordance import Concordance, Shown, concordance
+from recommendations.active import active
 from recommendations.models import SuggestionAnswer
 
 COLUMNS = ("rule", "stage", "accepted", "modified", "rejected", "answered", "percent", "unanswered")
@@ -46,6 +47,7 @@ class ConcordancePage:
     stage: str
     chosen: list[ShownOnItem]
     bedside: list[Bedside]
+    titles: dict[str, str]
 
 
 def concordance_page(user: User, rule: str, stage: str) -> ConcordancePage:
@@ -53,7 +55,8 @@ def concordance_page(user: User, rule: str, stage: str) -> ConcordancePage:
     shown = list(shown_to_boards(user))
     rows = concordance(one.counted for one in shown)
     chosen = [one for one in shown if (one.rule, one.stage) == (rule, stage)]
-    return ConcordancePage(rows, rule, stage, chosen, _bedside(user))
+    titles = {one.rule: one.title for one in shown} | {one.id: one.title for one in active().rules}
+    return ConcordancePage(rows, rule, stage, chosen, _bedside(user), titles)
 
 
 def _bedside(user: User) -> list[Bedside]:
