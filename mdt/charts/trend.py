@@ -52,10 +52,14 @@ def course(points: Sequence[Point], *, name: str, unit: str) -> str:
     floor = TALL - BOTTOM
     places = [(LEFT + step * n, _height(p.value, top, TOP, floor)) for n, p in enumerate(points)]
     shown = [_axis(top, unit, floor), _lines(places, "trend-line")]
-    every = -(-len(points) // LABELS)
+    every, year = -(-len(points) // LABELS), 0
     for n, (point, (x, y)) in enumerate(zip(points, places, strict=True)):
         if n % every == 0:
-            shown.append(text(float(x), TALL - 10, _month(point.month), text_anchor="middle"))
+            form = "M" if point.month.year == year else "M Y"
+            year = point.month.year
+            shown.append(
+                text(float(x), TALL - 10, written(point.month, form), text_anchor="middle")
+            )
         if y is not None:
             dot = tag("circle", cx=_n(x), cy=_n(y), r=4, class_="trend-point")
             shown.append(mark(_said(point), dot))

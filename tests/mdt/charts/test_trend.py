@@ -1,5 +1,6 @@
 """A trend breaks where nothing was judged: no line leads over an empty month, and none over a month of no days."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -54,3 +55,19 @@ def test_nothing_of_a_hundred_is_a_value_and_no_gap(drawn: Drawn) -> None:
 @DRAWN
 def test_without_anything_judged_there_is_no_line(drawn: Drawn) -> None:
     assert lines(drawn(points(None, None, None), name="On time", unit="%")) == []
+
+
+def test_the_year_stands_where_it_begins_so_that_twelve_months_fit() -> None:
+    months = [
+        Point(date(2025, 12, 1), Decimal(50), "50 %"),
+        Point(date(2026, 1, 1), Decimal(60), "60 %"),
+        Point(date(2026, 2, 1), Decimal(70), "70 %"),
+    ]
+
+    drawn = course(months, name="quorate", unit="%")
+
+    assert re.findall(r">((?:[A-Z][a-z]{2})(?: \d{4})?)</text>", drawn) == [
+        "Dec 2025",
+        "Jan 2026",
+        "Feb",
+    ]
