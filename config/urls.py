@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/email/", closed),
     path("accounts/3rdparty/", closed),
     path("accounts/social/connections/", closed),
+    # An address is right because an administrator entered it; nobody is asked to confirm it.
+    path("accounts/confirm-email/", closed),
+    path("accounts/confirm-email/<str:key>/", closed),
     path("accounts/", include("allauth.urls")),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-description"),
 ]
