@@ -179,10 +179,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "accounts.passwords.LengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # The address is unique whatever its case, by a constraint that this check does not know.
