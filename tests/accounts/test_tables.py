@@ -34,3 +34,13 @@ def test_what_was_escaped_stays_so_and_the_rest_is_as_it_was() -> None:
 
 def test_the_sentence_of_an_empty_table_has_no_name() -> None:
     assert "data-label" not in drawn(rows=[])
+
+
+def test_the_name_of_a_column_is_its_word_and_not_what_the_word_means() -> None:
+    page = Template(
+        "{% load glossary %}{% labelled %}<table><thead><tr><th scope=\"col\">{% term 'nadir' %}</th></tr></thead>"
+        "<tbody><tr><td>1</td></tr></tbody></table>{% endlabelled %}"
+    ).render(Context())
+
+    assert 'class="meaning"' in page
+    assert re.findall(r'data-label="([^"]*)"', page) == ["nadir"]
