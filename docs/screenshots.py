@@ -46,6 +46,7 @@ WHERE = {
     "case-miss": "case",
     "case-scan": "case",
     "decision": "/afterwards/",
+    "decision-complete": "decision",
     "decision-record": "meeting",
     "hl7-message": "interfaces",
     "import": "imports",

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import F, Min, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, Sum
 
 from accounts.together import read_values_together
 from cases.models import Case
@@ -19,6 +19,7 @@ from mdt.models import (
     Action,
     AgendaReason,
     Attendance,
+    Completion,
     Discussion,
     Meeting,
     Referral,
@@ -194,12 +195,15 @@ def _waiting(row: Row, scope: Scope) -> f.ReferralFact:
 
 
 def _given(scope: Scope) -> Rows:
+    this = OuterRef("pk")
+    differing = Completion.objects.filter(Q(radiology_task=this) | Q(pathology_task=this))
     return (
         Action.objects.visible_to(scope.user)
         .filter(decision__item__board__in=scope.boards, due_on__gte=scope.since)
+        .annotate(is_addendum=Exists(differing))
         .order_by("due_on", "pk")
         .values(
-            "pk", "due_on", "closed_at", case=F("decision__item__case_id"),
+            "pk", "due_on", "closed_at", "is_addendum", case=F("decision__item__case_id"),
             patient=F("decision__item__case__patient_id"), board=F("decision__item__board_id"),
         )
     )  # fmt: skip
@@ -212,6 +216,7 @@ def _task(row: Row, scope: Scope) -> f.TaskFact:
         patient=row["patient"],
         due_on=row["due_on"],
         closed_on=row["closed_at"] and day_of(row["closed_at"], scope.board(row["board"]).zone),
+        is_addendum=row["is_addendum"],
     )
 
 

@@ -57,6 +57,19 @@ def recall(*, decision: Decision, at: datetime) -> int:
     return sent
 
 
+def add(*, decision: Decision, words: str) -> int:
+    """Say in the GP's letter what was added to the decision, if it has not left; the caller holds the transaction.
+
+    The patient hears of it in the talk: it is no plain language. Return how many letters say it.
+    """
+    unsent = Letter.objects.unsent().filter(decision=decision, kind=LetterKind.GP)
+    found = list(unsent.select_for_update())
+    for letter in found:
+        letter.content = letter.content | {"added": words}
+        letter.save(update_fields=["content"])
+    return len(found)
+
+
 @transaction.atomic
 def inform(
     *, decision: Decision, person: User, channel: str, informed_at: datetime, by: User, at: datetime

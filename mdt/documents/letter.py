@@ -83,6 +83,8 @@ def _lines(c: dict[str, Any], to_patient: bool) -> Iterator[str]:
     # Letters made before these were said have no word for them.
     if c.get("again_on"):
         yield _("The board looks at this again on {day}.").format(day=with_days(c["again_on"]))
+    if c.get("added") and not to_patient:
+        yield c["added"]
     if c.get("key_worker"):
         yield (
             _("Whom you can call with questions: {who}.") if to_patient else _("Key worker: {who}.")

@@ -24,6 +24,7 @@ from mdt.models.attendance import Apology, Attendance, AttendanceMode, Capacity
 from mdt.models.board import Board, DissentPolicy
 from mdt.models.calendar import CalendarFeed, DateQuestion, DateQuestionKind, Holiday
 from mdt.models.clock import CaseClock, ClockAdjustment
+from mdt.models.completion import Care, Completion, Opinion, Preference, Timing
 from mdt.models.decision import (
     Addendum,
     Decision,
@@ -87,9 +88,11 @@ __all__ = [
     "Board",
     "CalendarFeed",
     "Capacity",
+    "Care",
     "CaseClock",
     "Channel",
     "ClockAdjustment",
+    "Completion",
     "Complexity",
     "DateQuestion",
     "DateQuestionKind",
@@ -136,9 +139,11 @@ __all__ = [
     "NoTreatmentReason",
     "Notice",
     "Objection",
+    "Opinion",
     "PanelVote",
     "PaperRecord",
     "PatientInformed",
+    "Preference",
     "Priority",
     "PublishedList",
     "Purpose",
@@ -157,6 +162,7 @@ __all__ = [
     "StandardOfCare",
     "SweepChunk",
     "SweepRun",
+    "Timing",
     "TourAnswer",
     "Treatment",
     "Trial",

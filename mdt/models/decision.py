@@ -93,6 +93,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def unsigned(self) -> "DecisionQuerySet":
         return self.exclude(state=DecisionState.SIGNED)
 
+    def to_complete(self) -> "DecisionQuerySet":
+        """Standing, of a meeting whose minutes nobody has approved, and the rest of the outcome not written down yet."""
+        fresh = self.standing().filter(item__meeting__state__in=("in_session", "ended"))
+        return fresh.exclude(addenda__completion__isnull=False)
+
     def begun_before(self, item: AgendaItem) -> "Decision | None":
         """What was written and not signed at the meeting from which the case was moved, deferred or carried over."""
         there = self.unsigned().filter(item__moved_to=item).exclude(recommendation="")

@@ -9,7 +9,15 @@ from accounts.permissions import Permission, held_at
 from mdt.actions import closing
 from mdt.documents.content import MinutesContent, content_of
 from mdt.documents.material import material_of
-from mdt.models import Letter, Meeting, MeetingState, MinutesApproval, MinutesDocument, Purpose
+from mdt.models import (
+    Decision,
+    Letter,
+    Meeting,
+    MeetingState,
+    MinutesApproval,
+    MinutesDocument,
+    Purpose,
+)
 
 OVER = (MeetingState.ENDED, MeetingState.APPROVED, MeetingState.ARCHIVED)
 
@@ -36,6 +44,7 @@ class MinutesPage:
     approvals: list[MinutesApproval]
     changed: bool
     open_cases: int
+    to_complete: Decision | None
     letters_waiting: int
     alarmed: int
     may_approve: bool
@@ -51,6 +60,7 @@ def minutes_page(meeting: Meeting, user: User) -> MinutesPage:
     changed, undecided = closing.has_changed(meeting, material), closing.open_cases(material)
     is_over = meeting.state in OVER
     letters = Letter.objects.unsent().filter(decision__item__meeting=meeting)
+    incomplete = Decision.objects.to_complete().filter(item__meeting=meeting)
     documents = meeting.minutes.defer("content").select_related("made_by", "meeting__board")
     return MinutesPage(
         meeting=meeting,
@@ -60,6 +70,7 @@ def minutes_page(meeting: Meeting, user: User) -> MinutesPage:
         approvals=material.approvals,
         changed=changed,
         open_cases=undecided,
+        to_complete=incomplete.order_by("item__position", "id").first(),
         letters_waiting=letters.count(),
         alarmed=closing.alarmed(meeting),
         may_approve=is_over and changed and not undecided and Permission.APPROVE_MINUTES in held,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.permissions import Permission, sites_with
 from accounts.together import read_together
 from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
@@ -32,6 +33,7 @@ class TodayPage:
     unscheduled: list[Case]
     unscheduled_count: int
     unsigned: list[Decision]
+    to_complete: list[Decision]
     actions: list[Action]
     notices: list[Notice]
     to_tell: list[Letter]
@@ -61,6 +63,13 @@ def today_page(user: User, now: datetime) -> TodayPage:
         .unsigned()
         .select_related("item__case__patient", "item__meeting__board")
     )
+    to_complete = (
+        Decision.objects.visible_to(user)
+        .to_complete()
+        .filter(item__case__site__in=sites_with(user, Permission.DRAFT_DECISION))
+        .select_related("item__case__patient", "item__meeting__board")
+        .order_by("item__meeting__starts_at", "item__position", "id")
+    )
     actions = (
         Action.objects.visible_to(user)
         .open()
@@ -76,8 +85,8 @@ def today_page(user: User, now: datetime) -> TodayPage:
     fates = Delivery.objects.visible_to(user).unexplained(now.date())
     fates = fates.select_related("decision__item__case__patient")
     news = Notice.objects.unread().filter(person=user)
-    asked = (unsigned.order_by("recorded_at"), actions, to_tell, news)
-    to_sign, to_do, to_say, notices = read_together(*(query[:MOST] for query in asked))
+    asked = (unsigned.order_by("recorded_at"), to_complete, actions, to_tell, news)
+    to_sign, incomplete, to_do, to_say, notices = read_together(*(query[:MOST] for query in asked))
     return TodayPage(
         now=now,
         meetings=with_local_times(coming[:3], user),
@@ -86,6 +95,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
         unscheduled=with_clocks(with_running_clocks(alarm)[:MOST], now.date()),
         unscheduled_count=alarm.count(),
         unsigned=to_sign,
+        to_complete=incomplete,
         actions=to_do,
         to_tell=to_say,
         unexplained=list(fates[:MOST]),

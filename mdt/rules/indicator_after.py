@@ -122,6 +122,17 @@ def overdue(facts: Facts) -> Iterator[Judged]:
         )
 
 
+def addenda_in_time(facts: Facts) -> Iterator[Judged]:
+    for task in facts.tasks:
+        if not task.is_addendum:
+            continue
+        late, because = _task(task.due_on, task.closed_on, facts.as_of)
+        word: Word = {"met": "not_met", "not_met": "met"}.get(late, "unknown")  # type: ignore[assignment]
+        yield Judged(
+            task.due_on, word, because, task.case, task.patient, group=because.split(",")[0]
+        )
+
+
 def _task(due: date, closed: date | None, as_of: date) -> tuple[Word, str]:
     if closed is None:
         return (
@@ -210,5 +221,12 @@ AFTER = (
         "Tasks of decisions that are open after their due day, or were closed after it.",
         "Tasks due in the period.", "Tasks not due yet.", "None.",
         "due day of the task", "Count of this record", overdue,
+    ),
+    Definition(
+        "report-addenda", "Addenda to reports in time", "share", "task",
+        "Tasks to write an addendum to a report of radiology or pathology that were closed by their due day.",
+        "Such tasks, given where the board saw something else than the report says, due in the period.", "None.",
+        "Open and not due yet.", "due day of the task", "Addenda to discrepant reports (RCR audit, XR-704)", addenda_in_time,
+        target="two weeks",
     ),
 )  # fmt: skip

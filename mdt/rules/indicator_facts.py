@@ -150,6 +150,8 @@ class TaskFact:
     patient: int
     due_on: date
     closed_on: date | None
+    # Given because the board saw something else than the report of radiology or pathology says.
+    is_addendum: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -464,6 +464,22 @@ def test_overdue(due: date, closed: date | None, expected: str) -> None:
     assert verdicts("overdue", facts(tasks=(f.TaskFact(1, 1, 1, due, closed),))) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("_why", "due", "closed", "expected"),
+    [
+        ("written by its day", date(2026, 3, 16), date(2026, 3, 16), ["met"]),
+        ("written a day late", date(2026, 3, 16), date(2026, 3, 17), ["not_met"]),
+        ("open after its day", date(2026, 3, 16), None, ["not_met"]),
+        ("open, its day to come", date(2030, 3, 16), None, ["unknown"]),
+    ],
+)
+def test_addenda_to_reports(_why: str, due: date, closed: date | None, expected: list[str]) -> None:
+    addendum = f.TaskFact(1, 1, 1, due, closed, is_addendum=True)
+    other = f.TaskFact(2, 1, 1, due, closed)
+
+    assert verdicts("report-addenda", facts(tasks=(addendum, other))) == expected
+
+
 def judged(words: Iterable[str], day: date = DAY) -> list[Judged]:
     return [Judged(day, word, "") for word in words]  # type: ignore[arg-type]
 
@@ -533,4 +549,4 @@ def test_every_indicator_is_documented_whole() -> None:
     for one in INDICATORS.values():
         assert all((one.name, one.numerator, one.denominator, one.excluded, one.not_judged, one.source)), one.code  # fmt: skip
         assert f"(`{one.code}`)" in text
-    assert len(INDICATORS) == 22
+    assert len(INDICATORS) == 23
