@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from mdt.models import AgendaItem, Decision, DecisionIntent, QuestionAnswered, Treatment
+from mdt.models import AgendaItem, Channel, Decision, DecisionIntent, QuestionAnswered, Treatment
 
 DISSENT = (("no", _("Nobody dissents")), ("yes", _("Somebody dissents")))
 
@@ -53,6 +53,12 @@ class DecisionForm(forms.Form):
         required=False,
         to_field_name="public_id",
     )
+    informs_channel = forms.ChoiceField(
+        label=_("How the patient is told"), choices=[("", "---------"), *Channel.choices], required=False
+    )  # fmt: skip
+    informs_on = forms.DateField(
+        label=_("Planned for"), required=False, widget=forms.DateInput({"type": "date"})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     template_name: ClassVar[str] = "mdt/_decision_fields.html"
 
@@ -81,6 +87,8 @@ class DecisionForm(forms.Form):
             "intent",
             "treatments",
             "dissent",
+            "informs_channel",
+            "informs_on",
             "version",
         )
         initial = {name: getattr(decision, name) for name in names}

@@ -28,7 +28,9 @@ class InformedForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, decision: Decision, user: User) -> None:
-        super().__init__(data, initial={"person": user.public_id})
+        super().__init__(
+            data, initial={"person": user.public_id, "channel": decision.informs_channel}
+        )
         self.decision, self.zone = decision, decision.item.meeting.board.zone
         self.fields["person"].queryset = User.at(decision.item.case.site_id)  # type: ignore[attr-defined]
 

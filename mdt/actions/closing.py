@@ -28,7 +28,7 @@ from mdt.models import (
 from mdt.rules import states
 
 # Said by the minutes since other minutes were approved. The seal of each decision, which is in the hash, covers them.
-UNDER_THE_SEAL = ("answered", "trial", "options", "votes", "dissent_by")
+UNDER_THE_SEAL = ("answered", "trial", "options", "votes", "dissent_by", "talk")
 # Said since other minutes were approved, which have none of it: hashed where there is something.
 SINCE = ("place", "business", "incidents")
 

@@ -38,7 +38,7 @@ __all__ = ["add_addendum", "confirm", "gaps", "read_back", "save_draft", "sign"]
 FIELDS = (
     "question_answered", "recommendation", "rationale", "intent", "treatments", "has_dissent", "dissent",
     "informs_patient", "resectability", "no_treatment_reason", "options", "alternatives", "conditions",
-    "rediscuss_due", "votes", "dissent_by", "trial",
+    "rediscuss_due", "votes", "dissent_by", "trial", "informs_channel", "informs_on",
 )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from recommendations.models import Evaluation, SuggestionAnswer
 # Sealed only where they say something, so that seals from before these fields existed still hold.
 LATER_FIELDS = (
     "resectability", "no_treatment_reason", "options", "alternatives", "conditions", "votes",
-    "correction_reason", "difference", "trial",
+    "correction_reason", "difference", "trial", "informs_channel",
 )  # fmt: skip
+LATER_DAYS = ("rediscuss_due", "informs_on")
 
 
 def quorum_of(item: AgendaItem, moment: datetime) -> Quorum:
@@ -134,8 +135,9 @@ def sealed_content(decision: Decision) -> dict[str, Any]:
     """Everything the seal covers, as JSON values."""
     signed_at = decision.signed_at
     later = {name: value for name in LATER_FIELDS if (value := getattr(decision, name))}
-    if decision.rediscuss_due:
-        later["rediscuss_due"] = decision.rediscuss_due.isoformat()
+    for name in LATER_DAYS:
+        if day := getattr(decision, name):
+            later[name] = day.isoformat()
     return later | {
         "decision": str(decision.public_id),
         "number": decision.number,

@@ -5,6 +5,7 @@ from datetime import date
 
 from accounts.exceptions import Invalid, Problem
 from mdt.models import (
+    Channel,
     Decision,
     DecisionIntent,
     NoTreatmentReason,
@@ -24,11 +25,15 @@ LISTS = {
     "resectability": Resectability,
     "no_treatment_reason": NoTreatmentReason,
     "trial": Trial,
+    "informs_channel": Channel,
 }
 
 
 def check_words(decision: Decision) -> None:
     """Raise ``Invalid`` naming every field with a word that is on no list."""
+    if decision.informs_on and decision.informs_on < decision.item.meeting.local_start.date():
+        early = Problem("informs_on", "is before the meeting")
+        raise Invalid("The patient is told after the meeting, not before it.", problems=(early,))
     wrong = [
         Problem(name, NOT_ON_LIST)
         for name, words in LISTS.items()

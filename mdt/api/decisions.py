@@ -13,6 +13,7 @@ from mdt.actions import decisions
 from mdt.decision_rows import MOST
 from mdt.models import (
     AgendaItem,
+    Channel,
     Decision,
     DecisionIntent,
     NoTreatmentReason,
@@ -71,6 +72,8 @@ class DecisionOut(serializers.Serializer[Any]):
     informs_patient = serializers.UUIDField(
         source="informs_patient.public_id", allow_null=True, default=None
     )
+    informs_channel = serializers.CharField()
+    informs_on = serializers.DateField(allow_null=True)
     resectability = serializers.CharField()
     trial = serializers.CharField()
     no_treatment_reason = serializers.CharField()
@@ -101,6 +104,8 @@ class Draft(Endpoint):
         has_dissent = serializers.BooleanField(required=False, allow_null=True)
         dissent = serializers.CharField(max_length=1000, required=False, allow_blank=True)
         informs_patient = serializers.UUIDField(required=False, allow_null=True)
+        informs_channel = serializers.ChoiceField(Channel.choices, required=False, allow_blank=True)
+        informs_on = serializers.DateField(required=False, allow_null=True)
         dissent_by = serializers.UUIDField(required=False, allow_null=True)
         resectability = serializers.ChoiceField(
             Resectability.choices, required=False, allow_blank=True

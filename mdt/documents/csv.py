@@ -13,7 +13,7 @@ COLUMNS = (
     "position", "label", "birth_date", "question", "reasons", "status", "late", "planned_minutes", "spent",
     "recommendation", "rationale", "intent", "treatments", "resectability", "conditions", "alternatives", "rediscuss",
     "dissent", "informs_patient", "informed", "quorum", "recused", "opinions", "signed", "paper", "seal", "actions",
-    "addenda", "superseded", "answered", "trial", "options", "votes", "dissent_by",
+    "addenda", "superseded", "answered", "trial", "options", "votes", "dissent_by", "talk",
 )  # fmt: skip
 SENDS: dict[str, tuple[str, ...]] = {"{who} (sends {whom})": ()}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from mdt.decision_rows import words_of_options
 from mdt.documents.pseudonyms import HIDDEN
-from mdt.models import Decision, Trial
+from mdt.models import Channel, Decision, Trial
 
 
 def beside(decision: Decision, *, named: bool = True) -> dict[str, str]:
@@ -22,7 +22,15 @@ def beside(decision: Decision, *, named: bool = True) -> dict[str, str]:
         "options": options,
         "votes": ", ".join(f"{count} {word}" for word, count in decision.votes.items()),
         "dissent_by": _dissenter(decision, named),
+        "talk": planned_talk(decision),
     }
+
+
+def planned_talk(decision: Decision) -> str:
+    """How and when the patient was to be told, as signed; the day is ISO."""
+    how = str(Channel(decision.informs_channel).label) if decision.informs_channel else ""
+    on = decision.informs_on.isoformat() if decision.informs_on else ""
+    return ", ".join(filter(None, (how, on)))
 
 
 def dissent_of(decision: Decision, *, named: bool = True) -> str:

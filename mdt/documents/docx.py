@@ -24,7 +24,7 @@ FIELDS = (
     ("Votes", "votes"), ("Dissenting member", "dissent_by"), ("Because", "rationale"), ("Intent", "intent"), ("Planned treatments", "treatments"),
     ("Resectability", "resectability"), ("Condition", "conditions"), ("Alternatives", "alternatives"),
     ("Discuss again on", "rediscuss"), ("Dissent", "dissent"), ("Stood back", "recused"),
-    ("Written opinion", "opinions"), ("Informs the patient", "informs_patient"), ("Patient informed", "informed"),
+    ("Written opinion", "opinions"), ("Informs the patient", "informs_patient"), ("Planned talk", "talk"), ("Patient informed", "informed"),
     ("Quorum", "quorum"), ("Time", "time"), ("Added late", "late"), ("Signed", "signed"), ("Paper", "paper"),
     ("Seal (sha256)", "seal"),
 )  # fmt: skip

@@ -214,6 +214,7 @@ class _Parts:
         yield "Dissent", decision.dissent if decision.has_dissent else ""
         yield "Dissenting member", more["dissent_by"]
         yield "Informs the patient", informs
+        yield "Planned talk", more["talk"]
         yield "Discuss again on", due.isoformat() if due else ""
         yield "Without a quorum because", decision.quorum_override
 

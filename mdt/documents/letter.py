@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.dates import with_days
 from accounts.sentences import said
 from mdt.documents.around import conditions
+from mdt.documents.decision_words import planned_talk
 from mdt.documents.pdf import set_type
 from mdt.models import AgendaItem, Decision, Letter, LetterKind, Referral
 from mdt.rules.watching import words_of
@@ -39,6 +40,7 @@ def letter_content(decision: Decision, kind: str) -> dict[str, Any]:
         "key_worker": _key_worker(decision.item),
         "again_on": decision.rediscuss_due.isoformat() if decision.rediscuss_due else "",
         "contact": decision.informs_patient.full_name if decision.informs_patient else "",
+        "talk": planned_talk(decision),
         "signed_by": signer.full_name if signer else "",
         "signed_on": decision.signed_at.date().isoformat() if decision.signed_at else "",
         "informed_on": "",
@@ -96,6 +98,9 @@ def _lines(c: dict[str, Any], to_patient: bool) -> Iterator[str]:
     else:
         yield told(c)
         yield _("{person} informs the patient and is whom to ask.").format(person=c["contact"])
+        if c.get("talk") and not c["informed_on"]:
+            how = c["talk"][:1].lower() + c["talk"][1:]
+            yield _("The talk is planned: {how}.").format(how=said(with_days(how)))
         yield _(
             "This is a recommendation. The decision is made by the patient and the treating clinician."
         )

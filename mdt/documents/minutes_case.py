@@ -52,6 +52,7 @@ class MinutesCase:
     options: str = ""
     votes: str = ""
     dissent_by: str = ""
+    talk: str = ""
 
     @property
     def time(self) -> str:
@@ -67,7 +68,7 @@ class MinutesCase:
 WORDS = (
     "recommendation", "rationale", "intent", "treatments", "resectability", "alternatives", "rediscuss", "dissent",
     "informs_patient", "informed", "quorum", "signed", "paper", "seal", "answered", "trial", "options", "votes",
-    "dissent_by",
+    "dissent_by", "talk",
 )  # fmt: skip
 LISTS = ("conditions", "actions", "addenda")
 

@@ -23,6 +23,7 @@ LINES = (
     ("Dissent", "dissent"),
     ("Dissenting member", "dissent_by"),
     ("Informs the patient", "informs_patient"),
+    ("Planned talk", "talk"),
     ("Patient informed", "informed"),
     ("Quorum", "quorum"),
     ("Signed", "signed"),

@@ -1,7 +1,6 @@
 from mdt.models.action import Action, ActionState, Handover
 from mdt.models.after import (
     AgreedPlan,
-    Channel,
     Delivery,
     DeviationReason,
     Fate,
@@ -27,6 +26,7 @@ from mdt.models.clock import CaseClock, ClockAdjustment
 from mdt.models.completion import Care, Completion, Opinion, Preference, Timing
 from mdt.models.decision import (
     Addendum,
+    Channel,
     Decision,
     DecisionIntent,
     DecisionState,

@@ -13,17 +13,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from mdt.models.decision import Decision
+from mdt.models.decision import Channel, Decision
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class Channel(models.TextChoices):
-    CLINIC = "clinic", "In clinic"
-    PHONE = "phone", "By telephone"
-    LETTER = "letter", "By letter"
-    OTHER = "other", "Otherwise"
 
 
 class PatientInformed(models.Model):

@@ -79,6 +79,13 @@ class Trial(models.TextChoices):
     NOT_CONSIDERED = "not_considered", "Not considered"
 
 
+class Channel(models.TextChoices):
+    CLINIC = "clinic", "In clinic"
+    PHONE = "phone", "By telephone"
+    LETTER = "letter", "By letter"
+    OTHER = "other", "Otherwise"
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: "User") -> "DecisionQuerySet":
         return self.filter(item__in=AgendaItem.objects.visible_to(user))
@@ -137,6 +144,9 @@ class Decision(models.Model):
     informs_patient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # How and when the patient is to be told, where the board said so; sealed with the rest.
+    informs_channel = models.CharField(max_length=6, choices=Channel, blank=True)
+    informs_on = models.DateField(null=True, blank=True)
     # Asked for by some boards, and sealed with the rest.
     resectability = models.CharField(max_length=11, choices=Resectability, blank=True)
     no_treatment_reason = models.CharField(max_length=14, choices=NoTreatmentReason, blank=True)

@@ -21,6 +21,7 @@ from mdt.models import (
     LetterState,
     PatientInformed,
 )
+from mdt.presenters.room_decision import talk_in_words
 from mdt.rules.follow_up import OpenEnd, open_ends
 from mdt.rules.versions import TITLES, FieldDifference, difference
 from mdt.rules.watching import words_of
@@ -98,6 +99,7 @@ def _facts(decision: Decision) -> list[tuple[str, str]]:
     votes = ", ".join(f"{count} {word}" for word, count in decision.votes.items())
     due = decision.rediscuss_due
     rows = (
+        (_("Planned talk"), talk_in_words(decision)),
         (_("Resectability"), str(decision.get_resectability_display())),
         (_("No treatment because"), str(decision.get_no_treatment_reason_display())),
         (_("Clinical trial"), str(decision.get_trial_display())),

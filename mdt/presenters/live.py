@@ -21,7 +21,7 @@ from mdt.models import AgendaItem, Decision, LiveSession, Material, Meeting, Mee
 from mdt.presenters.course import liver_on
 from mdt.presenters.room import decided_before, findings_of, told_of
 from mdt.presenters.room_course import Badge, asked_by, badges_of, studies_of, treated_with
-from mdt.presenters.room_decision import RoomDecision, room_decision
+from mdt.presenters.room_decision import RoomDecision, room_decision, talk_in_words
 from mdt.rules.patience import break_is_due
 from mdt.rules.quorum import Quorum
 from mdt.shared_fragments import once
@@ -216,5 +216,6 @@ def words_of_codes(decision: Decision) -> str:
         ", ".join(decision.treatment_labels),
         dissent[decision.has_dissent],
         _("%(name)s informs the patient") % {"name": person.full_name} if person else "",
+        talk_in_words(decision),
     )
     return " · ".join(said_part for said_part in parts_said if said_part)

@@ -66,6 +66,7 @@ def _lines(decision: Decision, hide: Callable[[str], str]) -> Iterator[tuple[str
         (_("Votes"), votes_in_words(decision)),
         (_("See again on"), day(due) if due else ""),
         (_("Informs the patient"), _own(person.full_name) if person else ""),
+        (_("Planned talk"), talk_in_words(decision)),
         (_("Signed by"), _own(signer.full_name) if signer else ""),
     )
     return ((label, words) for label, words in rows if words)
@@ -74,6 +75,14 @@ def _lines(decision: Decision, hide: Callable[[str], str]) -> Iterator[tuple[str
 def _own(text: str) -> str:
     """A person's words and names, which no language of ours touches."""
     return own(text) if text else ""
+
+
+def talk_in_words(decision: Decision) -> str:
+    """How and when the patient is to be told, as far as the board said so."""
+    on = decision.informs_on
+    return ", ".join(
+        filter(None, (str(decision.get_informs_channel_display()), day(on) if on else ""))
+    )
 
 
 def votes_in_words(decision: Decision) -> str:

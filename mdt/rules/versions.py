@@ -12,6 +12,8 @@ TITLES = {
     "treatments": "Planned treatments",
     "dissent": "Dissent",
     "informs_patient": "Informs the patient",
+    "informs_channel": "How the patient is told",
+    "informs_on": "Talk planned for",
     "resectability": "Resectability",
     "no_treatment_reason": "Reason for no treatment",
     "trial": "Clinical trial",

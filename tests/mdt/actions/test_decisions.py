@@ -1,6 +1,6 @@
 """Recording, reading back, signing, sealing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,9 @@ from accounts.models import AuditEvent, User
 from accounts.reauthentication import ReauthenticationNeeded
 from cases.models import FlagState
 from mdt.actions import decisions
-from mdt.actions.sealing import is_intact, seal
+from mdt.actions.sealing import is_intact, seal, sealed_content
 from mdt.exceptions import DecisionIncomplete, QuorumNotMet
-from mdt.models import Addendum, AgendaItem, Attendance, Decision, DecisionState
+from mdt.models import Addendum, AgendaItem, Attendance, Decision, DecisionState, Meeting
 from tests.mdt.course import AT, PASSWORD, content
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +252,39 @@ def test_a_draft_takes_no_addendum(read_back_decision: Decision, surgeon: User) 
 def test_a_decided_item_takes_no_second_draft(signed_decision: Decision, surgeon: User) -> None:
     with pytest.raises(NotAllowedNow):
         draft(signed_decision.item, surgeon)
+
+
+def test_how_and_when_the_patient_is_told_is_sealed(
+    attended_meeting: Meeting, listed_item: AgendaItem, surgeon: User, coordinator: User
+) -> None:
+    at = attended_meeting.starts_at
+    said = content(surgeon) | {"informs_channel": "phone", "informs_on": date(2026, 3, 9)}
+    draft = decisions.save_draft(item=listed_item, content=said, by=coordinator, at=at)
+    back = decisions.read_back(decision=draft, by=coordinator, at=at)
+    signed = decisions.sign(
+        decision=back, by=surgeon, password=PASSWORD, at=at, expected_version=back.version
+    )
+
+    assert is_intact(Decision.objects.get(pk=signed.pk))
+    for name, other in (("informs_channel", "letter"), ("informs_on", date(2026, 3, 10))):
+        forged = Decision.objects.get(pk=signed.pk)
+        setattr(forged, name, other)
+        assert not is_intact(forged), name
+
+
+def test_a_seal_without_a_planned_talk_says_nothing_of_it(signed_decision: Decision) -> None:
+    """So that what was signed before the board said how and when still is what its seal says."""
+    assert not {"informs_channel", "informs_on"} & set(sealed_content(signed_decision))
+    assert is_intact(signed_decision)
+
+
+def test_a_talk_before_the_meeting_is_a_slip(
+    attended_meeting: Meeting, listed_item: AgendaItem, surgeon: User, coordinator: User
+) -> None:
+    said = content(surgeon) | {"informs_on": date(2025, 3, 9)}
+    with pytest.raises(Invalid) as refusal:
+        decisions.save_draft(
+            item=listed_item, content=said, by=coordinator, at=attended_meeting.starts_at
+        )
+
+    assert [problem.path for problem in refusal.value.problems] == ["informs_on"]

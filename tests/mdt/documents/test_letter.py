@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from accounts.models import User
-from mdt.actions import decisions, locking
+from mdt.actions import decisions, letters, locking
 from mdt.documents.letter import as_text, render
 from mdt.models import AgendaItem, Decision, Letter, Referral
 from tests.mdt.course import AT, PASSWORD, content
@@ -74,3 +74,28 @@ def test_the_letter_to_the_gp_is_one_page(signed_decision: Decision) -> None:
     letter = Letter.objects.get(decision=signed_decision, kind="gp")
 
     assert len(PdfReader(io.BytesIO(render(letter))).pages) == 1
+
+
+@pytest.mark.usefixtures("attended_meeting")
+def test_how_and_when_the_patient_is_to_be_told_until_it_is_done(
+    listed_item: AgendaItem, coordinator: User, surgeon: User
+) -> None:
+    at = listed_item.meeting.starts_at
+    words = content(surgeon) | {"informs_channel": "phone", "informs_on": date(2026, 3, 9)}
+    draft = decisions.save_draft(item=listed_item, content=words, by=coordinator, at=at)
+    back = decisions.read_back(decision=draft, by=coordinator, at=at)
+    decision = decisions.sign(
+        decision=back, by=surgeon, password=PASSWORD, at=at, expected_version=back.version
+    )
+    gp = Letter.objects.get(decision=decision, kind="gp")
+    planned = "The talk is planned: by telephone, 9 March 2026."
+    assert planned.replace("March", "Mar") in as_text(gp)
+    gp.content["language"] = "zh-hans"
+    assert "谈话计划：电话，2026年3月9日。" in as_text(gp).replace(" ", "")
+
+    letters.inform(
+        decision=decision, person=surgeon, channel="clinic", informed_at=at, by=surgeon, at=at
+    )
+    gp = letters.send(letter=Letter.objects.get(pk=gp.pk), to="Dr Practice", by=surgeon, at=at)
+
+    assert "The talk is planned" not in as_text(gp)

@@ -28,6 +28,8 @@ SENT = {
     "treatments": ["remnant_augmentation", "liver_resection"],
     "has_dissent": True,
     "dissent": "Ablate the deep lesion instead",
+    "informs_channel": "phone",
+    "informs_on": "2026-03-09",
     "resectability": "borderline",
     "trial": "none_suitable",
     "alternatives": "Chemotherapy alone",
@@ -51,6 +53,7 @@ PARTS = (
     ("treatments", ("Augmentation of the remnant", "Liver resection")),
     ("dissent", ("Ablate the deep lesion instead", "Dr Oncologist")),
     ("who informs the patient", ("Dr Surgeon",)),
+    ("how and when", ("By telephone", "2026-03-09")),
     ("resectability", ("Borderline",)),
     ("trial", ("Considered, none suitable",)),
     ("alternatives", ("Chemotherapy alone",)),
@@ -62,6 +65,7 @@ PARTS = (
 # On a page a day is said as people say it, and on a wall a member dissents for a discipline (practice 2.2).
 ON_PAGES = {
     "the day to see it again": ("1 Jun 2026",),
+    "how and when": ("By telephone", "9 Mar 2026"),
     "dissent": ("Ablate the deep lesion instead", "oncologist"),
     "tasks": ("Volumetry", "Dr Surgeon"),
 }  # fmt: skip
