@@ -17,7 +17,7 @@ from mdt.rules.quorum import DEFAULT_PROFILE
 
 NAMES = (
     "name", "time_zone", "quorum", "minutes_per_case", "break_after_minutes", "suggestions_shown",
-    "letters_wait", "dissent_policy",
+    "letters_wait", "dissent_policy", "pathologist_asked", "nurse_wished",
 )  # fmt: skip
 
 
@@ -52,6 +52,14 @@ class BoardForm(forms.Form):
         label=_("Quorum: who must be present"), widget=forms.CheckboxSelectMultiple(),
         choices=[(one.value, one.label) for one in DISCIPLINES], initial=list(DEFAULT_PROFILE),
     )  # fmt: skip
+    pathologist_asked = forms.BooleanField(
+        label=_("Where the question is of pathology, a pathologist as well"), required=False
+    )
+    nurse_wished = forms.BooleanField(
+        label=_("Say it where no nurse specialist is there; it blocks nothing"),
+        required=False,
+        initial=True,
+    )
     suggestions_shown = forms.BooleanField(
         label=_("Show what the rules suggest"), required=False, initial=True
     )
@@ -80,7 +88,17 @@ class BoardForm(forms.Form):
 
     @property
     def choices(self) -> Iterator[forms.BoundField]:
-        return (self[name] for name in ("sites", "quorum", "suggestions_shown", "letters_wait"))
+        return (
+            self[name]
+            for name in (
+                "sites",
+                "quorum",
+                "pathologist_asked",
+                "nurse_wished",
+                "suggestions_shown",
+                "letters_wait",
+            )
+        )
 
     @property
     def setting(self) -> Setting:

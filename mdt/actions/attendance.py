@@ -7,7 +7,7 @@ from django.db.models import F, Max
 
 from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions.meetings import check_board, locked_row
 from mdt.models import (
@@ -15,19 +15,13 @@ from mdt.models import (
     Attendance,
     AttendanceMode,
     Capacity,
+    Discipline,
     LiveSession,
     Meeting,
     MeetingState,
 )
 
-DISCIPLINES = (
-    Role.SURGEON,
-    Role.ONCOLOGIST,
-    Role.RADIOLOGIST,
-    Role.MEMBER,
-    Role.COORDINATOR,
-    Role.CHAIR,
-)
+DISCIPLINES = tuple(Discipline)
 # Guests come by their own link.
 CAPACITIES = (Capacity.MEMBER, Capacity.DEPUTY, Capacity.OBSERVER)
 # What an absent member wrote counts for one case, not for the meeting: see ``voices.write_opinion``.
@@ -176,7 +170,8 @@ def _check_belongs(meeting: Meeting, person: User, field: str) -> None:
 
 
 def _holds(meeting: Meeting, person: User, discipline: str) -> bool:
-    return person.memberships.filter(site__in=meeting.board.sites.all(), role=discipline).exists()
+    role = Discipline(discipline).role
+    return person.memberships.filter(site__in=meeting.board.sites.all(), role=role).exists()
 
 
 def _joined(meeting: Meeting, person: User, since: datetime | None, at: datetime) -> datetime:

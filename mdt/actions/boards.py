@@ -30,13 +30,15 @@ class Setting:
     suggestions_shown: bool
     letters_wait: bool
     dissent_policy: str
+    pathologist_asked: bool = False
+    nurse_wished: bool = True
 
 
 def setting_of(board: Board) -> Setting:
     return Setting(
         board.name, board.time_zone, tuple(board.quorum), board.minutes_per_case,
         board.break_after_minutes, board.suggestions_shown, board.letters_wait,
-        board.dissent_policy,
+        board.dissent_policy, board.pathologist_asked, board.nurse_wished,
     )  # fmt: skip
 
 

@@ -39,9 +39,10 @@ def quorum_among(item: AgendaItem, stays: list[Attendance], moment: datetime) ->
 def _quorum(item: AgendaItem, stays: list[Attendance], moment: datetime) -> Quorum:
     return quorum_at(
         [stay.presence for stay in stays],
-        item.meeting.board.quorum,
+        item.meeting.board.required_for(item.question),
         moment,
         written={opinion.discipline for opinion in item.opinions.all()},
+        wished=item.meeting.board.wished,
     )
 
 
@@ -88,7 +89,8 @@ def snapshot_of(decision: Decision, quorum: Quorum) -> dict[str, Any]:
             "by_deputy": list(quorum.by_deputy),
             "in_writing": list(quorum.in_writing),
             "status": quorum.status,
-        },
+        }
+        | ({"wished": list(quorum.wished)} if quorum.wished else {}),
         "recused": [
             {"person": r.person.full_name, "reason": r.reason}
             for r in item.recusals.select_related("person")

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission, check
 from mdt.actions import live
 from mdt.actions.attendance import DISCIPLINES
-from mdt.models import AgendaItem, ItemState, Recusal, WrittenOpinion
+from mdt.models import AgendaItem, Discipline, ItemState, Recusal, WrittenOpinion
 
 
 @transaction.atomic
@@ -34,8 +34,9 @@ def write_opinion(
 ) -> WrittenOpinion:
     """Put an absent member's written opinion on one case before the board."""
     item = _open(item, by)
-    held = person.memberships.filter(site__in=item.meeting.board.sites.all(), role=discipline)
-    if discipline not in DISCIPLINES or not held.exists():
+    role = Discipline(discipline).role if discipline in DISCIPLINES else ""
+    held = person.memberships.filter(site__in=item.meeting.board.sites.all(), role=role)
+    if not held.exists():
         raise Invalid("Name the discipline this person speaks for here.")
     if not text.strip():
         raise Invalid("Write the opinion down.", problems=(Problem("text", "is empty"),))

@@ -19,7 +19,7 @@ from mdt.models.agenda import (
     ReasonKind,
 )
 from mdt.models.assessed import Assessed
-from mdt.models.attendance import Apology, Attendance, AttendanceMode, Capacity
+from mdt.models.attendance import Apology, Attendance, AttendanceMode, Capacity, Discipline
 from mdt.models.board import Board, DissentPolicy
 from mdt.models.calendar import CalendarFeed, DateQuestion, DateQuestionKind, Holiday
 from mdt.models.clock import CaseClock, ClockAdjustment
@@ -102,6 +102,7 @@ __all__ = [
     "DeferralReason",
     "Delivery",
     "DeviationReason",
+    "Discipline",
     "Discussion",
     "DiscussionReason",
     "DissentPolicy",

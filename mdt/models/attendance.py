@@ -8,13 +8,30 @@ from django.db.models import Q
 
 from mdt.models.archived import OF_THE_MEETING, stands_when_archived
 from mdt.models.meeting import Meeting
-from mdt.rules.quorum import Presence
+from mdt.rules.quorum import NURSE, PATHOLOGIST, Presence
 
 
 class AttendanceMode(models.TextChoices):
     ROOM = "room", "In the room"
     REMOTE = "remote", "Remote"
     WRITTEN = "written", "Written opinion"
+
+
+class Discipline(models.TextChoices):
+    """What somebody speaks for. A role of that name gives the right to; for the last two it is that of a member."""
+
+    SURGEON = "surgeon", "Surgeon"
+    ONCOLOGIST = "oncologist", "Oncologist"
+    RADIOLOGIST = "radiologist", "Radiologist"
+    MEMBER = "member", "Member"
+    COORDINATOR = "coordinator", "Coordinator"
+    CHAIR = "chair", "Chair"
+    PATHOLOGIST = PATHOLOGIST, "Pathologist"
+    NURSE = NURSE, "Nurse specialist"
+
+    @property
+    def role(self) -> str:
+        return "member" if self in (Discipline.PATHOLOGIST, Discipline.NURSE) else str(self.value)
 
 
 class Capacity(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.permissions import Permission, roles_with
-from mdt.rules.quorum import DEFAULT_PROFILE
+from mdt.rules.quorum import DEFAULT_PROFILE, NURSE, required_for
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,6 +50,9 @@ class Board(models.Model):
     sites = models.ManyToManyField("accounts.Site", related_name="boards")
     time_zone = models.CharField(max_length=64, default="UTC")
     quorum = ArrayField(models.CharField(max_length=20), default=default_quorum)
+    # A pathologist for questions of pathology; and a word, not a block, where no nurse specialist is there (practice 2.2).
+    pathologist_asked = models.BooleanField(default=False)
+    nurse_wished = models.BooleanField(default=True)
     suggestions_shown = models.BooleanField(default=True)
     minutes_per_case = models.PositiveIntegerField(default=8)
     # A list longer than this is broken by a pause; quality of advice falls in the second half of long meetings.
@@ -74,6 +77,15 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def required_for(self, question: str) -> tuple[str, ...]:
+        """Who must be present when this question is decided."""
+        return required_for(self.quorum, question, pathologist_asked=self.pathologist_asked)
+
+    @property
+    def wished(self) -> tuple[str, ...]:
+        """Whose absence is said and blocks nothing."""
+        return (NURSE,) if self.nurse_wished else ()
 
     @property
     def language(self) -> str:

@@ -85,7 +85,12 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
     cases = _cases(items, stays, now)
     return AttendancePage(
         meeting=meeting,
-        quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, now),
+        quorum=quorum_at(
+            [stay.presence for stay in stays],
+            meeting.board.quorum,
+            now,
+            wished=meeting.board.wished,
+        ),
         stays=stays,
         candidates=candidates if may_run else [],
         apologies=[one for one in apologies if one.person_id not in {s.user_id for s in stays}],
@@ -102,13 +107,17 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
 def _candidates(meeting: Meeting, present: set[int], apologies: list[Apology]) -> list[Candidate]:
     said = {apology.person_id: apology for apology in apologies}
     roles: dict[User, list[str]] = {}
+    spoken = {
+        role: [d.value for d in DISCIPLINES if d.role == role]
+        for role in {d.role for d in DISCIPLINES}
+    }
     members = Membership.objects.filter(
-        site__in=meeting.board.sites.all(), role__in=DISCIPLINES, user__is_active=True
+        site__in=meeting.board.sites.all(), role__in=spoken, user__is_active=True
     )
     away = members.exclude(user__in=present).select_related("user").order_by("user__full_name")
     for membership in away:
-        if membership.role not in roles.setdefault(membership.user, []):
-            roles[membership.user].append(membership.role)
+        held = roles.setdefault(membership.user, [])
+        held += [each for each in spoken[membership.role] if each not in held]
     return [Candidate(who, tuple(held), said.get(who.pk)) for who, held in roles.items()]
 
 

@@ -16,6 +16,7 @@ from mdt.models import (
     AgendaItem,
     Apology,
     Attendance,
+    Discipline,
     ItemState,
     Meeting,
     MeetingState,
@@ -124,7 +125,12 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         hidden=count - len(items),
         planned_minutes=planned,
         bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
-        quorum=quorum_at([stay.presence for stay in stays], meeting.board.quorum, moment),
+        quorum=quorum_at(
+            [stay.presence for stay in stays],
+            meeting.board.quorum,
+            moment,
+            wished=meeting.board.wished,
+        ),
         forecast=_forecast(meeting, sites) if meeting.state in COMING else None,
         present=present,
         next_states=_next_states(meeting) if may_run else [],
@@ -137,13 +143,16 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
 def _forecast(meeting: Meeting, sites: list[int]) -> tuple[str, ...]:
     """Who is expected to be missing, by the apologies so far."""
     needed = meeting.board.quorum
+    speaking = [Discipline(one) for one in needed]
     members, apologies = read_together(
-        Membership.objects.filter(site__in=sites, role__in=needed, user__is_active=True),
+        Membership.objects.filter(
+            site__in=sites, role__in={d.role for d in speaking}, user__is_active=True
+        ),
         Apology.objects.filter(meeting=meeting),
     )
     return forecast(
         needed,
-        [(str(one.user_id), one.role) for one in members],
+        [(str(one.user_id), d.value) for one in members for d in speaking if d.role == one.role],
         {str(one.person_id): str(one.deputy_id or "") for one in apologies},
     )
 

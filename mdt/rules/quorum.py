@@ -7,6 +7,9 @@ from typing import Literal
 
 DEFAULT_PROFILE = ("surgeon", "oncologist", "radiologist")
 LIVER_SURGEON = "surgeon"
+PATHOLOGIST, NURSE = "pathologist", "nurse"
+# What is asked after an operation is answered from the specimen: margins, regression, the liver around it.
+OF_PATHOLOGY = frozenset({"postoperative"})
 # What opens the liver, treats its lesions one by one, or leads there.
 ON_LIVER = frozenset(
     {
@@ -46,6 +49,8 @@ class Quorum:
     missing: tuple[str, ...]
     by_deputy: tuple[str, ...] = ()
     in_writing: tuple[str, ...] = ()
+    # Wished for and not there: said to the board, and no reason not to decide.
+    wished: tuple[str, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -61,6 +66,14 @@ class Quorum:
         return "met by deputy" if self.by_deputy else "met"
 
 
+def required_for(
+    profile: Collection[str], question: str, *, pathologist_asked: bool
+) -> tuple[str, ...]:
+    """The disciplines that one question needs: a board's profile, and a pathologist where the specimen is in question."""
+    more = pathologist_asked and question in OF_PATHOLOGY and PATHOLOGIST not in profile
+    return (*profile, *((PATHOLOGIST,) if more else ()))
+
+
 def quorum_at(
     presences: Iterable[Presence],
     required: Collection[str],
@@ -68,11 +81,13 @@ def quorum_at(
     *,
     recused: Collection[str] = (),
     written: Collection[str] = (),
+    wished: Collection[str] = (),
 ) -> Quorum:
     """The disciplines present and missing at one moment.
 
     ``recused`` are people who stand back from this case: they are there and do not count. ``written`` are
-    disciplines from which a written opinion on this case lies before the board.
+    disciplines from which a written opinion on this case lies before the board; ``wished`` are those whose absence is
+    only said.
     """
     here = [p for p in presences if p.covers(moment) and p.discipline and p.person not in recused]
     own = {p.discipline for p in here if not p.is_deputy}
@@ -84,6 +99,7 @@ def quorum_at(
         missing=tuple(d for d in required if d not in present and d not in written),
         by_deputy=tuple(d for d in required if d in deputies),
         in_writing=in_writing,
+        wished=tuple(d for d in wished if d not in present and d not in required),
     )
 
 

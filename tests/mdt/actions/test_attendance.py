@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Site, User
 from mdt.actions import attendance, decisions, live, meetings
 from mdt.actions.sealing import heard_at, quorum_of
 from mdt.models import AgendaItem, Apology, Attendance, Decision, Meeting
@@ -174,3 +174,23 @@ def test_a_text_read_aloud_after_they_left_is_not_quorate(
     read = decisions.read_back(decision=draft, by=coordinator, at=at + 2 * MINUTE)
 
     assert quorum_of(listed_item, heard_at(read, at)).missing == ("surgeon",)
+
+
+@pytest.mark.parametrize("discipline", ["pathologist", "nurse"])
+def test_a_member_speaks_for_the_specimen_or_as_the_nurse(
+    discipline: str, attended_meeting: Meeting, site: Site, oncologist: User, coordinator: User
+) -> None:
+    at = attended_meeting.starts_at
+    member = person(site, "member")
+
+    stay = attendance.join(
+        meeting=attended_meeting, person=member, discipline=discipline, mode="room", by=coordinator, at=at
+    )  # fmt: skip
+
+    assert stay.discipline == discipline
+    attendance.leave(meeting=attended_meeting, person=oncologist, by=coordinator, at=at)
+    with pytest.raises(Invalid, match="does not hold this role"):
+        attendance.join(
+            meeting=attended_meeting, person=oncologist, discipline=discipline, mode="room",
+            by=coordinator, at=at,
+        )  # fmt: skip

@@ -9,13 +9,14 @@ from django.db.models import Model
 
 from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, StaleVersion
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Site, User
 from accounts.reauthentication import ReauthenticationNeeded
 from cases.models import FlagState
-from mdt.actions import decisions
+from mdt.actions import attendance, decisions
 from mdt.actions.sealing import is_intact, seal, sealed_content
 from mdt.exceptions import DecisionIncomplete, QuorumNotMet
-from mdt.models import Addendum, AgendaItem, Attendance, Decision, DecisionState, Meeting
+from mdt.models import Addendum, AgendaItem, Attendance, Board, Decision, DecisionState, Meeting
+from tests.mdt.conftest import person
 from tests.mdt.course import AT, PASSWORD, content
 
 pytestmark = pytest.mark.django_db
@@ -288,3 +289,26 @@ def test_a_talk_before_the_meeting_is_a_slip(
         )
 
     assert [problem.path for problem in refusal.value.problems] == ["informs_on"]
+
+
+def test_a_question_of_pathology_asks_for_a_pathologist(
+    read_back_decision: Decision, surgeon: User, coordinator: User, site: Site
+) -> None:
+    item, board = read_back_decision.item, read_back_decision.item.meeting.board
+    AgendaItem.objects.filter(pk=item.pk).update(question="postoperative")
+    Board.objects.filter(pk=board.pk).update(pathologist_asked=True)
+    with pytest.raises(QuorumNotMet, match="pathologist"), transaction.atomic():
+        sign(read_back_decision, surgeon)
+
+    attendance.join(
+        meeting=item.meeting, person=person(site, "member"), discipline="pathologist", mode="remote",
+        by=coordinator, at=item.meeting.starts_at,
+    )  # fmt: skip
+
+    assert sign(read_back_decision, surgeon).snapshot["quorum"]["missing"] == []
+
+
+def test_no_nurse_is_said_and_blocks_nothing(read_back_decision: Decision, surgeon: User) -> None:
+    quorum = sign(read_back_decision, surgeon).snapshot["quorum"]
+
+    assert (quorum["missing"], quorum["wished"]) == ([], ["nurse"])

@@ -7,10 +7,12 @@ import pytest
 from mdt.rules.quorum import (
     DEFAULT_PROFILE,
     Presence,
+    Quorum,
     closes_resection,
     forecast,
     lacks_liver_surgeon,
     quorum_at,
+    required_for,
 )
 
 EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC)
@@ -104,3 +106,30 @@ def test_who_is_expected(_why: str, away: dict[str, str], missing: tuple[str, ..
 
 def test_a_discipline_that_nobody_holds_is_missing() -> None:
     assert forecast(("surgeon",), [], {}) == ("surgeon",)
+
+
+@pytest.mark.parametrize(
+    ("_why", "profile", "question", "asked", "expected"),
+    [
+        ("the specimen is in question", DEFAULT_PROFILE, "postoperative", True, (*DEFAULT_PROFILE, "pathologist")),
+        ("another question", DEFAULT_PROFILE, "regimen", True, DEFAULT_PROFILE),
+        ("the board does not ask for it", DEFAULT_PROFILE, "postoperative", False, DEFAULT_PROFILE),
+        ("always needed here, and named once", ("pathologist",), "postoperative", True, ("pathologist",)),
+    ],
+)  # fmt: skip
+def test_required_for(
+    _why: str, profile: tuple[str, ...], question: str, asked: bool, expected: tuple[str, ...]
+) -> None:
+    assert required_for(profile, question, pathologist_asked=asked) == expected
+
+
+def test_who_is_only_wished_for_is_named_and_missed_by_nobody() -> None:
+    def at_nine(*here: str, required: tuple[str, ...] = ("surgeon",)) -> Quorum:
+        nine = datetime(2026, 3, 5, 9, tzinfo=UTC)
+        stays = [Presence(one, one, nine) for one in here]
+        return quorum_at(stays, required, nine, wished=("nurse",))
+
+    assert (at_nine("surgeon").is_met, at_nine("surgeon").wished) == (True, ("nurse",))
+    assert at_nine("surgeon", "nurse").wished == ()
+    needed = at_nine("surgeon", required=("surgeon", "nurse"))
+    assert (needed.missing, needed.wished) == (("nurse",), ())
