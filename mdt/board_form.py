@@ -11,13 +11,14 @@ from accounts.models import Site, User
 from accounts.permissions import Permission, sites_with
 from accounts.site_form import line, zone_field
 from mdt.actions.attendance import DISCIPLINES
-from mdt.actions.boards import MOST_MINUTES, Setting, setting_of, version_of
+from mdt.actions.boards import LEAST_FILLED, MOST_MINUTES, Setting, setting_of, version_of
 from mdt.models import Board, DissentPolicy
 from mdt.rules.quorum import DEFAULT_PROFILE
 
 NAMES = (
     "name", "time_zone", "quorum", "minutes_per_case", "break_after_minutes", "suggestions_shown",
-    "letters_wait", "dissent_policy", "pathologist_asked", "nurse_wished",
+    "letters_wait", "dissent_policy", "pathologist_asked", "nurse_wished", "break_minutes",
+    "fill_percent",
 )  # fmt: skip
 
 
@@ -39,6 +40,11 @@ class BoardForm(forms.Form):
     time_zone = zone_field(_("of the place where it meets"))
     minutes_per_case = _minutes(_("Minutes for a case"), 8)
     break_after_minutes = _minutes(_("A break after … minutes"), 75)
+    break_minutes = _minutes(_("Length of the break in minutes"), 10)
+    fill_percent = forms.IntegerField(
+        label=_("Planned at most, %"), min_value=LEAST_FILLED, max_value=100, initial=85,
+        help_text=_("of the time without the break; by hand more may be listed"),
+    )  # fmt: skip
     dissent_policy = forms.ChoiceField(
         label=_("Who dissented is named"), choices=DissentPolicy.choices,
         initial=DissentPolicy.DISCIPLINE,
@@ -83,7 +89,7 @@ class BoardForm(forms.Form):
 
     @property
     def lines(self) -> Iterator[forms.BoundField]:
-        names = ("name", "code", "time_zone", "minutes_per_case", "break_after_minutes", "dissent_policy")  # fmt: skip
+        names = ("name", "code", "time_zone", "minutes_per_case", "break_after_minutes", "break_minutes", "fill_percent", "dissent_policy")  # fmt: skip
         return (self[name] for name in names if name in self.fields)
 
     @property

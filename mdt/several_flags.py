@@ -12,6 +12,7 @@ from accounts.exceptions import Invalid
 from accounts.http import UserRequest
 from cases.models import Flag
 from mdt.actions import together
+from mdt.fullness import warn_if_full
 from mdt.models import Meeting
 
 Done = tuple[str, dict[str, str | list[str]]]
@@ -54,6 +55,7 @@ def put_on_a_meeting(request: UserRequest, flags: list[Flag]) -> Done:
     items = together.place(
         flags=flags, meeting=meeting, reason=why, by=request.user, at=timezone.now()
     )
+    warn_if_full(request, meeting)
     words = ngettext("%(n)d case is on %(meeting)s.", "%(n)d cases are on %(meeting)s.", len(items))
     return words % {"n": len(items), "meeting": meeting}, {}
 

@@ -16,6 +16,8 @@ from mdt.actions.attendance import DISCIPLINES
 from mdt.models import AgendaItem, Board, DissentPolicy, Meeting
 
 MOST_MINUTES = 600
+# Less than half a meeting planned is a slip of the keyboard.
+LEAST_FILLED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Setting:
     dissent_policy: str
     pathologist_asked: bool = False
     nurse_wished: bool = True
+    break_minutes: int = 10
+    fill_percent: int = 85
 
 
 def setting_of(board: Board) -> Setting:
@@ -39,6 +43,7 @@ def setting_of(board: Board) -> Setting:
         board.name, board.time_zone, tuple(board.quorum), board.minutes_per_case,
         board.break_after_minutes, board.suggestions_shown, board.letters_wait,
         board.dissent_policy, board.pathologist_asked, board.nurse_wished,
+        board.break_minutes, board.fill_percent,
     )  # fmt: skip
 
 
@@ -120,9 +125,12 @@ def _check(setting: Setting, sites: list[Site], problems: list[Problem]) -> None
         problems.append(Problem("quorum", "Choose who must be present."))
     problems.extend(
         Problem(place, f"Give minutes from 1 to {MOST_MINUTES}.")
-        for place in ("minutes_per_case", "break_after_minutes")
+        for place in ("minutes_per_case", "break_after_minutes", "break_minutes")
         if not 1 <= getattr(setting, place) <= MOST_MINUTES
     )
+    if not LEAST_FILLED <= setting.fill_percent <= 100:
+        words = f"Give a share from {LEAST_FILLED} to 100."
+        problems.append(Problem("fill_percent", words))
     if setting.dissent_policy not in DissentPolicy.values:
         problems.append(Problem("dissent_policy", "Choose one of the ways to name who dissented."))
     if problems:

@@ -143,7 +143,7 @@ def _next_meeting(case: Case, at: datetime) -> Meeting | None:
 
 
 def next_meeting(boards: BoardQuerySet, at: datetime, *, minutes: int = 0) -> Meeting | None:
-    """The earliest meeting of the first of these boards that is before its cut-off and has the minutes left."""
+    """The earliest meeting of the first of these boards that is before its cut-off and has minutes left to fill."""
     # The board's row is the lock under which places are given, so that two workers never overfill a list.
     board = boards.order_by("id").select_for_update(of=("self",), no_key=True).first()
     if board is None:
@@ -153,7 +153,10 @@ def next_meeting(boards: BoardQuerySet, at: datetime, *, minutes: int = 0) -> Me
         used=Coalesce(Sum("items__planned_minutes", filter=listed), 0)
     )
     columns = ("pk", "starts_at", "cut_off_at", "capacity_minutes", "used", "state")
-    slots = (Slot(*row) for row in rows.values_list(*columns))
+    slots = [
+        Slot(*row, board.fill_minutes(row[3]))  # type: ignore[call-arg]
+        for row in rows.values_list(*columns)
+    ]
     slot = next_slot(slots, minutes or board.minutes_per_case, at)
     return board.meetings.get(pk=slot.meeting) if slot else None
 

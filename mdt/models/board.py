@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.permissions import Permission, roles_with
+from mdt.rules.queue import fill_minutes
 from mdt.rules.quorum import DEFAULT_PROFILE, NURSE, required_for
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ class Board(models.Model):
     def required_for(self, question: str) -> tuple[str, ...]:
         """Who must be present when this question is decided."""
         return required_for(self.quorum, question, pathologist_asked=self.pathologist_asked)
+
+    def fill_minutes(self, capacity_minutes: int) -> int:
+        """How many of a meeting's minutes are planned at most."""
+        return fill_minutes(
+            capacity_minutes, percent=self.fill_percent, break_after=self.break_after_minutes,
+            break_minutes=self.break_minutes,
+        )  # fmt: skip
 
     @property
     def wished(self) -> tuple[str, ...]:

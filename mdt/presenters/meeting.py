@@ -51,6 +51,7 @@ class MeetingPage:
     chase: tuple[Chase, ...]
     hidden: int
     planned_minutes: int
+    fill_minutes: int
     bar: SafeString
     quorum: Quorum
     forecast: tuple[str, ...] | None
@@ -87,6 +88,11 @@ class MeetingPage:
         return self.meeting.capacity_minutes - self.planned_minutes
 
     @property
+    def above_fill(self) -> int:
+        """Minutes above what the board plans at most; zero or less where there is room."""
+        return self.planned_minutes - self.fill_minutes
+
+    @property
     def over(self) -> int:
         return -self.left
 
@@ -110,6 +116,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
     present = [stay for stay in stays if stay.left_at is None]
     moment = now if meeting.state == MeetingState.IN_SESSION else now + timedelta(seconds=1)
     planned, count, sites = meeting.planned_minutes, meeting.case_count, meeting.site_ids  # type: ignore[attr-defined]
+    fill = meeting.board.fill_minutes(meeting.capacity_minutes)
     held = held_at(user, sites)
     may_run = Permission.RUN_MEETING in held
     return MeetingPage(
@@ -124,7 +131,8 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         chase=chase((str(i.case.patient.display_name), before[i.pk].readiness) for i in items),
         hidden=count - len(items),
         planned_minutes=planned,
-        bar=mark_safe(capacity(planned, meeting.capacity_minutes)),  # noqa: S308
+        fill_minutes=fill,
+        bar=mark_safe(capacity(planned, meeting.capacity_minutes, fill)),  # noqa: S308
         quorum=quorum_at(
             [stay.presence for stay in stays],
             meeting.board.quorum,

@@ -15,6 +15,7 @@ from accounts.http import UserRequest
 from accounts.permissions import Permission, check
 from cases.models import Case
 from mdt.actions import agenda
+from mdt.fullness import warn_if_full
 from mdt.models import AgendaItem, Meeting
 from mdt.move_form import MoveForm
 from mdt.undo import offer
@@ -41,6 +42,7 @@ def refer(request: UserRequest, pk: UUID) -> HttpResponse:
     meeting, reason = _meeting(request), request.POST.get("reason", "")
     agenda.refer(case=case, meeting=meeting, reason=reason, by=request.user, at=timezone.now())
     messages.success(request, _("The case is listed on %(meeting)s.") % {"meeting": meeting})
+    warn_if_full(request, meeting)
     return redirect("case", pk)
 
 
@@ -64,6 +66,7 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and (moved := form.moved(request.user, now)):
         words = _("The case is now listed on %(meeting)s.") % {"meeting": moved.meeting}
         messages.success(request, words)
+        warn_if_full(request, moved.meeting)
         _offer_back(request, item, moved, form)
         # From the recorder's screen one goes back to it: the meeting runs on.
         came_from = "meeting-record" if request.GET.get("back") == "record" else "meeting"

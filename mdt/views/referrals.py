@@ -16,6 +16,7 @@ from accounts.permissions import Permission, check
 from cases.models import Case
 from mdt.actions import list_memory, listing, referrals, triage
 from mdt.exceptions import DuplicateReferral
+from mdt.fullness import warn_if_full
 from mdt.models import Board, ListName, Meeting, Referral
 from mdt.presenters.referral import referral_page, tabs
 from mdt.presenters.referral_list import ReferralFilter, referrals_page
@@ -164,4 +165,5 @@ def list_on(request: UserRequest, pk: UUID) -> HttpResponse:
         at=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("The case is listed on %(meeting)s.") % {"meeting": item.meeting})
+    warn_if_full(request, item.meeting)
     return redirect("referral", pk)

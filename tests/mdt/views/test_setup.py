@@ -31,7 +31,8 @@ def pages(client: Client, admin: User) -> Client:
 def board(site: Site, **changed: Any) -> dict[str, Any]:
     return {
         "name": "Liver board", "code": "liver-new", "time_zone": "Europe/Zurich", "quorum": ["surgeon"],
-        "minutes_per_case": 8, "break_after_minutes": 75, "suggestions_shown": "on",
+        "minutes_per_case": 8, "break_after_minutes": 75, "break_minutes": 10, "fill_percent": 85,
+        "suggestions_shown": "on",
         "dissent_policy": "discipline", "sites": [site.pk],
     } | changed  # fmt: skip
 
