@@ -1,18 +1,20 @@
 """The filters of the list of cases, as chips that can be linked to."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, Value
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.languages import own
 from cases.models import Case, CaseChange, Flag
 from cases.models.case import CaseQuerySet
 from mdt.actions.queueing import unscheduled
-from mdt.clocks import nearest_of, with_running_clocks
-from mdt.models import AgendaItem
+from mdt.clocks import nearest_of, standings_of, with_running_clocks
+from mdt.models import AgendaItem, Board, CaseClock
 
 PHASES = {
     "workup": _("Work-up"),
@@ -26,10 +28,16 @@ PHASES = {
 }
 FLAGS = ("red", "amber", "unscheduled", "changed")
 
+CLOCKS = ("over", "soon")
+# Days in which a clock that runs out is somebody's business today.
+SOON = 7
+
 FLAG_WORDS = {
     "red": _("Red flag"), "amber": _("Amber flag"), "unscheduled": _("Unscheduled"),
     "changed": _("Changed since you looked"),
 }  # fmt: skip
+
+CLOCK_WORDS = {"over": _("Clock breached"), "soon": _("Clock ends within a week")}
 
 
 def changed_since(looked_at: datetime | None) -> Exists | Value:
@@ -59,16 +67,29 @@ class CaseFilter:
     words: str = ""
     phase: str = ""
     flag: str = ""
+    board: str = ""
+    clock: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "CaseFilter":
         """Read the filter from the address; unknown values filter nothing."""
-        phase, flag = query.get("phase", ""), query.get("flag", "")
         words = query.get("q", "").replace("\x00", "").strip()[:100]
-        return cls(words, phase if phase in PHASES else "", flag if flag in FLAGS else "")
+        board = query.get("board", "")
+        return cls(
+            words,
+            _known(query.get("phase", ""), PHASES),
+            _known(query.get("flag", ""), FLAGS),
+            board if re.fullmatch(r"[\w-]{1,40}", board, re.ASCII) else "",
+            _known(query.get("clock", ""), CLOCKS),
+        )
 
-    def apply(self, cases: CaseQuerySet, looked_at: datetime | None) -> CaseQuerySet:
-        """The rows, each with whether it ``is_changed`` since the person looked at this list before."""
+    def apply(
+        self, cases: CaseQuerySet, boards: Iterable[Board], looked_at: datetime | None, today: date
+    ) -> CaseQuerySet:
+        """The rows, each with whether it ``is_changed`` since the person looked at this list before.
+
+        ``boards`` are those that the person sees; another board's code filters nothing.
+        """
         found = cases.open().matching(self.words).for_lists()
         if self.phase:
             found = found.filter(phase=self.phase)
@@ -77,6 +98,11 @@ class CaseFilter:
             found = found.filter(Exists(open_flags.filter(level=self.flag)))
         if self.flag == "unscheduled":
             found = found.filter(pk__in=unscheduled().values("pk"))
+        if board := next((one for one in boards if one.code == self.board), None):
+            listed = AgendaItem.objects.active().filter(case=OuterRef("pk"), board=board)
+            found = found.filter(Exists(listed))
+        if self.clock:
+            found = found.filter(pk__in=_by_clock(found, self.clock, today))
         changed = changed_since(looked_at)
         found = found.annotate(is_changed=changed)
         if self.flag == "changed":
@@ -87,27 +113,42 @@ class CaseFilter:
             Prefetch("flags", queryset=Flag.objects.open().order_by("level"), to_attr="open_flags"),
         )
 
-    @property
-    def chips(self) -> list[Chip]:
-        flags = [
-            self._chip(
-                str(FLAG_WORDS[name]),
-                "flag",
-                name,
-            )
-            for name in FLAGS
-        ]
-        phases = [self._chip(str(words), "phase", name) for name, words in PHASES.items()]
-        return [*flags, *phases]
+    def chips(self, boards: Sequence[Board]) -> list[Chip]:
+        """In groups: flags, clocks, boards where there is more than one to choose from, phases."""
+        groups = (
+            ("flag", [(name, str(FLAG_WORDS[name])) for name in FLAGS]),
+            ("clock", [(name, str(CLOCK_WORDS[name])) for name in CLOCKS]),
+            ("board", [(one.code, own(one.name)) for one in boards if len(boards) > 1]),
+            ("phase", [(name, str(words)) for name, words in PHASES.items()]),
+        )
+        return [self._chip(name, *each) for name, values in groups for each in values]
 
-    def _chip(self, label: str, name: str, value: str) -> Chip:
+    def _chip(self, name: str, value: str, label: str) -> Chip:
         current = getattr(self, name) == value
-        chosen = {"q": self.words, "phase": self.phase, "flag": self.flag} | {
-            name: "" if current else value
-        }
-        return Chip(label, urlencode({key: item for key, item in chosen.items() if item}), current)
+        other = replace(self, **{name: "" if current else value})
+        return Chip(label, other.query, current)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What is chosen beside the words, for the form that searches among it."""
+        chosen = {name: getattr(self, name) for name in ("phase", "flag", "board", "clock")}
+        return [(name, value) for name, value in chosen.items() if value]
 
     @property
     def query(self) -> str:
-        chosen = {"q": self.words, "phase": self.phase, "flag": self.flag}
-        return urlencode({key: item for key, item in chosen.items() if item})
+        return urlencode([("q", self.words)] * bool(self.words) + self.hidden)
+
+
+def _known(word: str, words: Collection[str]) -> str:
+    return word if word in words else ""
+
+
+def _by_clock(cases: CaseQuerySet, clock: str, today: date) -> list[int]:
+    """The cases whose nearest clock is breached, or ends within a week."""
+    running = CaseClock.objects.running().filter(case__in=cases.order_by().values("pk"))
+    counted = standings_of(running.values_list("case", flat=True), as_of=today)
+    return [
+        case
+        for case, (nearest, *_more) in counted.items()
+        if (nearest.is_breached if clock == "over" else 0 <= nearest.days_left < SOON)
+    ]

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.http import UserRequest
 from cases.models import Case
 from mdt.actions import list_memory
-from mdt.models import ListName
+from mdt.models import Board, ListName
 from mdt.presenters.case_list import CaseFilter, with_clocks
 from mdt.presenters.case_page import case_page
 from mdt.presenters.saved_views import saved_views
@@ -27,12 +27,14 @@ def case_list(request: UserRequest) -> HttpResponse:
     chosen = CaseFilter.of(request.GET)
     now = timezone.now()
     looked_at = list_memory.look(page=ListName.CASES, by=request.user, at=now)
-    found = chosen.apply(Case.objects.visible_to(request.user), looked_at)
+    boards = list(Board.objects.visible_to(request.user))
+    visible = Case.objects.visible_to(request.user)
+    found = chosen.apply(visible, boards, looked_at, now.date())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     page.object_list = with_clocks(page.object_list, now.date())
     saved = saved_views(request.user, ListName.CASES, chosen.query)
     context = {"page": page, "chosen": chosen, "looked_at": looked_at, "saved": saved}
-    return render(request, "mdt/cases.html", context)
+    return render(request, "mdt/cases.html", context | {"chips": chosen.chips(boards)})
 
 
 @login_required
