@@ -23,6 +23,16 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+# Pages and papers go through the database and the templates; the fast suite keeps the actions below them.
+SLOW = {"views", "documents", "hooks"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SLOW.intersection(item.path.parts):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> None:
     """The first run after a change of migrations keeps what it migrated for the next ones."""
