@@ -63,6 +63,7 @@ WHERE = {
     "meeting-live": "meeting",
     "meeting-lock": "meeting",
     "meeting-record": "meeting",
+    "meeting-sign": "minutes",
     "minutes": "meeting",
     "board": "setup-boards",
     "person": "setup",

@@ -59,7 +59,7 @@ def afterwards(decision: Decision, today: date) -> Afterwards:
     later = getattr(decision, "superseded_by", None)
     return Afterwards(
         conditions=[words_of(one) for one in decision.conditions],
-        facts=list(_facts(decision)),
+        facts=list(facts_of(decision)),
         replaced_by=later if later is not None and later.is_signed else None,
         differences=difference(_words(before), _words(decision)) if before else (),
         informed=getattr(decision, "patient_informed", None),
@@ -94,7 +94,7 @@ def _words(decision: Decision) -> dict[str, object]:
     return words | said | {"informs_patient": person.full_name if person else ""}
 
 
-def _facts(decision: Decision) -> list[tuple[str, str]]:
+def facts_of(decision: Decision) -> list[tuple[str, str]]:
     options = "; ".join(words_of_options(decision.options))
     votes = ", ".join(f"{count} {word}" for word, count in decision.votes.items())
     due = decision.rediscuss_due

@@ -119,6 +119,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "signers": (BOTH, "", "chair"),
     "signer-end": (WRITE, "signer", ""),
     "board-dissent": (WRITE, "board", ""),
+    "meeting-sign": (BOTH, "meeting", "chair"),
     "minutes": (BOTH, "meeting", "coordinator"),
     "minutes-approve": (WRITE, "meeting", ""),
     "meeting-archive": (WRITE, "meeting", ""),
