@@ -1,4 +1,4 @@
-"""Signed decisions and whole cases for other systems of the house, to read: FHIR R4, nothing to write."""
+"""Signed decisions, whole cases and meetings for other systems of the house, to read: FHIR R4, nothing to write."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ from cases.models import Case
 from mdt.actions import case_exports
 from mdt.actions.outcomes import fhir_document
 from mdt.documents.fhir import written
-from mdt.models import Decision, Purpose
+from mdt.documents.fhir_meeting import appointment
+from mdt.models import Decision, Meeting, Purpose
 
 MEDIA_TYPE = "application/fhir+json"
 IDENTIFIED = "identified"
@@ -46,7 +47,9 @@ class FhirDecision(Endpoint):
     def get(self, request: Request, kind: str, pk: UUID) -> HttpResponse:
         """One signed decision, by the id of the decision."""
         if kind not in KINDS:
-            raise NotFound(f"{kind} is not offered; there are {', '.join(KINDS)}.")
+            raise NotFound(
+                f"{kind} is not offered; there are {', '.join((*KINDS, 'Appointment'))}."
+            )
         visible = Decision.objects.visible_to(self.person).signed()
         decision = get_object_or_404(
             visible.select_related("item__case__site", "item__meeting__board"), public_id=pk
@@ -88,3 +91,21 @@ class FhirCase(Endpoint):
             by=self.person, at=timezone.now(),
         )  # fmt: skip
         return HttpResponse(file.content, content_type=MEDIA_TYPE)
+
+
+class FhirMeeting(Endpoint):
+    """A meeting as an Appointment: staff only, no patient."""
+
+    renderer_classes = (FhirRenderer, JSONRenderer)
+
+    @extend_schema(
+        operation_id="fhir_appointment",
+        responses={(200, MEDIA_TYPE): OpenApiTypes.OBJECT}
+        | {(code, "application/problem+json"): ProblemDocument for code in REFUSALS},
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """One meeting of a board, by the id of the meeting."""
+        visible = Meeting.objects.visible_to(self.person).select_related("board", "chair")
+        meeting = get_object_or_404(visible, public_id=pk)
+        audit.record("meeting read by FHIR", meeting, by=self.person, at=timezone.now())
+        return HttpResponse(written(appointment(meeting)), content_type=MEDIA_TYPE)

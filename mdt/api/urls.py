@@ -16,6 +16,7 @@ from mdt.api import (
 
 urlpatterns = [
     path("fhir/Patient/<uuid:pk>/$everything", fhir.FhirCase.as_view(), name="api-fhir-case"),
+    path("fhir/Appointment/<uuid:pk>/", fhir.FhirMeeting.as_view(), name="api-fhir-appointment"),
     path("fhir/<str:kind>/<uuid:pk>/", fhir.FhirDecision.as_view(), name="api-fhir"),
     path("imports/", imports.Imports.as_view(), name="api-imports"),
     path("imports/<uuid:pk>/", imports.OneImport.as_view(), name="api-import"),

@@ -171,6 +171,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-import": (READ, "file", "coordinator"),
     "api-import-commit": (WRITE, "file", ""),
     "api-fhir-case": (READ, "case", "coordinator"),
+    "api-fhir-appointment": (READ, "meeting", "coordinator"),
     "api-fhir": (READ, "decision", ""),
     "launch": (READ, "", "nobody"),
     "launch-logout": (WRITE, "", "nobody"),
