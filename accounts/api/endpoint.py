@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api import repeating
 from accounts.api.problems import ProblemDocument
 from accounts.exceptions import Invalid, Problem, TooLarge
 from accounts.models import User
@@ -37,12 +38,18 @@ def documented(
     """Describe an operation: what it takes, what it gives, and how it refuses."""
     problems = {(code, "application/problem+json"): ProblemDocument for code in (400, *REFUSALS)}
     parameters = [*query, *([IF_MATCH] if versioned else [])]
-    return extend_schema(
-        operation_id=name,
-        request=takes,
-        responses={status: gives} | problems,
-        parameters=parameters,
-    )
+
+    def described(view: View) -> View:
+        more = [repeating.HEADER] if view.__name__ == "post" else []
+        shown: View = extend_schema(
+            operation_id=name,
+            request=takes,
+            responses={status: gives} | problems,
+            parameters=[*parameters, *more],
+        )(view)
+        return shown
+
+    return described
 
 
 class Pages(LimitOffsetPagination):
@@ -51,13 +58,25 @@ class Pages(LimitOffsetPagination):
 
 
 class Endpoint(APIView):
-    """One thing of the API. ``self.person`` is the signed-in user."""
+    """One thing of the API. ``self.person`` is the signed-in user.
+
+    A POST with an ``Idempotency-Key`` is done once; not where ``keeps_answers`` is off, since an answer holds a secret.
+    """
+
+    keeps_answers = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """What is too large is refused before a byte of it is read; REST framework has no limit of its own."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge("This is larger than anything that is read here.")
         super().initial(request, *args, **kwargs)
+        key = repeating.key_of(request) if request.method == "POST" else ""
+        if key and not self.keeps_answers:
+            raise repeating.refused_here()
+        post = getattr(self, "post", None)
+        if key and post:
+            # The instance lives for one request; its method is looked up after this.
+            vars(self)["post"] = repeating.answered_once(post, key)
 
     @property
     def person(self) -> User:

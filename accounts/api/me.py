@@ -31,6 +31,8 @@ class Me(Endpoint):
 
 
 class Tokens(Endpoint):
+    keeps_answers = False
+
     class MyTokenIn(serializers.Serializer[Any]):
         name = serializers.CharField(max_length=100)
 

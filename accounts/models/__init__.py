@@ -1,6 +1,7 @@
 from accounts.models.api_token import ApiToken
 from accounts.models.audit_event import AuditEvent
 from accounts.models.identity import Identity, IdentityKind
+from accounts.models.kept_answer import KeptAnswer
 from accounts.models.membership import Membership, Role
 from accounts.models.provider_session import ProviderSession
 from accounts.models.site import Site
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEvent",
     "Identity",
     "IdentityKind",
+    "KeptAnswer",
     "Membership",
     "ProviderSession",
     "Role",
