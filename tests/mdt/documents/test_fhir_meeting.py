@@ -58,6 +58,7 @@ def test_it_says_who_comes_and_no_patient(
     assert (status[surgeon.full_name], status[coordinator.full_name]) == ("accepted", "declined")
     assert told["start"].endswith(("+01:00", "+02:00"))
     patient = Case.objects.get(agenda_items__meeting=attended_meeting).patient
+    assert patient.family_name
     assert patient.family_name not in json.dumps(told)
 
 
