@@ -59,5 +59,15 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def pages_of(request: HttpRequest) -> list[Entry]:
+    """All that the palette goes to: both menus, and what stands at the foot of each page."""
+    menus = navigation(request)
+    foot = ((_("User guide"), "guide"), (_("Glossary"), "glossary"))
+    below = [
+        Entry(label, url := reverse(name), _is_here(request.path, url)) for label, name in foot
+    ]
+    return [*menus["navigation"], *menus["navigation_more"], *below]  # type: ignore[misc]
+
+
 def _is_here(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)

@@ -60,6 +60,7 @@ urlpatterns = [
     path("drafts/<slug:form>/<uuid:pk>/", drafts.draft, name="draft"),
     path("tour/", tours.begin, name="tour"),
     path("glossary/", tours.glossary, name="glossary"),
+    path("guide/", tours.guide, name="guide"),
     path("cohort/", cohort.cohort, name="cohort"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/export/", case_exports.case_fhir, name="case-export"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.http import UserRequest
 from cases.models import Case
-from mdt.navigation import Entry, navigation
+from mdt.navigation import Entry, pages_of
 
 MOST = 8
 
@@ -23,7 +23,7 @@ class Found:
 
 def found_of(request: UserRequest, words: str) -> Found:
     """Nothing typed: the pages. Closed cases are found too; whoever types a name wants that patient."""
-    entries: list[Entry] = navigation(request)["navigation"]  # type: ignore[assignment]
+    entries = pages_of(request)
     pages = [entry for entry in entries if words.casefold() in entry.label.casefold()]
     if not words:
         return Found("", [], False, pages)

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.glossary import glossary as meanings
 from accounts.http import UserRequest
+from accounts.permissions import memberships_of
 from mdt.actions import tours
+from mdt.presenters.guide import guide_for
 from mdt.presenters.tour import first_page
 
 
@@ -25,3 +27,10 @@ def begin(request: UserRequest) -> HttpResponse:
 def glossary(request: UserRequest) -> HttpResponse:
     words = sorted(meanings().items())
     return render(request, "mdt/glossary.html", {"words": [entry for _, entry in words]})
+
+
+@login_required
+@require_safe
+def guide(request: UserRequest) -> HttpResponse:
+    roles = [membership.role for membership in memberships_of(request.user)]
+    return render(request, "mdt/guide.html", {"guide": guide_for(roles)})

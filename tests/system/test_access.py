@@ -73,6 +73,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "draft": (("get", "post", "delete"), "item", "surgeon"),
     "tour": (WRITE, "", ""),
     "glossary": (READ, "", "auditor"),
+    "guide": (READ, "", "auditor"),
     "flag-dismiss": (WRITE, "flag", ""),
     "flag-reopen": (WRITE, "flag", ""),
     "flag-judge": (WRITE, "flag", ""),
