@@ -58,7 +58,14 @@ if (busy) {
   document.body.addEventListener("htmx:beforeRequest", wait);
   document.body.addEventListener("htmx:afterRequest", rest);
 }
-// A meaning shown on focus goes away by Escape, as one shown by the pointer goes when it leaves.
+// A meaning goes away by Escape, shown on focus or by the pointer, which need not leave for it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const term of document.querySelectorAll(".term:hover")) {
+    term.classList.add("hushed");
+    term.addEventListener("pointerleave", () => term.classList.remove("hushed"), { once: true });
+  }
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.activeElement.matches(".term")) document.activeElement.blur();
 });
