@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Marked for the database, each request is also undone before the next operation is asked.
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 schemathesis.serializer.alias("application/hl7-v2", "application/octet-stream")
+schemathesis.serializer.alias("application/fhir+ndjson", "application/octet-stream")
 description: Any = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 schema = schemathesis.openapi.from_dict(description)
 schema.app = application
