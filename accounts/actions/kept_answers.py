@@ -45,6 +45,9 @@ def once(
             )
         return Answer(row.status, row.content_type, bytes(row.body)), True
     answer = give()
+    if answer.status >= 400:
+        row.delete()
+        return answer, False
     row.status, row.content_type, row.body = answer.status, answer.content_type, answer.body
     row.save(update_fields=["status", "content_type", "body"])
     return answer, False

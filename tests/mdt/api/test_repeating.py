@@ -62,6 +62,19 @@ def test_what_was_refused_may_be_tried_again(board: Board, coordinator: User) ->
 
 
 @pytest.mark.django_db
+def test_an_outcome_that_refuses_keeps_no_key(board: Board, coordinator: User) -> None:
+    client = APIClient()
+    client.force_authenticate(coordinator)
+    refused = client.post(
+        "/api/v1/imports/", b"{", content_type="application/fhir+json", headers={"Idempotency-Key": "k-1"}
+    )  # fmt: skip
+
+    assert refused["Content-Type"].startswith("application/fhir+json")
+    assert refused.status_code >= 400
+    assert not KeptAnswer.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("key", ["k" * 101, "a\x7fb"])
 def test_a_key_that_cannot_be_kept(board: Board, coordinator: User, key: str) -> None:
     assert post(coordinator, WORDS, key).status_code == 422
