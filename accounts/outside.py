@@ -8,6 +8,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, socket
 from threading import Timer
@@ -21,6 +22,15 @@ MOST_BYTES = 512 * 1024
 
 class HostFailed(Exception):
     """The other host did not give what was asked for; the message says why and repeats nothing of its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``headers`` by their names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def is_https(address: str) -> bool:
@@ -58,13 +68,14 @@ def fetch_json(
 
     Raises ``HostFailed`` for anything but an answer of 200 with a JSON object of at most ``most_bytes``.
     """
-    if not is_https(address):
-        raise HostFailed("only https addresses are asked")
-    status, body = _exchange(address, form, headers or {}, seconds, most_bytes)
-    if status != 200:
-        raise HostFailed(f"it answered {status}")
-    if len(body) > most_bytes:
-        raise HostFailed("its answer is too large")
+    answer = fetch(address, form=form, headers=headers, seconds=seconds, most_bytes=most_bytes)
+    if answer.status != 200:
+        raise HostFailed(f"it answered {answer.status}")
+    return json_object(answer.body)
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """Raises ``HostFailed`` for anything else."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -74,13 +85,30 @@ def fetch_json(
     return said
 
 
+def fetch(
+    address: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+    most_bytes: int = MOST_BYTES,
+) -> Answer:
+    """Get, or post a form; whatever the host answers. Raises ``HostFailed`` where it does not, or with too much."""
+    if not is_https(address):
+        raise HostFailed("only https addresses are asked")
+    answer = _exchange(address, form, headers or {}, seconds, most_bytes)
+    if len(answer.body) > most_bytes:
+        raise HostFailed("its answer is too large")
+    return answer
+
+
 def _exchange(
     address: str,
     form: Mapping[str, str] | None,
     headers: Mapping[str, str],
     seconds: float,
     most_bytes: int,
-) -> tuple[int, bytes]:
+) -> Answer:
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     said = {"Accept": "application/json"} | dict(headers)
@@ -100,13 +128,14 @@ def _exchange(
             connection.request("GET" if form is None else "POST", path, body, said)
             answer = connection.getresponse()
             read = answer.read(most_bytes + 1)
+            told = {name.lower(): value for name, value in answer.getheaders()}
     except (OSError, HTTPException, ValueError) as error:
         raise HostFailed("it could not be reached, or did not answer in time") from error
     finally:
         deadline.cancel()
     if monotonic() > ends:  # what was read may be half of an answer
         raise HostFailed("it did not answer in time")
-    return answer.status, read
+    return Answer(answer.status, told, read)
 
 
 class _Connection(HTTPSConnection):

@@ -105,3 +105,9 @@ class NotRecorder(NotAllowedNow):
     """Somebody else holds the pen of this meeting."""
 
     code = "not-the-recorder"
+
+
+class ExportRefused(NotAllowedNow):
+    """A record system does not give the patients of a group, or not all of them; nothing of it was taken."""
+
+    code = "export-refused"

@@ -14,20 +14,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import flask
 import oidc_provider_mock
-from authlib.oauth2.rfc6749 import InvalidClientError
+from authlib.oauth2.rfc6749 import ClientCredentialsGrant, InvalidClientError
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 from oidc_provider_mock._app import AuthorizationCodeGrant
-from oidc_provider_mock._storage import storage
+from oidc_provider_mock._storage import Client, storage
 
 Json = dict[str, Any]
 METHOD = "private_key_jwt"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 client_keys: Any = {"keys": []}
 PATIENTS: dict[str, Json] = {}
+# What a group exports: resources by their type.
+GROUPS: dict[str, list[Json]] = {}
 SEEN: list[Json] = []
 asked_with: dict[str, Json] = {}
 tokens: dict[str, str] = {}
@@ -39,10 +41,14 @@ def main(port: int, certificate: str, key: str) -> None:
     AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = [METHOD, "client_secret_basic", "client_secret_post", "none"]  # fmt: skip
     app = oidc_provider_mock.app(require_nonce=True)
     app.before_request(take_signatures)
+    Client.GRANT_TYPES_SUPPORTED = (*Client.GRANT_TYPES_SUPPORTED, "client_credentials")
     app.before_request(check_token_request)
     app.after_request(after)
     app.add_url_rule("/fhir/.well-known/smart-configuration", view_func=description)
     app.add_url_rule("/fhir/Patient/<key>", view_func=patient)
+    app.add_url_rule("/fhir/Group/<key>/$export", view_func=export)
+    app.add_url_rule("/bulk/<key>", view_func=export_status)
+    app.add_url_rule("/bulk/<key>/<int:place>", view_func=export_file)
     app.add_url_rule("/logout-token", view_func=logout_token, methods=["POST"])
     app.add_url_rule("/control", view_func=control, methods=["POST"])
     app.run("127.0.0.1", port, ssl_context=(certificate, key), threaded=True)
@@ -94,8 +100,61 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
         return KeySet.import_key_set(client_keys)
 
 
+class SystemGrant(ClientCredentialsGrant):  # type: ignore[misc]
+    """SMART Backend Services: a program of its own, known by its key alone."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = [METHOD]
+
+    def save_token(self, token: Json) -> None:
+        tokens[token["access_token"]] = "system"
+
+
 def take_signatures() -> None:
-    flask.g._authlib_authorization_server.register_client_auth_method(METHOD, Assertion())
+    server = flask.g._authlib_authorization_server
+    server.register_client_auth_method(METHOD, Assertion())
+    if not any(grant is SystemGrant for grant, _ in server._token_grants):
+        server.register_grant(SystemGrant)
+
+
+def is_system() -> bool:
+    token = flask.request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return tokens.get(token) == "system"
+
+
+def export(key: str) -> flask.Response:
+    """FHIR Bulk Data: begun, looked after at another address, and given as one file for each type."""
+    SEEN.append({"export": key, **flask.request.args.to_dict()})
+    if not is_system() or flask.request.headers.get("Prefer") != "respond-async":
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 401)
+    if key not in GROUPS:
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 404)
+    place = wrong.get("place") or f"{flask.request.host_url}bulk/{key}"
+    return flask.Response("", 202, {"Content-Location": place})
+
+
+def export_status(key: str) -> flask.Response:
+    asked_often = sum(one == {"status": key} for one in SEEN)
+    SEEN.append({"status": key})
+    if not is_system():
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 401)
+    if wrong.get("failed"):
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 500)
+    if asked_often < 2:
+        return flask.Response("", 202, {"Retry-After": "7", "X-Progress": "half"})
+    kinds = sorted({one["resourceType"] for one in GROUPS[key]})
+    base = f"{flask.request.host_url}bulk/{key}"
+    output = [{"type": kind, "url": f"{base}/{n}"} for n, kind in enumerate(kinds)]
+    return flask.jsonify(
+        {"requiresAccessToken": True, "output": output, "error": []} | wrong.get("manifest", {})
+    )
+
+
+def export_file(key: str, place: int) -> flask.Response:
+    if not is_system():
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 401)
+    kind = sorted({one["resourceType"] for one in GROUPS[key]})[place]
+    lines = [json.dumps(one) for one in GROUPS[key] if one["resourceType"] == kind]
+    return flask.Response("\n".join(lines), 200, {"Content-Type": "application/fhir+ndjson"})
 
 
 def logout_token() -> flask.Response:
@@ -116,6 +175,10 @@ def check_token_request() -> flask.Response | None:
     """PKCE: the verifier must be the one whose hash came with the request for the code."""
     if flask.request.path != "/oauth2/token":
         return None
+    if flask.request.form.get("grant_type") == "client_credentials":
+        # The provider's own address knows people only.
+        answer: flask.Response = flask.g._authlib_authorization_server.create_token_response()
+        return answer
     asked = asked_with.get(flask.request.form.get("code", ""), {})
     challenge = create_s256_code_challenge(flask.request.form.get("code_verifier", ""))
     if challenge != asked.get("code_challenge"):
@@ -134,7 +197,7 @@ def after(response: flask.Response) -> flask.Response:
         is_public = "Authorization" not in flask.request.headers and "client_secret" not in form
         kind = "signed" if "client_assertion" in form else "public" if is_public else "confidential"
         SEEN.append({"client": kind, "status": response.status_code})
-    if path == "/oauth2/token" and response.status_code == 200:
+    if path == "/oauth2/token" and response.status_code == 200 and "code" in flask.request.form:
         said = response.get_json()
         asked = asked_with[flask.request.form["code"]]
         said |= {"patient": asked.get("launch") or "chosen"}
@@ -159,6 +222,8 @@ def control() -> flask.Response:
     said = flask.request.get_json()
     PATIENTS.clear()
     PATIENTS.update(said.get("patients", {}))
+    GROUPS.clear()
+    GROUPS.update(said.get("groups", {}))
     client_keys.clear()
     client_keys.update(said.get("client_keys", {"keys": []}))
     wrong.clear()
