@@ -4,10 +4,13 @@ What a person or a sender wrote in words of their own stays as it is.
 """
 
 import re
-from typing import get_args
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, get_args
 
 from django.utils.translation import get_language
 
+from accounts.dates import day
 from accounts.sentences import said
 from cases.rules import vocabulary
 
@@ -17,6 +20,8 @@ CAME_TO = (
 )  # fmt: skip
 """What became of a case, and of a resource; named here so that the catalogue has them."""
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# What a program calls a thing, such as ``F0b9b211d``; it tells a reader nothing. ``L1`` is what people call a lesion.
+MADE = re.compile(r"(?:F|\w+[-:])?[0-9a-f]{8,}(?:-[0-9a-f]+)*")
 CLOSED = frozenset(
     word.replace("_", " ")
     for words in vars(vocabulary).values()
@@ -26,14 +31,23 @@ CLOSED = frozenset(
 
 
 def words(value: object) -> str:
-    """Write a JSON value as people read it: ``test CEA, value 5.20, unit ug/L``."""
+    """Write a JSON value as people read it: ``test CEA, value 5.20 ug/L, collected on 20 Nov 2026``."""
     if value is None:
         return ""
     if isinstance(value, dict):
-        return _joint(", ").join(f"{name(key)} {words(one)}" for key, one in value.items())
+        return _joint(", ").join(_parts(value))
     if isinstance(value, list):
         return _joint("; ").join(words(one) for one in value)
     return _word(str(value))
+
+
+def _parts(value: Mapping[str, Any]) -> Iterator[str]:
+    """Each part with its name, a value with its unit; a name that a program made up is left out."""
+    unit = value.get("unit") if "value" in value else None
+    for key, one in value.items():
+        if (key == "id" and MADE.fullmatch(str(one))) or (key == "unit" and unit):
+            continue
+        yield f"{name(key)} {words(one)}{f' {unit}' if key == 'value' and unit else ''}"
 
 
 def name(key: str) -> str:
@@ -47,8 +61,17 @@ def place(path: str) -> str:
 
 
 def _word(text: str) -> str:
+    if DAY.fullmatch(text):
+        return _day(text)
     plain = text.replace("_", " ")
-    return said(plain) if plain in CLOSED or DAY.fullmatch(text) else text
+    return said(plain) if plain in CLOSED else text
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _joint(text: str) -> str:

@@ -29,16 +29,23 @@ def test_a_fact_is_said_name_by_name() -> None:
     lab = {"test": "CEA", "value": "5.20", "unit": "ug/L", "collected_on": "2026-11-20"}
 
     with override("zh-hans"):
-        assert words(lab) == "检验项目 CEA，数值 5.20，单位 ug/L，采集日期 2026年11月20日"
+        assert words(lab) == "检验项目 CEA，数值 5.20 ug/L，采集日期 2026年11月20日"
         assert (
             words({"kind": "liver_resection", "status": "performed"})
             == "种类 肝切除术，状态 已实施"
         )
     with override("en"):
-        assert words(lab) == "test CEA, value 5.20, unit ug/L, collected on 2026-11-20"
+        assert words(lab) == "test CEA, value 5.20 ug/L, collected on 20 Nov 2026"
 
 
 def test_words_of_a_person_stay() -> None:
     with override("zh-hans"):
         assert words("Liver") == "Liver"
         assert words("seen by Dr. Open") == "seen by Dr. Open"
+
+
+def test_what_a_program_calls_a_thing_is_left_out() -> None:
+    with override("en"):
+        assert words({"id": "F0b9b211d", "started_on": "2026-10-24"}) == "started on 24 Oct 2026"
+        assert words({"id": "L1", "segment": "VI"}) == "id L1, segment VI"
+        assert words("2026-13-45") == "2026-13-45"
