@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.http import UserRequest
+from accounts.together import read_together
 from cases.models import Case
 from mdt.actions import list_memory
-from mdt.models import Board, ListName
+from mdt.models import Board, ListName, SavedView
 from mdt.presenters.case_list import CaseFilter, with_clocks
 from mdt.presenters.case_page import case_page
-from mdt.presenters.saved_views import saved_views
+from mdt.presenters.saved_views import SavedViews
 
 PAGE = 25
 
@@ -27,12 +28,14 @@ def case_list(request: UserRequest) -> HttpResponse:
     chosen = CaseFilter.of(request.GET)
     now = timezone.now()
     looked_at = list_memory.look(page=ListName.CASES, by=request.user, at=now)
-    boards = list(Board.objects.visible_to(request.user))
+    boards, kept = read_together(
+        Board.objects.visible_to(request.user), SavedView.objects.of(request.user, ListName.CASES)
+    )
     visible = Case.objects.visible_to(request.user)
     found = chosen.apply(visible, boards, looked_at, now.date())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     page.object_list = with_clocks(page.object_list, now.date())
-    saved = saved_views(request.user, ListName.CASES, chosen.query)
+    saved = SavedViews(ListName.CASES, chosen.query, kept)
     context = {"page": page, "chosen": chosen, "looked_at": looked_at, "saved": saved}
     return render(request, "mdt/cases.html", context | {"chips": chosen.chips(boards)})
 

@@ -84,7 +84,9 @@ def looker(
 ) -> Iterator[Looker]:
     cache.clear()
     theme, language = request.param
-    context = browser.new_context(base_url=live_server.url, color_scheme=theme)
+    # Who has signed out leaves no language on the device; the pages then follow the browser.
+    locale = {"en": "en-GB", "zh-hans": "zh-CN"}[language]
+    context = browser.new_context(base_url=live_server.url, color_scheme=theme, locale=locale)
     context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
     yield Looker(context.new_page(), language)
     context.close()

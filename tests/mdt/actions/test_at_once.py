@@ -49,7 +49,8 @@ def test_four_workers_on_one_outbox(board: Board, site: Site) -> None:
     at_once(*[work] * 4)
 
     loads = [m.items.count() for m in board.meetings.order_by("starts_at")[:4]]
-    assert loads == [7, 7, 6, 0]
+    # 85 % of an hour: six cases of eight minutes each.
+    assert loads == [6, 6, 6, 2]
     assert not CaseChange.objects.waiting().exists()
     assert reconciliation().adds_up
 
