@@ -29,7 +29,7 @@ SLOW = {"views", "documents", "hooks"}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if SLOW.intersection(item.path.parts):
+        if SLOW.intersection(item.path.relative_to(item.config.rootpath).parts):
             item.add_marker(pytest.mark.slow)
 
 

@@ -16,7 +16,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from accounts import client_keys
-from accounts.outside import Answer, HostFailed, fetch, fetch_json, is_https, json_object, origin_of
+from accounts.outside import (
+    SECONDS,
+    Answer,
+    HostFailed,
+    fetch,
+    fetch_json,
+    is_https,
+    json_object,
+    origin_of,
+)
 from cases.actions.receiving import MOST_BYTES
 from mdt.exceptions import ExportRefused, LaunchRefused
 from mdt.launch.discovery import endpoints_of
@@ -27,12 +36,12 @@ TYPES = (
     "Patient", "Condition", "Observation", "Procedure", "MedicationAdministration", "MedicationRequest",
     "DiagnosticReport", "ImagingStudy", "Specimen",
 )  # fmt: skip
-SCOPES = " ".join(f"system/{name}.rs" for name in TYPES)
 GROUP = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 LINES, FHIR_JSON = "application/fhir+ndjson", "application/fhir+json"
 # The server says when to ask again; these hold where it says nothing, or too much.
 USUAL_PAUSE, LONGEST_PAUSE, LONGEST_WAIT = 5, 60, 1800
 FILE_SECONDS = 60.0
+MANIFEST_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,17 @@ class Asked:
     system: RecordSystem
     token: str
 
-    def get(self, address: object, accept: str, **more: Any) -> Answer:
+    def get(
+        self, address: object, accept: str, *, prefer: str = "", seconds: float = SECONDS, most_bytes: int = MANIFEST_BYTES
+    ) -> Answer:  # fmt: skip
         """Only from the servers that are registered with the system. Raises ``ExportRefused``."""
         known = {origin_of(one) for one in (self.system.address, *self.system.origins)}
         if not isinstance(address, str) or not is_https(address) or origin_of(address) not in known:
             raise ExportRefused("The record system leads to a server that is not registered.")
         headers = {"Authorization": f"Bearer {self.token}", "Accept": accept}
-        headers |= more.pop("headers", {})
+        headers |= {"Prefer": prefer} if prefer else {}
         try:
-            return fetch(address, headers=headers, **more)
+            return fetch(address, headers=headers, seconds=seconds, most_bytes=most_bytes)
         except HostFailed as error:
             raise ExportRefused(f"The record system did not give its patients: {error}.") from error
 
@@ -75,7 +86,7 @@ def group_of(
     more = {"_type": ",".join(TYPES)} | ({"_since": f"{since}T00:00:00Z"} if since else {})
     begun = asked.get(
         f"{system.address}/Group/{quote(group)}/$export?{urlencode(more)}", FHIR_JSON,
-        headers={"Prefer": "respond-async"},
+        prefer="respond-async",
     )  # fmt: skip
     if begun.status != 202:
         raise ExportRefused(
@@ -89,7 +100,9 @@ def _token(system: RecordSystem) -> str:
     found = endpoints_of(system)
     if not found.takes_signature:
         raise LaunchRefused("The record system takes no signature of ours.", why="no signature")
-    form = {"grant_type": "client_credentials", "scope": SCOPES}
+    may = "rs" if found.scopes_v2 else "read"
+    scopes = " ".join(f"system/{name}.{may}" for name in TYPES)
+    form = {"grant_type": "client_credentials", "scope": scopes}
     try:
         form |= client_keys.assertion(system.client_id, found.token, timezone.now())
         said = fetch_json(found.token, form=form)

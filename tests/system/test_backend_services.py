@@ -1,5 +1,6 @@
 """A group of patients asked from a record system by our key alone, over https, from a process of its own."""
 
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from accounts.models import Site, User
 from cases.models import Case, ReceivedFile
 from mdt.exceptions import ExportRefused
 from mdt.launch import bulk
+from mdt.management.commands import fetch_group
 from mdt.models import RecordSystem
 from tests.ehr import Ehr, patient
 from tests.launches import person, registering
@@ -62,7 +64,7 @@ def test_a_group_waits_on_import_until_a_person_confirms_it(
     system: RecordSystem, coordinator: User, ehr: Ehr, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(bulk.group_of, "__kwdefaults__", {"since": None, "wait": pauses.append})
+    monkeypatch.setattr(fetch_group, "group_of", partial(bulk.group_of, wait=pauses.append))
     told = StringIO()
 
     call_command(
@@ -154,9 +156,7 @@ def test_the_command_names_what_it_does_not_know(
 def test_who_may_not_import_receives_nothing(
     system: RecordSystem, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        bulk.group_of, "__kwdefaults__", {"since": None, "wait": lambda _seconds: None}
-    )
+    monkeypatch.setattr(fetch_group, "group_of", partial(bulk.group_of, wait=lambda _seconds: None))
     member = person(site, "export_admin")
 
     with pytest.raises(CommandError):
