@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.formats import get_format
 from django.utils.translation import get_language, to_locale
 
-from accounts.dates import in_language
+from accounts.dates import ENGLISH, in_language
 
 CONTEXT = "said\x04"
 LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -109,6 +109,8 @@ def _said(text: str, language: str) -> str:
     known = phrases.whole.get(text)
     if known is not None:
         return known
+    if ENGLISH.fullmatch(text):
+        return in_language(text)
     core = text.strip(EDGE).removeprefix(". ")
     if core and core != text:
         lead, tail = text[: text.index(core)], text[text.index(core) + len(core) :]

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         result = evaluate(document, as_of=as_of, profile=profile, knowledge=standard())
         if options["text"]:
             with override(str(options["language"])):
-                shown = to_text(told(result, said), document)
+                shown = to_text(told(result, said), document, said)
         else:
             shown = as_text(to_json(result))
         self.stdout.write(shown, ending="")

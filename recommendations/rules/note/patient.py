@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
-from cases.rules.document import CaseDocument, Metastases, PrimaryTumour
+from cases.rules.document import CaseDocument, Metastases
 from recommendations.rules.derived import Derived
 from recommendations.rules.evaluation import Evaluation
 from recommendations.rules.evaluation_json import plain as decimal_words
 from recommendations.rules.intervals import completed_years
-from recommendations.rules.note.words import counted, day, listed, number, plain, sentence
+from recommendations.rules.note.told import Tell
+from recommendations.rules.note.words import Own, counted, day, listed, number, plain, sentence
 from recommendations.rules.record import Record
 
 PHASES = {
@@ -49,53 +51,55 @@ PATTERNS = {
 }
 
 
-def who(evaluation: Evaluation, document: CaseDocument) -> str:
+def who(evaluation: Evaluation, document: CaseDocument, tell: Tell) -> list[str]:
     """The patient, the primary, the metastases and the genes, each with its day."""
     record, derived = Record(document, evaluation.as_of), evaluation.derived
-    sentences = [_patient(record, derived), *_disease(record, derived), _genes(derived, record)]
-    return " ".join(sentences)
+    return [
+        _patient(record, derived, tell),
+        *_disease(record, derived, tell),
+        _genes(derived, record, tell),
+    ]
 
 
-def where_we_are(evaluation: Evaluation, document: CaseDocument) -> str:
+def where_we_are(evaluation: Evaluation, document: CaseDocument, tell: Tell) -> list[str]:
     """The votes, the treatment so far, how it went, and what the board is asked."""
     record, derived = Record(document, evaluation.as_of), evaluation.derived
-    sentences = [
+    return [
         "Where we are.",
         *_treatment(derived),
-        *_course(evaluation),
-        _votes(record, derived),
+        *_course(evaluation, tell),
+        _votes(record, derived, tell),
         *_question(document),
     ]
-    return " ".join(sentences)
 
 
-def _votes(record: Record, derived: Derived) -> str:
+def _votes(record: Record, derived: Derived, tell: Tell) -> str:
     said = VOTES.get(derived.resectability, f"The liver surgeons vote {derived.resectability}")
     days = sorted(vote.item.voted_on for vote in record.votes_now if vote.item.voted_on)
     if not days:
         return said if said.endswith(".") else f"{said}."
     each = ""
     if derived.resectability == "disputed":
-        each = f": {listed(f'{v.item.surgeon} {v.item.resectability}' for v in record.votes_now)}"
+        each = f": {listed((f'{v.item.surgeon} {tell(str(v.item.resectability))}' for v in record.votes_now), tell('and'))}"
     return f"{said}{each} ({day(days[-1])})."
 
 
-def _course(evaluation: Evaluation) -> Iterator[str]:
+def _course(evaluation: Evaluation, tell: Tell) -> Iterator[str]:
     """The latest scan with its arithmetic, the pattern, and what else is flagged."""
     latest, flags = evaluation.course.latest, [f for f in evaluation.flags if f.is_current]
     if latest is not None:
         yield (
             f"The latest scan on treatment, of {day(latest.point.date)}, shows {latest.overall}: "
-            f"{_rounded(sentence(latest.because))}"
+            f"{_rounded(sentence(tell(latest.because)))}"
         )
     patterns = [PATTERNS[code] for code in evaluation.derived.progression_patterns]
     if patterns:
-        yield f"The pattern is {listed(patterns)}."
+        yield f"The pattern is {listed(map(tell, patterns), tell('and'))}."
     for flag in flags:
         words = _untold(flag.because, latest.because if latest else "")
         if words:
             since = f"Flagged since {day(flag.raised_on)}, {plain(flag.code)}"
-            yield f"{since}: {_rounded(sentence(words))}"
+            yield f"{tell(since)}: {_rounded(sentence(tell(words)))}"
 
 
 def _untold(because: str, told: str) -> str:
@@ -110,86 +114,112 @@ def _rounded(text: str) -> str:
     return EXACT.sub(r"\1 %", text)
 
 
-def _patient(record: Record, derived: Derived) -> str:
+def _patient(record: Record, derived: Derived, tell: Tell) -> str:
     patient = record.document.patient
     who = SEXES.get(patient.sex or "", "patient")
     if patient.birth_date:
         years = completed_years(patient.birth_date, record.as_of)
-        article = "An" if years in (8, 11, 18) or 80 <= years < 90 else "A"
-        who = f"{article} {years}-year-old {who}"
+        starts_with_vowel = years in (8, 11, 18) or 80 <= years < 90
+        who = f"{'An' if starts_with_vowel else 'A'} {years}-year-old {tell(who)}"
     else:
-        who = f"A {who} whose age is not on record"
-    onset = derived.onset["egoslim"]
-    onset_words = "" if onset == "unknown" else f"{plain(onset)} "
-    unknown = " (onset not known)" if onset == "unknown" else ""
-    return f"{who} with {onset_words}colorectal liver metastases{unknown} {PHASES[derived.phase]}."
+        who = f"A {tell(who)} whose age is not on record"
+    onset, phase = derived.onset["egoslim"], PHASES[derived.phase]
+    if onset == "unknown":
+        return f"{tell(who)} with colorectal liver metastases (onset not known) {tell(phase)}."
+    return f"{tell(who)} with {tell(plain(onset))} colorectal liver metastases {tell(phase)}."
 
 
-def _disease(record: Record, derived: Derived) -> Iterator[str]:
-    yield _primary(record, record.document.primary, derived)
-    yield _metastases(record.metastases, derived.disease_free_interval_months)
+def _disease(record: Record, derived: Derived, tell: Tell) -> Iterator[str]:
+    yield _primary(record, derived, tell)
+    yield _metastases(record.metastases, derived.disease_free_interval_months, tell)
     if record.extrahepatic:
-        sites = listed(plain(str(entry.item.site)) for entry in record.extrahepatic)
+        sites = listed(
+            (tell(plain(str(entry.item.site))) for entry in record.extrahepatic), tell("and")
+        )
         yield f"There is disease outside the liver: {sites}."
     elif record.extrahepatic_ruled_out:
         yield "Disease outside the liver has been ruled out."
 
 
-def _primary(record: Record, primary: PrimaryTumour, derived: Derived) -> str:
-    site = f"in the {plain(primary.site)}" if primary.site else "at a site not on record"
+def _primary(record: Record, derived: Derived, tell: Tell) -> str:
+    primary = record.document.primary
     side = "side not known" if derived.side == "unknown" else f"{derived.side} side"
     stage = " ".join(filter(None, (primary.t, primary.n)))
-    said = f"The primary {site} ({', '.join(filter(None, (side, stage)))})"
+    more = ", ".join(filter(None, (tell(side), stage)))
+    said = tell(
+        f"The primary in the {tell(plain(primary.site))} ({more})"
+        if primary.site
+        else f"The primary at a site not on record ({more})"
+    )
     if record.primary_status == "resected":
         when = record.primary_resected_on
-        return f"{said} was resected{f' on {day(when)}' if when else ''}."
+        return f"{said} was resected on {day(when)}." if when else f"{said} was resected."
     if primary.symptoms and record.primary_status == "in_situ":
-        return f"{said} is in place and causes {listed(map(plain, primary.symptoms))}."
+        return f"{said} is in place and causes {listed((tell(plain(one)) for one in primary.symptoms), tell('and'))}."
     return f"{said} is in place." if record.primary_status == "in_situ" else f"{said}."
 
 
-def _metastases(metastases: Metastases, months: int | None) -> str:
+def _metastases(metastases: Metastases, months: int | None, tell: Tell) -> str:
     count, size = metastases.count, metastases.largest_mm
-    found = f" found on {day(metastases.detected_on)}" if metastases.detected_on else ""
-    if months and found:
-        found += f", {counted(months, 'month', 'months')} after the primary"
     if count is None and size is None:
-        return (
-            f"Number and size of the metastases are not on record{found and f', {found.strip()}'}."
-        )
-    many = "An unknown number of metastases" if count is None else _many(count)
-    large = f", the largest {size} mm" if size is not None else ", size not on record"
+        clauses = ["Number and size of the metastases are not on record"]
+    else:
+        clauses = list(_size(count, size))
+        if metastases.distribution:
+            clauses.append(plain(metastases.distribution))
+    if metastases.detected_on:
+        clauses.append(f"found on {day(metastases.detected_on)}")
+        if months:
+            clauses.append(f"{counted(months, 'month', 'months')} after the primary")
+    comma = ", " if tell("and") == "and" else "，"
+    return sentence(comma.join(map(tell, clauses)))
+
+
+def _size(count: int | None, size: Decimal | None) -> Iterator[str]:
     if count == 1 and size is not None:
-        large = f" of {size} mm"
-    spread = f", {plain(metastases.distribution)}" if metastases.distribution else ""
-    return f"{many}{large}{spread},{found}." if found else f"{many}{large}{spread}."
+        yield f"One metastasis of {size} mm"
+        return
+    many = "An unknown number of metastases" if count is None else _many(count)
+    yield many
+    yield f"the largest {size} mm" if size is not None else "size not on record"
 
 
 def _many(count: int) -> str:
-    return sentence(counted(count, "metastasis", "metastases")).rstrip(".")
+    return sentence(
+        f"{number(count)} metastasis" if count == 1 else f"{number(count)} metastases"
+    ).rstrip(".")
 
 
 MARKERS = {"RAS": ("KRAS", "NRAS"), "BRAF": ("BRAF",), "mismatch repair": ("MMR",)}
 
 
-def _genes(derived: Derived, record: Record) -> str:
+def _genes(derived: Derived, record: Record, tell: Tell) -> str:
     """What is known of the three with its day, once where all share it, and which of them are not."""
     named = (("RAS", derived.ras), ("BRAF", derived.braf), ("mismatch repair", derived.mmr))
-    known = [(name, plain(value), _reported(name, record)) for name, value in named if value != "unknown"]  # fmt: skip
-    open_ = [name for name, value in named if value == "unknown"]
+    known = [
+        (tell(f"{name} {plain(value)}"), _reported(name, record))
+        for name, value in named
+        if value != "unknown"
+    ]
+    open_ = [tell(name) for name, value in named if value == "unknown"]
     if not known:
         return "RAS, BRAF and mismatch repair are not known."
-    days = {when for *_, (_, when) in known}
-    lacking = f"; {listed(open_)} {'is' if len(open_) == 1 else 'are'} not known" if open_ else ""
-    if len(days) > 1:
-        each = (f"{name} {value}{variant}{_on(when)}" for name, value, (variant, when) in known)
-        return f"{sentence(listed(each))[:-1]}{lacking}."
-    said = listed(f"{name} {value}{variant}" for name, value, (variant, _) in known)
-    return f"{sentence(said)[:-1]}{_on(days.pop())}{lacking}."
+    days = {when for _, (_, when) in known}
+    shared = "" if len(days) > 1 else _on(days.pop(), tell)
+    each = (
+        f"{state}{variant}{'' if shared else _on(when, tell)}" for state, (variant, when) in known
+    )
+    said = [f"{listed(each, tell('and'))}{shared}"]
+    if open_:
+        lacking = listed(open_, tell("and"))
+        said.append(
+            tell(f"{lacking} is not known" if len(open_) == 1 else f"{lacking} are not known")
+        )
+    return sentence(("; " if tell("and") == "and" else "；").join(said))
 
 
-def _on(when: date | None) -> str:
-    return f" ({day(when)})" if when else ""
+def _on(when: date | None, tell: Tell) -> str:
+    return tell(f" ({day(when)})") if when else ""
 
 
 def _reported(name: str, record: Record) -> tuple[str, date | None]:
@@ -219,6 +249,7 @@ def _treatment(derived: Derived) -> Iterator[str]:
 def _question(document: CaseDocument) -> Iterator[str]:
     board = document.board
     if board.question_text:
-        yield f"The board is asked: {sentence(board.question_text)}"
+        yield "The board is asked:"
+        yield Own(sentence(board.question_text))
     elif board.question:
         yield f"The board is asked {QUESTIONS[board.question]}."

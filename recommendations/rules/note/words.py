@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from unicodedata import east_asian_width
 
 from recommendations.rules.record import Evidence
 from recommendations.rules.score_words import INPUTS
@@ -13,6 +14,8 @@ BARE_READING = re.compile(r"^\S+ \d[\d.]*$")
 MARKER_UNITS = {"CEA": "µg/L", "CA19-9": "U/mL"}
 BARE = re.compile(r"[\d.]+( mm)?$")
 SHOWN_FACTS = 4
+COMMA = re.compile("[，、,]")
+UNITS = ((" ug/", " µg/"), (" umol/", " µmol/"), (" 10*9/L", " 10⁹/L"))
 STOPS = (".", "?", "!", "。", "？")
 NAMES = {
     "extrahepatic_ruled_out_on": "disease outside the liver",
@@ -24,14 +27,27 @@ NAMES = {
     "primary.status": "primary",
     "primary.symptoms": "symptoms of the primary:",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = {
+    0: "no", 1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine",
+    10: "ten",
+}  # fmt: skip
+
+
+class Own(str):
+    """A person's own words, which are never said in another language."""
+
+    __slots__ = ()
 
 
 def listed(parts: Iterable[str], word: str = "and") -> str:
-    """``a``, ``a and b``, ``a, b and c``; with semicolons when the parts hold commas."""
+    """``a``, ``a and b``, ``a, b and c``; with semicolons when the parts hold commas. Where the word for *and* is
+    Chinese, with its comma alone.
+    """
     said = list(parts)
     if len(said) < 2:
         return "".join(said)
+    if is_wide(word[:1]):
+        return ("；" if any(COMMA.search(part) for part in said) else "、").join(said)
     comma = "; " if any("," in part for part in said) else ", "
     last = f"; {word} " if comma == "; " else f" {word} "
     return f"{comma.join(said[:-1])}{last}{said[-1]}"
@@ -55,12 +71,15 @@ def _said(found: re.Match[str]) -> str:
 
 def plain(value: str) -> str:
     """A word of the document as a reader knows it: no underscores, micro as it is written."""
-    return value.replace("_", " ").replace(" ug/", " µg/").replace(" umol/", " µmol/")
+    said = value.replace("_", " ")
+    for written, read in UNITS:
+        said = said.replace(written, read)
+    return said
 
 
 def number(count: int) -> str:
     """Small numbers in letters, as a note is dictated."""
-    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
+    return NUMBERS.get(count, str(count))
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -68,9 +87,15 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begins with a capital and ends with a stop."""
+    """Begins with a capital and ends with the stop of its language."""
     said = text.strip()
-    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(STOPS) else '.'}"
+    stop = "" if said.endswith(STOPS) else "。" if is_wide(said[-1:]) else "."
+    return f"{said[:1].upper()}{said[1:]}{stop}"
+
+
+def is_wide(sign: str) -> bool:
+    """Whether a sign takes two columns, as those of Chinese do; between two of them stands no space."""
+    return bool(sign) and east_asian_width(sign) in "WF"
 
 
 def lowered(title: str) -> str:

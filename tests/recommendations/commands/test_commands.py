@@ -41,6 +41,13 @@ def test_evaluate_as_text(document: str) -> None:
     assert "not an order" in note
 
 
+def test_evaluate_as_text_in_chinese(document: str) -> None:
+    note = run("evaluate", document, "--as-of", "2026-03-02", "--text", "--language", "zh-hans")
+
+    assert note.startswith("MDT 备注，2026年3月2日")
+    assert "供 MDT 讨论，并非医嘱。" in note
+
+
 def test_evaluate_standard_input(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
     content = io.TextIOWrapper(io.BytesIO(Path(document).read_bytes()))
     monkeypatch.setattr("sys.stdin", content)

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from django.utils.translation import override
 
+from accounts.sentences import said as in_force
 from cases.rules.document import from_json
 from recommendations.rules.evaluate import Evaluation, evaluate
 from recommendations.rules.genetics import State
 from recommendations.rules.knowledge import standard
+from recommendations.rules.note.lines import columns, in_signs_of_its_own
 from recommendations.rules.note.told import told
 from recommendations.rules.note.words import counted, days_in, fact_words, facts_said, listed
 from recommendations.rules.record import Evidence
@@ -29,6 +32,12 @@ MACHINE = re.compile(
     r"\b\d{4}-\d\d-\d\d\b|\b(?:labs|genes|primary|metastases|liver|assessments)\.[a-zA-Z]|\bug/L|\w_\w"
     r"|\d\.\d{3}"
 )
+# What stays in Latin letters in a Chinese note: units, amino acids, scores and trials by their names, a line of a source.
+LATIN_WORD = re.compile(r"(?<![A-Za-z])[A-Z]?[a-z]{2,}(?![A-Za-z])")
+NAMES = {
+    *("mm", "cm", "mL", "Ala", "Arg", "Asp", "Cys", "Gln", "Glu", "Gly", "Thr", "Val", "flare"),
+    *("Fong", "Beppu", "Child", "Pugh", "Mosteller", "Welsh", "New", "Poston", "Spleen"),
+}
 GOLDEN = ("DEV-05", "DEV-19")
 
 
@@ -65,6 +74,49 @@ def test_a_note_as_it_was_read_and_approved(name: str) -> None:
     vignette = next(v for v in READ if v["id"] == name)
 
     assert note_of(vignette) == (DATA / "notes" / f"{name}.txt").read_text()
+
+
+def in_chinese(vignette: dict[str, Any]) -> str:
+    with override("zh-hans"):
+        return to_text(
+            told(evaluation_of(vignette), in_force), from_json(vignette["case"]), in_force
+        )
+
+
+def test_a_chinese_note_as_it_was_read_and_approved() -> None:
+    vignette = next(v for v in READ if v["id"] == GOLDEN[0])
+
+    assert in_chinese(vignette) == (DATA / "notes" / f"{GOLDEN[0]}.zh.txt").read_text()
+
+
+@pytest.mark.parametrize("vignette", READ, ids=lambda v: v["id"])
+def test_a_chinese_note_has_no_english_words(vignette: dict[str, Any]) -> None:
+    said = in_chinese(vignette).split("\n参考文献\n")[0]
+
+    assert [word for word in LATIN_WORD.findall(said) if word not in NAMES] == []
+    assert "References" not in said
+    assert max(map(columns, said.splitlines())) <= 96
+
+
+def test_a_persons_own_words_are_not_said_in_another_language() -> None:
+    question = "Is the disease resectable, or not known?"
+    vignette = {"as_of": "2026-03-02", "profile": "esmo"}
+
+    said = in_chinese(vignette | {"case": case(board={"question_text": question})})
+
+    assert f"MDT 需回答：{question}" in said.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Fong 2 to 4, GAME 1.", "Fong 2 to 4, GAME 1."),
+        ("肿瘤负荷 4.8 (2 区), GAME 1.", "肿瘤负荷 4.8（2 区），GAME 1。"),
+        ("左侧 (T3), CEA: 8 µg/L; 无", "左侧（T3），CEA：8 µg/L；无"),
+    ],
+)
+def test_chinese_sentences_have_the_signs_of_their_language(sentence: str, expected: str) -> None:
+    assert in_signs_of_its_own(sentence) == expected
 
 
 def test_what_matters_most_comes_first() -> None:
