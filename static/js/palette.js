@@ -1,4 +1,4 @@
-// Ctrl-K or ⌘K finds a patient or a page; one letter goes to a page. Letters rest while somebody types, and can be switched off.
+// Ctrl-K or ⌘K finds a patient or a page; one letter goes to a page, a question mark to the help with this one. Letters rest while somebody types, and can be switched off.
 const palette = document.getElementById("palette");
 const field = document.getElementById("palette-q");
 const letters = document.getElementById("palette-letters");
@@ -10,6 +10,8 @@ for (const link of document.querySelectorAll(".nav[data-keys] a")) {
   const key = (name || "today")[0];
   if (!pages.has(key)) pages.set(key, link);
 }
+const help = document.querySelector("a[data-help]");
+if (help) pages.set("?", help);
 function announce() {
   for (const [key, link] of pages) {
     if (isOff()) link.removeAttribute("aria-keyshortcuts");

@@ -8,8 +8,27 @@ from django.utils.translation import override
 from accounts.models import Role
 from config.services.running import ROOT
 from mdt.presenters.guide import Guide, _html, guide_for
+from mdt.presenters.help import HELP
+from tests.system.test_access import ROWS
 
 GUIDE = ROOT / "docs" / "guide"
+# Pages that a signed-in person can open and that the guide need not explain.
+NO_SECTION = {
+    *("guide", "glossary"),  # are help themselves
+    *("find", "draft", "meeting-record-bar", "lab-file"),  # parts of a page
+    *(
+        "document",
+        "meeting-invitation",
+        "meeting-downtime",
+        "minutes-download",
+        "decision-scan",
+    ),  # files
+    *(
+        "meeting-live",
+        "meeting-live-now",
+    ),  # the projector shows a case to the room and nothing else
+    *("launched",),  # sends its reader on
+}
 
 
 def anchors(guide: Guide) -> list[str]:
@@ -38,6 +57,27 @@ def test_an_anchor_is_the_same_in_both_languages_and_the_words_are_not() -> None
 
     assert anchors(english) == anchors(chinese)
     assert english.chapters[0].title != chinese.chapters[0].title
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_help_of_every_page_is_in_the_guide(language: str) -> None:
+    with override(language):
+        found = anchors(guide_for([]))
+
+    assert set(HELP.values()) <= set(found)
+
+
+def test_every_page_has_help() -> None:
+    pages = {
+        name
+        for name, (methods, _, reader) in ROWS.items()
+        if "get" in methods
+        and reader not in ("anonymous", "nobody")
+        and not name.startswith("api-")
+    }
+
+    assert pages - HELP.keys() == NO_SECTION
+    assert HELP.keys() <= pages
 
 
 def test_the_readers_own_role_stands_first() -> None:

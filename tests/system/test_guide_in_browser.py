@@ -17,6 +17,10 @@ MOST_BYTES = 100_000
 def test_the_guide_is_found_read_and_left(signed_in: "SignIn", hospital: "DemoHospital") -> None:
     page = signed_in("surgeon", theme="dark")
 
+    page.goto("/cohort/")
+    page.keyboard.press("?")
+    page.wait_for_url("**/guide/#surgeon-see-how-patients-did")
+    assert page.locator(":target").inner_text() == "See how patients did"
     page.keyboard.press("Control+k")
     page.get_by_role("searchbox", name="Find a patient or a page").fill("guide")
     page.locator("#found").get_by_role("link", name="User guide").click()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from mdt.presenters.help import HELP
 from tests.system.test_access import BACKEND, ROWS, addresses, known
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def test_no_page_is_left_in_english(known: dict[str, str], hospital: "DemoHospit
         assert response.status_code == 200
         if response["Content-Type"].startswith("text/html"):
             page = response.content.decode()
+            helped = f'href="/guide/#{HELP[address.name]}"' if address.name in HELP else ""
+            assert helped in page
             left |= {f"{address.name}: {word}" for word in SHORT if f">{word}<" in page}
             left |= {
                 f"{address.name}: {text}" for text in left_in_english(page) if not is_allowed(text)
