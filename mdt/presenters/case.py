@@ -36,7 +36,7 @@ class ResponseTable:
     title: str
     is_current: bool
     scans: tuple[date, ...]
-    lesions: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    lesions: tuple[tuple[str, str, str, tuple[Cell, ...]], ...]
     sums: tuple[Cell, ...]
     arithmetic: tuple["Arithmetic", ...]
     best: str
@@ -101,7 +101,8 @@ def _table(
             for point, change in zip(everything, changes, strict=True)
         )
         label = labels[lesion.id].label or "" if lesion.id in labels else ""
-        rows.append((lesion.id, f"{label} · {'target' if lesion.target else 'non-target'}", cells))
+        role = "target" if lesion.target else "non-target"
+        rows.append((lesion.id, label, role, cells))
     sums = [response.baseline_sum, *(point.sums.total for point in response.timepoints)]
     therapy = item.line.therapy
     agents = ", ".join(agent.replace("_", " ") for agent in therapy.agents) if therapy else ""

@@ -146,7 +146,7 @@ def beside_words(definition: Definition, value: Value) -> str:
         return _("%(part)s of %(whole)s") % counts
     words = [_("median of %(timed)s") % {"timed": value.timed}]
     if value.p90 is not None:
-        words.append(_("90 %% within %(days)s") % {"days": plain(value.p90)})
+        words.append(_("90 %% within %(days)s") % {"days": days_words(value.p90, definition.unit)})
     if definition.target and value.denominator:
         words.append(_("on time %(part)s of %(whole)s") % counts)
     return ", ".join(words)

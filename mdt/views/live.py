@@ -17,8 +17,9 @@ from accounts.models import User
 from mdt.actions import decisions, follow_ups, live, voices
 from mdt.documents.speaking import spoken
 from mdt.live_form import RecorderForm
-from mdt.models import AgendaItem, Meeting
+from mdt.models import AgendaItem, Meeting, Treatment
 from mdt.presenters.live import LivePage, etag_of, live_page, words_of_codes
+from mdt.rules.shorthand import TREATMENTS
 from mdt.shared_fragments import once
 
 TAG = "live.etag"
@@ -89,7 +90,8 @@ def _recorder_context(page: LivePage) -> dict[str, object]:
     shown = page.before_room
     draft = shown.decision if shown and shown.decision and not shown.decision.is_signed else None
     form = RecorderForm.of(shown.item, draft) if shown else None
-    return {"page": page, "form": form, "draft": draft}
+    codes = [(code, Treatment(word).label) for code, word in TREATMENTS.items()]
+    return {"page": page, "form": form, "draft": draft, "treatment_codes": codes}
 
 
 @login_required

@@ -45,7 +45,7 @@ class DraftPage:
     examples: list[str]
     replay: Replay | None
     is_current: bool
-    counts: list[tuple[str, int]]
+    counts: list[tuple[str, str, int]]
     differences: list[ReplayDifference]
     hidden: int
     signatures: list[KnowledgeSignature]
@@ -70,6 +70,7 @@ def draft_page(draft: KnowledgeDraft, user: User) -> DraftPage:
     visible = ReplayDifference.objects.visible_to(user).filter(replay=replay) if replay else None
     shown = list(visible[:MOST_SHOWN]) if visible is not None else []
     every = Counter(replay.differences.values_list("code", flat=True)) if replay else Counter()
+    titles = {one.code: one.title for one in shown}
     signed = [] if replay is None else list(replay.signatures.select_related("by"))
     open_ = draft.state == DraftState.DRAFT
     may_sign = may(user, Permission.SIGN_KNOWLEDGE) and done is not None and not errors
@@ -80,7 +81,7 @@ def draft_page(draft: KnowledgeDraft, user: User) -> DraftPage:
         examples=[] if errors else _examples(draft),
         replay=replay,
         is_current=done is not None,
-        counts=every.most_common(),
+        counts=[(code, titles.get(code, code), many) for code, many in every.most_common()],
         differences=shown,
         hidden=sum(every.values()) - len(shown),
         signatures=signed,

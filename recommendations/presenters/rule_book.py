@@ -187,10 +187,8 @@ def _example(vignette: Mapping[str, Any]) -> Example:
         text.split(":")[0] for text in _flat(vignette["case"])
     }
     absent = [f"{path}: not recorded" for path in sorted(lacking)]
-    shown = WORDS[level] if level else "Not shown"
-    return Example(
-        vignette["id"], vignette["why"], vignette["profile"], shown, level, given + absent
-    )
+    shown, why = WORDS[level] if level else "Not shown", vignette["why"].replace("_", " ")
+    return Example(vignette["id"], why, vignette["profile"], shown, level, given + absent)
 
 
 def _flat(value: Any, path: str = "") -> Iterator[str]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from recommendations.rules import conditions
 from recommendations.rules.conditions import Condition, Test
 from recommendations.rules.facts import FACTS
+from recommendations.rules.threshold_words import TITLES
 
 NUMBERED = re.compile(r"PMC\d+|PMID \d+")
 
@@ -66,6 +67,11 @@ class Threshold:
     source: str
     status: str
     is_setting: bool = False
+
+    @property
+    def title(self) -> str:
+        """In a clinician's words; a number that a draft adds has no other words than its name yet."""
+        return TITLES.get(self.name, self.name.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

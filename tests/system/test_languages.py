@@ -53,6 +53,23 @@ SHORT = (
 )
 
 
+# A name of the program's own inside the text of a page; what people read as a code stands in <code>.
+SNAKE = re.compile(
+    r"(?<![\w/.@-])[a-zA-Z][a-z0-9]*(?:_[a-z0-9]+)+(?!\w)|(?<![\w-])[A-Z]{2,}(?:_[A-Z]+)+"
+)
+NAMED = {
+    "private_key_jwt",  # what the standard calls this way of proving who one is; its administrators know it so
+    "link_identity",  # the command as its administrator types it
+    "LC_MESSAGES",  # the glossary explains this folder
+}
+
+
+def names_of_the_program(page: str) -> set[str]:
+    """Words such as ``gene_tests`` in what is read, outside of code."""
+    texts = re.split(r"<[^>]*>", OWN_WORDS.sub(" ", page))
+    return {word for text in texts for word in SNAKE.findall(unescape(text))} - NAMED
+
+
 def is_allowed(text: str) -> bool:
     return any(pattern.search(text) for pattern in ALLOWED)
 
@@ -74,12 +91,19 @@ def test_no_page_is_left_in_english(known: dict[str, str], hospital: "DemoHospit
             page = response.content.decode()
             helped = f'href="/guide/#{HELP[address.name]}"' if address.name in HELP else ""
             assert helped in page
+            left |= {f"{address.name}: {word}" for word in names_of_the_program(page)}
             left |= {f"{address.name}: {word}" for word in SHORT if f">{word}<" in page}
             left |= {
                 f"{address.name}: {text}" for text in left_in_english(page) if not is_allowed(text)
             }
 
     assert sorted(left) == []
+
+
+def test_a_name_of_the_program_is_found_outside_of_code_alone() -> None:
+    page = "<p>the gene_tests <code>lab_results</code> and LOCAL_CASE by <b>private_key_jwt</b></p>"
+
+    assert names_of_the_program(page) == {"gene_tests", "LOCAL_CASE"}
 
 
 @pytest.mark.parametrize(
