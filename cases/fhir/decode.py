@@ -3,12 +3,13 @@
 import gzip
 import io
 import json
+import re
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from cases.fhir.issues import Issue, Unusable, fatal
+from cases.fhir.issues import Unusable, fatal
 from cases.fhir.json_types import Json
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -16,6 +17,8 @@ MOST_VALUES = 2_000_000
 """Counted before anything is read, so that small values by the million do not fill the memory; four times what a bundle of 20 MB has."""
 DEEPEST = 60
 GZIP = b"\x1f\x8b"
+UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""How JSON may write NUL or half of a pair; also how it writes whole pairs, so a text that has it is looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +37,8 @@ class Page:
 def decode(file: str, data: bytes) -> tuple[Page, ...]:
     """Read a JSON or NDJSON file, gzipped or not.
 
-    Raises ``Unusable`` for what is not UTF-8 JSON objects, names a key twice, holds NaN or Infinity,
-    nests deeper than 60 levels, or is larger than 20 MB when unpacked.
+    Raises ``Unusable`` for what is not UTF-8 JSON objects, names a key twice, holds NaN or Infinity, holds
+    a character that FHIR forbids and no database keeps (NUL, half of a surrogate pair), nests deeper than 60 levels, or is larger than 20 MB when unpacked.
     """
     text = _text(_unpacked(data))
     if sum(text.count(sign) for sign in "{[,") > MOST_VALUES:
@@ -91,8 +94,10 @@ def _read(text: str, file: str, line: int) -> Json:
             object_pairs_hook=_no_key_twice,
         )
         _check_depth(value)
+        if UNSTORABLE.search(text):
+            _check_characters(value)
     except Unusable as error:
-        located = (Issue(i.severity, i.code, i.text, file=file, line=line) for i in error.issues)
+        located = (replace(issue, file=file, line=line) for issue in error.issues)
         raise Unusable(*located) from error
     except json.JSONDecodeError as error:
         place = f"line {line or error.lineno}, column {error.colno}"
@@ -134,3 +139,20 @@ def _check_depth(value: object) -> None:
         if not level:
             return
     raise fatal("json-depth", f"Nested deeper than {DEEPEST} levels")
+
+
+def _check_characters(value: object, path: str = "") -> None:
+    """Refuse what FHIR forbids in a text and no database keeps: NUL, and half of a surrogate pair."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            _check_characters(name, path)
+            _check_characters(below, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for place, below in enumerate(value):
+            _check_characters(below, f"{path}[{place}]")
+    elif isinstance(value, str) and _is_unstorable(value):
+        raise fatal("characters", "A text holds NUL or half a character, as FHIR forbids", path=path)
+
+
+def _is_unstorable(text: str) -> bool:
+    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)

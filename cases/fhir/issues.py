@@ -85,8 +85,8 @@ class Unusable(Exception):
         super().__init__("; ".join(issue.text for issue in issues))
 
 
-def fatal(code: str, text: str, *, file: str = "") -> Unusable:
-    return Unusable(Issue("fatal", code, text, file=file))
+def fatal(code: str, text: str, *, file: str = "", path: str = "") -> Unusable:
+    return Unusable(Issue("fatal", code, text, path=path, file=file))
 
 
 def order(issues: Iterable[Issue]) -> tuple[Issue, ...]:

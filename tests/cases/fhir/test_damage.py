@@ -26,7 +26,7 @@ OWN = "a case of another CRLM Board"
 VALUES: list[Any] = [
     {"x": 1}, [], 7, True, None, "", "\t", -1, "2020", [None], {"coding": 3}, {"coding": [None]},
     {"reference": "Patient/x"}, {"coding": [{"code": 5, "system": []}]}, "9999-99-99", [[[]]], 10**30,
-    {"value": "1e400"}, {"start": {}}, "\ud7ff", "\x00", "A\x00B", "x" * 70_000, {"extension": [{"url": 3}]},
+    {"value": "1e400"}, {"start": {}}, "\ud7ff", "\ud800", "\x00", "A\x00B", "x" * 70_000, {"extension": [{"url": 3}]},
 ]  # fmt: skip
 
 

@@ -56,3 +56,16 @@ def test_error_in_a_line_names_the_line() -> None:
     with pytest.raises(Unusable) as refused:
         decode("a.ndjson", b'{"a": 1}\n{"b": }\n')
     assert "line 2, column" in refused.value.issues[0].text
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "a\\u0000b", "\\ud83d", "\\ude00\\ud83d"])
+def test_a_character_that_nothing_can_keep_is_refused_with_its_place(text: str) -> None:
+    data = f'{{"entry": [{{"fine": "\\ud83d\\ude00"}}, {{"note": "{text}"}}]}}'.encode()
+    with pytest.raises(Unusable) as refused:
+        decode("a.json", data)
+    (issue,) = refused.value.issues
+    assert (issue.code, issue.path, issue.file) == ("characters", "entry[1].note", "a.json")
+
+
+def test_a_whole_character_outside_the_first_plane_is_read() -> None:
+    assert decode("a.json", b'{"a": "\\ud83d\\ude00"}')[0].root == {"a": "😀"}
