@@ -6,7 +6,7 @@ query sets made by ``values``, ordinary dictionaries.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
 
 def read_together(*queries: "QuerySet[Any]") -> list[list[Any]]:
@@ -34,7 +35,7 @@ def prefetch_together(parents: Sequence[Any], *children: "tuple[str, QuerySet[An
         attach(parents, name, rows, key)
 
 
-def _read(readers: "Sequence[_Reader | _ValuesReader]") -> list[list[Any]]:
+def _read(readers: "Sequence[_Reader]") -> list[list[Any]]:
     lines = [(place, *line) for place, reader in enumerate(readers) if (line := reader.statement)]
     rows: dict[int, str | None] = {}
     if lines:
@@ -48,57 +49,6 @@ def _read(readers: "Sequence[_Reader | _ValuesReader]") -> list[list[Any]]:
 @dataclass(frozen=True)
 class _Reader:
     query: "QuerySet[Any]"
-
-    @cached_property
-    def paths(self) -> list[tuple[str, ...]]:
-        """The model itself, then each relation to read along, the nearer first."""
-        named = self.query.query.select_related
-        return [(), *(_paths(named) if isinstance(named, dict) else ())]
-
-    @cached_property
-    def columns(self) -> "list[tuple[str, models.Field[Any, Any]]]":
-        """Each column by its path from the model, with its field."""
-        return [
-            ("__".join((*path, field.attname)), field)
-            for path in self.paths
-            for field in _model_at(self.query.model, path)._meta.concrete_fields
-        ]
-
-    @property
-    def statement(self) -> tuple[str, Sequence[Any]] | None:
-        """The words after ``select``; nothing where the query can have no row."""
-        plain = self.query.select_related(None).values_list(*(name for name, _ in self.columns))
-        try:
-            sql, values = plain.query.sql_with_params()
-        except EmptyResultSet:
-            return None
-        return _line(sql, [field for _, field in self.columns]), values
-
-    def instances(self, text: str | None) -> list[Any]:
-        return [self._instance(row) for row in _rows(text)]
-
-    def _instance(self, row: Sequence[Any]) -> Any:
-        values = iter(
-            [_value(field, value) for (_, field), value in zip(self.columns, row, strict=True)]
-        )
-        made: dict[tuple[str, ...], Any] = {}
-        for path in self.paths:
-            model = _model_at(self.query.model, path)
-            names = [field.attname for field in model._meta.concrete_fields]
-            found = dict(zip(names, values, strict=False))
-            there = found[model._meta.pk.attname] is not None
-            made[path] = (
-                model.from_db(connection.alias, names, list(found.values())) if there else None
-            )
-            above = made.get(path[:-1]) if path else None
-            if above is not None:
-                above._state.fields_cache[path[-1]] = made[path]  # noqa: SLF001  as select_related does
-        return made[()]
-
-
-@dataclass(frozen=True)
-class _ValuesReader:
-    query: "QuerySet[Any, Any]"
 
     @cached_property
     def compiler(self) -> Any:
@@ -117,6 +67,28 @@ class _ValuesReader:
     def fields(self) -> "list[models.Field[Any, Any]]":
         return [column.output_field for column, *_ in self.compiler.select]
 
+    def instances(self, text: str | None) -> list[Any]:
+        """Model instances, made as Django's own ``ModelIterable`` makes them from what a compiler selects."""
+        rows = _rows(text)
+        if not rows:
+            return []
+        select, shape = self.compiler.select, self.compiler.klass_info
+        mine = slice(shape["select_fields"][0], shape["select_fields"][-1] + 1)
+        names = [column.target.attname for column, *_ in select[mine]]
+        related = get_related_populators(shape, select, connection.alias)  # type: ignore[call-arg]  # stubs of a later Django
+        fields, made = self.fields, []
+        for row in rows:
+            values = [_value(field, value) for field, value in zip(fields, row, strict=True)]
+            found = shape["model"].from_db(connection.alias, names, values[mine])
+            for relation in related:
+                relation.populate(values, found)
+            for name, place in self.compiler.annotation_col_map.items():
+                setattr(found, name, values[place])
+            made.append(found)
+        return made
+
+
+class _ValuesReader(_Reader):
     def instances(self, text: str | None) -> list[dict[str, Any]]:
         rows = _rows(text)
         if not rows:
@@ -145,18 +117,6 @@ def _line(sql: str, fields: "Sequence[models.Field[Any, Any]]") -> str:
 
 def _rows(text: str | None) -> list[Any]:
     return json.loads(text, parse_float=str) if text else []
-
-
-def _paths(named: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, below in named.items():
-        yield (*above, name)
-        yield from _paths(below, (*above, name))
-
-
-def _model_at(model: type[models.Model], path: tuple[str, ...]) -> Any:
-    for name in path:
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
-    return model
 
 
 def _has_own_reading(field: "models.Field[Any, Any]") -> bool:

@@ -151,7 +151,9 @@ def _check_characters(value: object, path: str = "") -> None:
         for place, below in enumerate(value):
             _check_characters(below, f"{path}[{place}]")
     elif isinstance(value, str) and _is_unstorable(value):
-        raise fatal("characters", "A text holds NUL or half a character, as FHIR forbids", path=path)
+        raise fatal(
+            "characters", "A text holds NUL or half a character, which FHIR forbids", path=path
+        )
 
 
 def _is_unstorable(text: str) -> bool:
