@@ -27,10 +27,17 @@ settings.load_profile("patient")
 SLOW = {"views", "documents", "hooks"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if SLOW.intersection(item.path.relative_to(item.config.rootpath).parts):
+        if SLOW.intersection(_parts(item)):
             item.add_marker(pytest.mark.slow)
+    # Files that take minutes go first, so that at the end no process waits for the other's last file.
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: "system" not in _parts(item))
+
+
+def _parts(item: pytest.Item) -> tuple[str, ...]:
+    return item.path.relative_to(item.config.rootpath).parts
 
 
 @pytest.fixture(scope="session")
