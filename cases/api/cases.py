@@ -22,9 +22,9 @@ from cases.actions import deteriorations, importing, recording, work_ups
 from cases.api.sites import site_to_import_for
 from cases.documents import document_of
 from cases.models import Case
+from cases.rules.assessed import assessed_lines
 from cases.rules.clocks import clock_json, clocks_of
 from cases.rules.document import to_json
-from cases.rules.flags import assessed_lines
 from cases.rules.line_json import line_json
 
 RECORDERS = {

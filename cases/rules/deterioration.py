@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cases.rules.flags import AssessedLine, Evidence, Flag
+from cases.rules.assessed import AssessedLine
+from cases.rules.flags import Evidence, Flag
 
 
 @dataclass(frozen=True, slots=True)

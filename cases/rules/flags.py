@@ -7,16 +7,16 @@ the same key; corrected or additional evidence gives another.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from hashlib import sha256
 
-from cases.rules.assessments import LineOfCase, line_markers, lines_of
+from cases.rules.assessed import AssessedLine, assessed_lines
+from cases.rules.assessments import LineOfCase, line_markers
 from cases.rules.document import CaseDocument
 from cases.rules.lengths import plain
 from cases.rules.line import MarkerSample
 from cases.rules.markers import MarkerCourse, marker_course
 from cases.rules.progression import visible_lesions
-from cases.rules.response import LineResponse, TimePointResponse, assess_line
+from cases.rules.response import LineResponse, TimePointResponse
 from cases.rules.settings import DEFAULTS, ResponseSettings
 
 RESTAGING_DAYS = 84
@@ -57,41 +57,6 @@ class Flag:
     def key(self) -> str:
         facts = sorted(f"{e.what}={e.value}@{e.date.isoformat()}" for e in self.evidence)
         return sha256("|".join((self.code, self.line_id, *facts)).encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class AssessedLine:
-    line: LineOfCase
-    response: LineResponse | None
-
-
-def assessed_lines(
-    document: CaseDocument, as_of: date, settings: ResponseSettings = DEFAULTS
-) -> tuple[AssessedLine, ...]:
-    """Every line of the case with its response, oldest first; no response without a baseline."""
-    return _assessed(_This(document), as_of, settings)
-
-
-class _This:
-    """A document as the very object that it is: it never changes, and comparing two would read all of both."""
-
-    def __init__(self, document: CaseDocument) -> None:
-        self.document = document
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and other.document is self.document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-
-# The flags, the rules and each part of a page ask the same of the same document, one after the other.
-@lru_cache(maxsize=64)
-def _assessed(this: _This, as_of: date, settings: ResponseSettings) -> tuple[AssessedLine, ...]:
-    return tuple(
-        AssessedLine(line, assess_line(line.course, settings) if line.course else None)
-        for line in lines_of(this.document, as_of)
-    )
 
 
 def flags_of(

@@ -13,9 +13,10 @@ from cases.actions.deteriorations import observed_of
 from cases.documents import documents_of
 from cases.fhir.progress import no_search_for_cycles
 from cases.models import Case, CaseChange
+from cases.rules.assessed import AssessedLine
 from cases.rules.deterioration import Deterioration, clinical_flags
 from cases.rules.document import CaseDocument
-from cases.rules.flags import AssessedLine, Flag
+from cases.rules.flags import Flag
 from mdt.actions.delivering import match_deliveries
 from mdt.actions.due import note_assessed
 from mdt.actions.flagging import Flagged, keep_flags

@@ -7,8 +7,8 @@ a report without names has neither the figure nor its rows.
 from dataclasses import dataclass
 from datetime import date
 
+from cases.rules.assessed import assessed_lines
 from cases.rules.document import from_json
-from cases.rules.flags import assessed_lines
 from mdt.charts import timeline
 from mdt.charts.svg import standalone
 from mdt.models import Decision

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.dates import day as said_day
 from cases.rules import document as d
-from cases.rules.flags import EQUAL_WORDS, AssessedLine
+from cases.rules.assessed import AssessedLine
+from cases.rules.flags import EQUAL_WORDS
 from cases.rules.lengths import plain
 from cases.rules.response import LineResponse, TimePointResponse
 from cases.rules.target import Sums

@@ -9,10 +9,10 @@ from accounts.models import User
 from accounts.permissions import Permission
 from cases.documents import document_of
 from cases.models import Case, DismissalReason, Flag, WorkUp
+from cases.rules.assessed import assessed_lines
 from cases.rules.clock import Clock
 from cases.rules.clocks import clocks_of
 from cases.rules.document import CaseDocument
-from cases.rules.flags import assessed_lines
 from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts

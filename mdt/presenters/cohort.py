@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.documents import documents_of
 from cases.models import Case
 from cases.rules import document as d
-from cases.rules.flags import AssessedLine, assessed_lines
+from cases.rules.assessed import AssessedLine, assessed_lines
 from mdt.charts import swimmer, waterfall
 from mdt.charts.percent import signed
 from mdt.models import Board

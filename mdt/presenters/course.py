@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.dates import day as said_day
 from cases.rules import document as d
+from cases.rules.assessed import AssessedLine
 from cases.rules.fates import DISAPPEARED, NOT_SEEN, Passport, passports
-from cases.rules.flags import AssessedLine
 from cases.rules.lengths import plain
 from cases.rules.target import Sums
 from mdt.charts import liver_map, timeline

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from accounts.dates import day as said_day
 from cases.rules import document as d
+from cases.rules.assessed import AssessedLine
 from cases.rules.assessments import line_markers
 from cases.rules.baseline_review import review_of
-from cases.rules.flags import CHECKPOINT_INHIBITORS, RESTAGED_INTENTS, AssessedLine
+from cases.rules.flags import CHECKPOINT_INHIBITORS, RESTAGED_INTENTS
 from cases.rules.lengths import plain
 from cases.rules.markers import MarkerCourse, marker_course
 from cases.rules.missed_scans import missed_before_progression

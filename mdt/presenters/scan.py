@@ -12,9 +12,10 @@ from accounts.models import AuditEvent
 from cases.actions.scans import tried
 from cases.models import Case
 from cases.rules import document as d
+from cases.rules.assessed import AssessedLine, assessed_lines
 from cases.rules.assessments import read_images
 from cases.rules.fates import FOLLOWED, NOT_SEEN, Passport, passports
-from cases.rules.flags import AssessedLine, Flag, assessed_lines, flags_of
+from cases.rules.flags import Flag, flags_of
 from cases.rules.lengths import plain
 from cases.rules.line import TimePoint
 from cases.rules.response import LineResponse

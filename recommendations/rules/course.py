@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cases.rules.assessed import AssessedLine, assessed_lines
 from cases.rules.document import CaseDocument
-from cases.rules.flags import AssessedLine, Flag, assessed_lines, flags_of
+from cases.rules.flags import Flag, flags_of
 from cases.rules.new_lesions import counts
 from cases.rules.response import LineResponse, TimePointResponse
 from cases.rules.settings import DEFAULTS

@@ -7,8 +7,8 @@ from cases.fhir import terminology as t
 from cases.fhir.json_types import Json
 from cases.fhir.mcode.chart import Chart, coded, concept, local, loinc, plain
 from cases.fhir.mcode.measured import quantity
+from cases.rules.assessed import assessed_lines
 from cases.rules.document import Imaging, Lesion, Measurement
-from cases.rules.flags import assessed_lines
 from cases.rules.response import TimePointResponse
 
 DICOM = "http://dicom.nema.org/resources/ontology/DCM"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from cases.rules.assessed import assessed_lines
 from cases.rules.document import from_json
-from cases.rules.flags import assessed_lines
 from mdt.presenters.case import ResponseTable, response_tables
 from tests.mdt.course import TODAY, course, scan
 

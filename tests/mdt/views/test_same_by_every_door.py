@@ -16,8 +16,9 @@ from cases.actions.importing import import_document
 from cases.documents import document_of
 from cases.fhir.preview import preview_files
 from cases.models import Case, ImportSource
+from cases.rules.assessed import assessed_lines
 from cases.rules.document import from_json
-from cases.rules.flags import assessed_lines, flags_of
+from cases.rules.flags import flags_of
 from cases.rules.line_json import line_json
 from tests.cases.fhir import samples
 from tests.mdt.course import AT, BY, TODAY, course, scan
