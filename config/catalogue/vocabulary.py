@@ -41,6 +41,8 @@ LISTS = (
 PARTS = ("cases/rules/document.py",)
 FACTS = "recommendations/rules/facts"
 WORD = re.compile(r"(?=...)[a-z]+(?:_[a-z]+)*|[A-Z][a-z]{2,}(?:-[a-z]+)?")
+LISTED = "{listed} listed, {decided} decided, {noted} noted, {deferred} deferred or carried over"
+COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Sentences that no source holds as a whole, since they are put together from a name, a sign and a value.
 JOINED = (
     "{name} is {value}",
@@ -67,10 +69,16 @@ JOINED = (
     "{value} % a week",
     "moderate",
     "nurse",
-    "lowest {value} on {day} (limit {limit})",
-    "rise {value} on {day} (limit {limit})",
-    "confirmed {value} on {day} (limit {limit})",
-    "latest {value} on {day} (limit {limit})",
+    "{value} on {day} (limit {limit})",
+    "lowest {lowest}; latest {latest}",
+    "lowest {lowest}; rise {rise}; latest {latest}",
+    "lowest {lowest}; rise {rise}; confirmed {confirmed}; latest {latest}",
+    "{amount} of {limit}",
+    LISTED,
+    f"{LISTED}, {{undecided}} without a signed decision",
+    *(f"{count} cycles since {{day}}, the last" for count in COUNTS),
+    *(f"{count} cycles since {{day}}, the last ({{given}})" for count in COUNTS),
+    *(f"{count} more" for count in COUNTS),
     "mandatory",
     "meaning",
     "format",

@@ -66,7 +66,7 @@ def where_we_are(evaluation: Evaluation, document: CaseDocument, tell: Tell) -> 
     record, derived = Record(document, evaluation.as_of), evaluation.derived
     return [
         "Where we are.",
-        *_treatment(derived),
+        *_treatment(derived, tell),
         *_course(evaluation, tell),
         _votes(record, derived, tell),
         *_question(document),
@@ -164,30 +164,32 @@ def _metastases(metastases: Metastases, months: int | None, tell: Tell) -> str:
     if count is None and size is None:
         clauses = ["Number and size of the metastases are not on record"]
     else:
-        clauses = list(_size(count, size))
+        clauses = list(_size(count, size, tell))
         if metastases.distribution:
             clauses.append(plain(metastases.distribution))
     if metastases.detected_on:
         clauses.append(f"found on {day(metastases.detected_on)}")
         if months:
-            clauses.append(f"{counted(months, 'month', 'months')} after the primary")
+            said = (
+                counted(months, "month", "months") if tell("and") == "and" else f"{months} months"
+            )
+            clauses.append(f"{said} after the primary")
     comma = ", " if tell("and") == "and" else "，"
     return sentence(comma.join(map(tell, clauses)))
 
 
-def _size(count: int | None, size: Decimal | None) -> Iterator[str]:
+def _size(count: int | None, size: Decimal | None, tell: Tell) -> Iterator[str]:
     if count == 1 and size is not None:
         yield f"One metastasis of {size} mm"
         return
-    many = "An unknown number of metastases" if count is None else _many(count)
-    yield many
+    if count is None:
+        yield "An unknown number of metastases"
+    elif tell("and") == "and":
+        yield sentence(counted(count, "metastasis", "metastases")).rstrip(".")
+    else:
+        # Numbers in letters are not in the catalogue: people begin their own sentences with them.
+        yield f"metastases, {count} in number"
     yield f"the largest {size} mm" if size is not None else "size not on record"
-
-
-def _many(count: int) -> str:
-    return sentence(
-        f"{number(count)} metastasis" if count == 1 else f"{number(count)} metastases"
-    ).rstrip(".")
 
 
 MARKERS = {"RAS": ("KRAS", "NRAS"), "BRAF": ("BRAF",), "mismatch repair": ("MMR",)}
@@ -239,10 +241,11 @@ def _reported(name: str, record: Record) -> tuple[str, date | None]:
     return (f" ({', '.join(variants)})" if variants else ""), max(days, default=None)
 
 
-def _treatment(derived: Derived) -> Iterator[str]:
+def _treatment(derived: Derived, tell: Tell) -> Iterator[str]:
     cycles = derived.cycles_q2w_equivalent
     if cycles:
-        whole = number(int(cycles)) if cycles == int(cycles) else decimal_words(cycles)
+        in_letters = tell("and") == "and" and cycles == int(cycles)
+        whole = number(int(cycles)) if in_letters else decimal_words(cycles)
         yield f"Preoperative chemotherapy so far comes to {whole} two-weekly cycles."
 
 

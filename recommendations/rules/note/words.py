@@ -27,10 +27,7 @@ NAMES = {
     "primary.status": "primary",
     "primary.symptoms": "symptoms of the primary:",
 }
-NUMBERS = {
-    0: "no", 1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine",
-    10: "ten",
-}  # fmt: skip
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 class Own(str):
@@ -79,7 +76,7 @@ def plain(value: str) -> str:
 
 def number(count: int) -> str:
     """Small numbers in letters, as a note is dictated."""
-    return NUMBERS.get(count, str(count))
+    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
 
 
 def counted(count: int, one: str, many: str) -> str:
