@@ -10,6 +10,7 @@ import jwt
 from django.core.cache import cache
 
 from accounts.signed import SKEW, claims_of
+from accounts.unkept import problems_of
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 REQUIRED = ["iss", "aud", "iat", "exp", "jti", "events"]
@@ -42,6 +43,8 @@ def claims_unverified(token: str) -> dict[str, Any]:
         claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
     except (jwt.PyJWTError, RecursionError, ValueError) as error:
         raise LogoutRefused("invalid") from error
+    if problems_of(claims):
+        raise LogoutRefused("invalid")
     return claims
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import jwt
 
+from accounts.unkept import problems_of
+
 ALGORITHMS = ("RS256", "RS384", "RS512", "ES256", "ES384", "PS256")
 SKEW = 60
 
@@ -34,4 +36,6 @@ def claims_of(
         )
     except (TypeError, ValueError, RecursionError, OverflowError) as error:
         raise jwt.InvalidTokenError("The token does not hold together.") from error
+    if problems_of(claims):
+        raise jwt.InvalidTokenError("The token holds a character that cannot be stored.")
     return claims

@@ -30,7 +30,8 @@ def once(
     """Give the answer and whether it was given before.
 
     The row of the key and what the request writes are one transaction: a second request with the key waits for the
-    first at the unique constraint, and what is refused keeps no key. Raises ``KeyUsedOtherwise`` for another request.
+    first at the unique constraint, and what is refused keeps no key. ``digest`` stands for the request and for the roles
+    in which it was asked. Raises ``KeyUsedOtherwise`` for another.
     """
     KeptAnswer.objects.filter(user=user, key=key).over(at).delete()
     row, is_new = KeptAnswer.objects.get_or_create(
@@ -38,9 +39,11 @@ def once(
     )
     if not is_new:
         if row.digest != digest:
-            wrong = (Problem("Idempotency-Key", "named another request"),)
+            wrong = (
+                Problem("Idempotency-Key", "named another request, or was used in other roles"),
+            )
             raise KeyUsedOtherwise(
-                "This Idempotency-Key was used for another request. Use a new key for a new request.",
+                "This Idempotency-Key was used for another request, or before your roles changed. Use a new key for a new request.",
                 problems=wrong,
             )
         return Answer(row.status, row.content_type, bytes(row.body)), True

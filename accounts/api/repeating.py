@@ -48,9 +48,10 @@ def answered_once(handler: Handler, key: str) -> Handler:
             given.append(handler(request, *args, **kwargs))
             return _kept(given[0])
 
+        user = cast(User, request.user)
         answer, was_given = kept_answers.once(
-            user=cast(User, request.user), key=key, digest=_digest(request), at=timezone.now(), give=give
-        )  # fmt: skip
+            user=user, key=key, digest=_digest(request, user), at=timezone.now(), give=give
+        )
         if not was_given:
             return given[0]
         return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
@@ -66,13 +67,15 @@ def _kept(response: Any) -> Answer:
     return Answer(response.status_code, response["Content-Type"], response.content)
 
 
-def _digest(request: Request) -> str:
+def _digest(request: Request, user: User) -> str:
+    """A kept answer is given without asking again who may see it: who lost a role since must not get it."""
     try:
         body = request.body
     except RawPostDataException:
         # A session's form was read for its token already; a program with a token of its own is not asked for one.
         raise _wrong("is not taken with a form of a session") from None
-    place = f"{request.get_full_path()}\n{request.headers.get('Content-Type', '')}\n"
+    roles = sorted(user.memberships.values_list("site_id", "role"))
+    place = f"{roles}\n{request.get_full_path()}\n{request.headers.get('Content-Type', '')}\n"
     return salted_hmac(NAME, place.encode() + body, algorithm="sha256").hexdigest()
 
 

@@ -8,12 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import tokens, users
-from accounts.http import UserRequest
+from accounts.http import UserRequest, is_page_of_ours
 from accounts.models import ApiToken
 from accounts.models.user import Theme
 
@@ -48,7 +47,7 @@ def look(request: UserRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """The language of every page; before signing in it is kept on the device, and then with the person."""
     chosen, back = request.POST.get("language", ""), request.POST.get("next", "")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, None) else "today")
+    response = redirect(back if is_page_of_ours(back) else "today")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True)
     return response

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.parsers import BaseParser
 
 from accounts.api.endpoint import REFUSALS, Endpoint, Request, Response, documented, serializers
+from accounts.api.parsing import JsonParser
 from accounts.api.problems import ProblemDocument
 from accounts.exceptions import NotAllowedNow
 from cases.actions import offered, receiving
@@ -129,7 +130,7 @@ class OneImport(Endpoint):
 
 class ImportCommit(OneImport):
     http_method_names = ("post", "options")
-    parser_classes = (JSONParser,)
+    parser_classes = (JsonParser,)
 
     @documented(takes=ImportIn, gives=ImportOut, status=201, name="imports_commit")
     def post(self, request: Request, pk: UUID) -> Response:

@@ -16,7 +16,8 @@ COLUMNS = (
     "addenda", "superseded", "answered", "trial", "options", "votes", "dissent_by", "talk",
 )  # fmt: skip
 SENDS: dict[str, tuple[str, ...]] = {"{who} (sends {whom})": ()}
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet set to Chinese takes the wide signs for the narrow ones.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe(value: object) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Site, User
 from accounts.permissions import Permission, roles_with
+from accounts.unkept import is_kept
 from cases.models import Case, ImportSource
 from recommendations.models import Evaluation, SuggestionAnswer
 
@@ -22,6 +23,8 @@ class HookClientQuerySet(models.QuerySet["HookClient"]):
 
     def valid(self, issuer: str) -> "HookClientQuerySet":
         """The client that signs as this issuer, unless its registration has ended."""
+        if not is_kept(issuer):  # said by whoever asks, before any signature was checked
+            return self.none()
         return self.filter(issuer=issuer, ended_at=None).select_related("site", "source", "user")
 
 

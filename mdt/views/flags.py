@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import UserRequest
+from accounts.http import UserRequest, is_page_of_ours
 from accounts.permissions import Permission, check
 from cases.actions import flags, misses
 from cases.flag_quality import flag_quality, visible_flags, visible_misses
@@ -81,8 +80,7 @@ def _flag(request: UserRequest, pk: UUID) -> Flag:
 def _back(request: UserRequest, case: Case | None) -> HttpResponse:
     """To the list it was asked from, else to the case or the list."""
     wanted = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    if wanted and is_ours:
+    if is_page_of_ours(wanted):
         return redirect(wanted)
     return redirect("case", case.public_id) if case else redirect("flags")
 

@@ -57,3 +57,13 @@ def test_problem_document_names_every_place() -> None:
 
 def test_a_fault_is_no_refusal() -> None:
     assert answer("/cases/", ValueError("a bug")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("", "no-store, private"), ("public, max-age=300", "max-age=300, public")]
+)
+def test_nothing_stays_on_a_shared_computer_unless_a_view_says_so(said: str, kept: str) -> None:
+    made = HttpResponse(headers={"Cache-Control": said} if said else None)
+    answer = RefusalMiddleware(lambda _: made)(RequestFactory().get("/cases/"))
+
+    assert sorted(answer["Cache-Control"].split(", ")) == kept.split(", ")

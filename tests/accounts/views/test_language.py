@@ -66,3 +66,12 @@ def test_each_language_is_offered_by_its_own_name(client: Client) -> None:
         '<button class="quiet" name="language" value="en" lang="en" translate="no">English'
         in chinese
     )
+
+
+@pytest.mark.parametrize(
+    "back", ["nowhere", "https://evil.example/", "//evil.example", "/\\evil.example", ""]
+)
+def test_back_leads_to_a_page_of_ours_only(client: Client, back: str) -> None:
+    answer = client.post("/language/", {"language": "en", "next": back})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")

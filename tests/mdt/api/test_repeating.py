@@ -55,6 +55,19 @@ def test_a_key_is_of_one_person(board: Board, coordinator: User, stranger: User)
 
 
 @pytest.mark.django_db
+def test_who_lost_a_role_gets_no_kept_answer(board: Board, coordinator: User) -> None:
+    post(coordinator, WORDS, "k-1")
+    coordinator.memberships.all().delete()
+    before = Meeting.objects.count()
+
+    refused = post(User.objects.get(pk=coordinator.pk), WORDS, "k-1")
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency-key-reused")
+    assert WORDS["board"] not in refused.content.decode()
+    assert Meeting.objects.count() == before
+
+
+@pytest.mark.django_db
 def test_what_was_refused_may_be_tried_again(board: Board, coordinator: User) -> None:
     assert post(coordinator, WORDS | {"day": "2001-03-01"}, "k-1").status_code == 422
 
