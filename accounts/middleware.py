@@ -1,6 +1,6 @@
 """Refusals become answers in one place: a page for people, a problem document (RFC 9457) for programs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ class UnkeptMiddleware:
         return refusal(request, Refused(_("This cannot be stored."), problems=places))
 
 
-def _names(sent: list[QueryDict]) -> list[str]:
+def _names(sent: Sequence[QueryDict]) -> list[str]:
     return [name for fields in sent for name in fields]
 
 

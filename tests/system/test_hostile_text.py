@@ -112,8 +112,8 @@ def test_the_api_and_a_form_refuse_with_each_place(
     assert refused.json()["errors"][0]["path"] == "reason"
 
     unbroken.force_login(person, backend=BACKEND)
-    refused = unbroken.post("/account/tokens/", {"name": "a\x00b"})
-    assert refused.status_code == 400
-    assert "name" in refused.content.decode()
+    form = unbroken.post("/account/tokens/", {"name": "a\x00b"})
+    assert form.status_code == 400
+    assert "name" in form.content.decode()
     assert not ExportRecord.objects.exists()
     assert not ApiToken.objects.exists()
