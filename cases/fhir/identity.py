@@ -1,6 +1,7 @@
 """Have we seen this resource before, and has it changed? (import specification §7)"""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -78,12 +79,19 @@ def content_sha256(resource: Json) -> str:
 
 
 def _canonical(value: object) -> str:
-    if isinstance(value, dict):
-        pairs = (f"{json.dumps(key)}:{_canonical(value[key])}" for key in sorted(value))
-        return "{" + ",".join(pairs) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(_canonical, value)) + "]"
-    return str(value) if isinstance(value, Decimal) else json.dumps(value)
+    """JSON with sorted keys, each decimal with the digits it was written with."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_marked)
+    return _NUMBER.sub(r"\1", text)
+
+
+def _marked(value: object) -> str:
+    """A decimal between two NULs, which no text that was read can hold (``decode`` refuses them)."""
+    if isinstance(value, Decimal):
+        return f"\0{value}\0"
+    raise TypeError(value)
+
+
+_NUMBER = re.compile(r'"\\u0000([^"]*)\\u0000"')
 
 
 def version_of(resource: Json) -> str:
