@@ -18,8 +18,10 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
+from accounts import asking_again
 from accounts.actions import users
 from accounts.exceptions import Problem, Refused
+from accounts.reauthentication import ProviderNeeded
 from accounts.unkept import TEXT, is_kept
 
 
@@ -36,7 +38,9 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer what was refused; anything else is a fault and goes on."""
+        """Answer what was refused, and send to the provider; anything else is a fault and goes on."""
+        if isinstance(exception, ProviderNeeded):
+            return asking_again.ask(request, exception.contents)
         return refusal(request, exception) if isinstance(exception, Refused) else None
 
 

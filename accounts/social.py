@@ -1,18 +1,19 @@
 """Sign-in by the hospital's identity provider: issuer and subject decide, and nothing else (docs/sign-in.md)."""
 
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit, openid, refusals
-from accounts.exceptions import Problem
+from accounts import asking_again, audit, openid, refusals
+from accounts.exceptions import NotPermitted, Problem
 from accounts.models import Identity
 
 
@@ -33,6 +34,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         claims = sociallogin.account.extra_data.get("id_token") or {}
         issuer, subject = str(claims.get("iss", "")), str(claims.get("sub", ""))
         identity = Identity.objects.valid(issuer, subject).first()
+        if sociallogin.state.get("process") == asking_again.PROCESS:
+            raise ImmediateHttpResponse(
+                _signed(request, identity, claims, sociallogin.state["data"])
+            )
         if identity is None:
             _refuse(request, issuer, subject)
         if sociallogin.is_existing and sociallogin.user.pk != identity.user_id:
@@ -43,17 +48,39 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         audit.record("signed in by provider", identity, by=identity.user, at=timezone.now())
 
     def on_authentication_error(
-        self, request: HttpRequest, *_about: object, **_more: object
+        self,
+        request: HttpRequest,
+        *_about: object,
+        extra_context: Mapping[str, Any] | None = None,
+        **_more: object,
     ) -> None:
         """The provider said no, or what it said does not hold together: one clear page, and nobody is in."""
         _note(request, "not confirmed")
+        state = (extra_context or {}).get("state") or {}
+        is_signature = state.get("process") == asking_again.PROCESS
         context = {
-            "title": _("The sign-in was not completed"),
+            "title": _("Nothing was signed")
+            if is_signature
+            else _("The sign-in was not completed"),
             "message": _(
                 "The identity provider did not confirm who you are. Try again, or sign in with a password."
             ),
         }
         raise ImmediateHttpResponse(render(request, "refused.html", context, status=403))
+
+
+def _signed(
+    request: HttpRequest,
+    identity: Identity | None,
+    claims: Mapping[str, Any],
+    act: Mapping[str, Any],
+) -> HttpResponse:
+    """What was to be signed, done; a word of the provider that does not hold is in the audit trail."""
+    try:
+        return asking_again.answer(request, identity, claims, act)
+    except NotPermitted:
+        _note(request, "not asked again")
+        raise
 
 
 def _note(request: HttpRequest, why: str) -> None:

@@ -41,7 +41,8 @@ class SignForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Your password"),
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        widget=forms.PasswordInput({"autocomplete": "current-password", "required": True}),
         strip=False,
+        required=False,  # not asked for where the identity provider is asked
     )
     seen = forms.CharField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.exceptions import NotAllowedNow
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.reauthentication import check_again
+from accounts.reauthentication import Proof, check_again
 from mdt.actions.meetings import locked
 from mdt.actions.queueing import unscheduled
 from mdt.actions.sealing import canonical
@@ -59,7 +59,7 @@ def has_changed(meeting: Meeting, material: Material | None = None) -> bool:
 
 
 @transaction.atomic
-def approve(*, meeting: Meeting, by: User, password: str, at: datetime) -> MinutesApproval:
+def approve(*, meeting: Meeting, by: User, password: Proof, at: datetime) -> MinutesApproval:
     """Sign the minutes as they stand. Approving the same content again changes nothing.
 
     Raises ``NotAllowedNow`` while a case has no signed decision, and ``ReauthenticationNeeded`` for a wrong password.
@@ -71,14 +71,14 @@ def approve(*, meeting: Meeting, by: User, password: str, at: datetime) -> Minut
     material = material_of(meeting)
     if open_cases(material):
         raise NotAllowedNow("A decision of this meeting is not signed yet.")
-    check_again(by, password)
-    last = next(iter(material.approvals), None)
     digest = content_sha256(meeting, material)
+    assurance = check_again(by, password, digest)
+    last = next(iter(material.approvals), None)
     if last and last.sha256 == digest:
         return last
     number = last.number + 1 if last else 1
     made = MinutesApproval.objects.create(
-        meeting=meeting, number=number, sha256=digest, by=by, at=at
+        meeting=meeting, number=number, sha256=digest, by=by, at=at, assurance=assurance
     )
     if may_follow:
         meeting.state = MeetingState.APPROVED

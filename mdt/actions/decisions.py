@@ -19,10 +19,10 @@ from accounts.exceptions import (
 )
 from accounts.models import User
 from accounts.permissions import Permission, check
-from accounts.reauthentication import check_again
+from accounts.reauthentication import Proof, check_again
 from cases.models import Case, Flag, FlagState
 from mdt.actions import after, live, telling, watching
-from mdt.actions.sealing import heard_at, quorum_of, seal, snapshot_of
+from mdt.actions.sealing import heard_at, quorum_of, seal, snapshot_of, to_be_sealed
 from mdt.actions.wording import check_words, gaps
 from mdt.exceptions import (
     ConfirmationNeeded,
@@ -127,26 +127,27 @@ def sign(
     *,
     decision: Decision,
     by: User,
-    password: str,
+    password: Proof,
     at: datetime,
     expected_version: int,
     quorum_override: str = "",
 ) -> Decision:
     """Seal a decision that was read back. From then on the database itself refuses every change.
 
-    Raises ``ReauthenticationNeeded`` for a wrong password and ``QuorumNotMet`` when somebody is missing and no
-    reason to go on is given.
+    Raises ``ReauthenticationNeeded`` for a wrong password, ``ProviderNeeded`` where the identity provider is asked
+    instead, and ``QuorumNotMet`` when somebody is missing and no reason to go on is given.
     """
     # The case first, as the assessment does: what is sealed cannot change meanwhile, and nobody waits in a ring.
     Case.objects.select_for_update(no_key=True).get(agenda_items__decisions=decision)
     decision = _locked(decision)
     item = decision.item
     check_may_sign(by, item, at)
-    _check_signable(decision, by, password, expected_version)
+    _check_signable(decision, by, expected_version)
     quorum = _check_quorum(decision, at, quorum_override)
     decision.quorum_override = "" if quorum.is_met else quorum_override.strip()
     decision.signed_by, decision.signed_at, decision.state = by, at, DecisionState.SIGNED
     decision.snapshot = snapshot_of(decision, quorum) | watching.as_known(decision)
+    decision.assurance = check_again(by, password, to_be_sealed(decision))
     decision.sha256 = seal(decision)
     decision.save()
     answered = _answer_flags(item, by, at)
@@ -173,7 +174,7 @@ def check_may_sign(by: User, item: AgendaItem, at: datetime) -> None:
     check(by, Permission.SIGN_DECISION, item.case.site_id)
 
 
-def _check_signable(decision: Decision, by: User, password: str, expected_version: int) -> None:
+def _check_signable(decision: Decision, by: User, expected_version: int) -> None:
     if decision.version != expected_version:
         raise StaleVersion("The text changed since it was read back to you; read it back again.")
     if decision.state != DecisionState.READ_BACK:
@@ -183,7 +184,6 @@ def _check_signable(decision: Decision, by: User, password: str, expected_versio
     typed = decision.typists.filter(pk=by.pk).exists()
     if (typed or _is_correction(decision)) and decision.confirmed_by_id in (None, by.pk):
         raise ConfirmationNeeded("A second member must confirm the text before it is signed.")
-    check_again(by, password)
 
 
 def _check_quorum(decision: Decision, at: datetime, override: str) -> Quorum:

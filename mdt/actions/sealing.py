@@ -18,7 +18,7 @@ from recommendations.models import Evaluation, SuggestionAnswer
 # Sealed only where they say something, so that seals from before these fields existed still hold.
 LATER_FIELDS = (
     "resectability", "no_treatment_reason", "options", "alternatives", "conditions", "votes",
-    "correction_reason", "difference", "trial", "informs_channel",
+    "correction_reason", "difference", "trial", "informs_channel", "assurance",
 )  # fmt: skip
 LATER_DAYS = ("rediscuss_due", "informs_on")
 
@@ -163,6 +163,11 @@ def canonical(content: Any) -> bytes:
 def seal(decision: Decision) -> str:
     """The sha256 of the sealed content in canonical JSON."""
     return sha256(canonical(sealed_content(decision))).hexdigest()
+
+
+def to_be_sealed(decision: Decision) -> str:
+    """The hash of all that a signature will cover but its own moment, which is not known yet while somebody is asked."""
+    return sha256(canonical(sealed_content(decision) | {"signed_at": None})).hexdigest()
 
 
 def is_intact(decision: Decision) -> bool:

@@ -1,6 +1,7 @@
 """What the board recommends. Once signed a decision never changes; it is only added to."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -177,6 +178,8 @@ class Decision(models.Model):
     )
     signed_at = models.DateTimeField(null=True, blank=True)
     quorum_override = models.TextField(blank=True)
+    # What the identity provider said of the sign-in that it asked for again: issuer, auth_time, acr, amr.
+    assurance = models.JSONField(default=dict, blank=True)
     snapshot = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64, blank=True)
 
@@ -230,6 +233,12 @@ class Decision(models.Model):
         """Another signed version stands in its place."""
         later = getattr(self, "superseded_by", None)
         return later is not None and later.is_signed
+
+    @property
+    def assurance_at(self) -> datetime | None:
+        """When the identity provider asked the signer again, if it did."""
+        moment = self.assurance.get("auth_time")
+        return datetime.fromisoformat(moment) if moment else None
 
     @property
     def closes_resection(self) -> bool:

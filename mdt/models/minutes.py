@@ -28,6 +28,8 @@ class MinutesApproval(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # As with a decision: what the identity provider said, where it was asked again.
+    assurance = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("meeting", "number")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking_again import proof_of
 from accounts.exceptions import Invalid, Refused
 from accounts.http import UserRequest
 from accounts.models import User
@@ -118,12 +119,12 @@ def shown(
 @require_POST
 def sign(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _decision(request, pk)
-    sent = {name: request.POST.get(name, "") for name in ("password", "quorum_override")}
     seen = found.version if request.POST.get("version") == str(found.version) else NEVER
     try:
         decisions.sign(
-            decision=found, **sent, expected_version=seen, by=request.user, at=timezone.now()
-        )
+            decision=found, password=proof_of(request), expected_version=seen, by=request.user,
+            quorum_override=request.POST.get("quorum_override", ""), at=timezone.now(),
+        )  # fmt: skip
     except Refused as refusal:
         return shown(request, found, refusal)
     messages.success(request, _("The decision is signed and sealed."))

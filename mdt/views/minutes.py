@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.asking_again import proof_of
 from accounts.exceptions import Invalid
 from accounts.http import UserRequest
 from accounts.permissions import Permission
@@ -41,9 +42,9 @@ def minutes(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def approve(request: UserRequest, pk: UUID) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
-    password = request.POST.get("password", "")
+    proof = proof_of(request)
     try:
-        closing.approve(meeting=meeting, by=request.user, password=password, at=timezone.now())
+        closing.approve(meeting=meeting, by=request.user, password=proof, at=timezone.now())
     except Invalid as refusal:
         page = minutes_page(meeting, request.user)
         context = {"page": page, "refusal": refusal.message}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.asking_again import proof_of
 from accounts.exceptions import Refused
 from accounts.http import UserRequest
 from mdt.actions.signing import Signed, ToSign, sign_several
@@ -29,7 +30,7 @@ def sign(request: UserRequest, pk: UUID) -> HttpResponse:
     rows = readable(meeting, request.user, timezone.now())
     if request.method != "POST":
         return render(request, "mdt/sign.html", {"meeting": meeting, "rows": rows})
-    chosen, password = list(_chosen(request, rows)), request.POST.get("password", "")
+    chosen, password = list(_chosen(request, rows)), proof_of(request)
     try:
         done = sign_several(chosen=chosen, by=request.user, password=password, at=timezone.now())
     except Refused as refusal:

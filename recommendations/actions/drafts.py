@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
-from accounts.reauthentication import check_again
+from accounts.reauthentication import Proof, check_again
 from recommendations.active import active
 from recommendations.models import DraftState, KnowledgeDraft, KnowledgeSignature, Replay
 from recommendations.rules.knowledge import (
@@ -127,7 +127,7 @@ def sign(
     *,
     draft: KnowledgeDraft,
     by: User,
-    password: str,
+    password: Proof,
     seen: str,
     active_from: datetime,
     at: datetime,
@@ -150,9 +150,9 @@ def sign(
     if active_from < at:
         past = (Problem("active_from", "lies in the past"),)
         raise Invalid("A version cannot have been in force before it was signed.", problems=past)
-    check_again(by, password)
+    assurance = check_again(by, password, draft.sha256)
     signature = KnowledgeSignature.objects.create(
-        draft=draft, by=by, at=at, sha256=draft.sha256, replay=replay
+        draft=draft, by=by, at=at, sha256=draft.sha256, replay=replay, assurance=assurance
     )
     audit.record("knowledge signed", draft, by=by, at=at, detail={"sha256": draft.sha256})
     if replay.signatures.count() >= SIGNERS:

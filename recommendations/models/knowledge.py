@@ -88,6 +88,8 @@ class KnowledgeSignature(models.Model):
     at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
     replay = models.ForeignKey("Replay", on_delete=models.PROTECT, related_name="signatures")
+    # What the identity provider said of the sign-in that it asked for again: issuer, auth_time, acr, amr.
+    assurance = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("id",)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking_again import proof_of
 from accounts.exceptions import NotPermitted, Refused
 from accounts.http import UserRequest
 from accounts.permissions import Permission, may
@@ -124,6 +125,7 @@ def sign(request: UserRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, found, form)
     given = form.cleaned_data | {"active_from": form.cleaned_data["active_from"] or now}
+    given["password"] = proof_of(request)
     try:
         drafts.sign(draft=found, **given, by=request.user, at=now)
     except Refused as refusal:
