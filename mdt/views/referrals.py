@@ -22,6 +22,7 @@ from mdt.presenters.referral import referral_page, tabs
 from mdt.presenters.referral_list import ReferralFilter, referrals_page
 from mdt.presenters.saved_views import saved_views
 from mdt.referral_form import MaterialForms, ReferralForm
+from mdt.several_flags import uuids
 
 
 def _referral(request: UserRequest, pk: UUID) -> Referral:
@@ -47,7 +48,8 @@ def start(request: UserRequest) -> HttpResponse:
     boards, case = Board.objects.visible_to(request.user), None
     board = get_object_or_404(boards, code=request.POST.get("board", ""))
     if wanted := request.POST.get("case"):
-        case = get_object_or_404(Case.objects.visible_to(request.user), public_id=wanted)
+        named = next(uuids([wanted]), None)
+        case = get_object_or_404(Case.objects.visible_to(request.user), public_id=named)
     begun = referrals.start(board=board, by=request.user, at=timezone.now(), case=case)
     return redirect("referral", begun.public_id)
 
@@ -159,7 +161,8 @@ def call_back(request: UserRequest, pk: UUID) -> HttpResponse:
 def list_on(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _referral(request, pk)
     visible = Meeting.objects.visible_to(request.user).select_related("board")
-    meeting = get_object_or_404(visible, public_id=request.POST.get("meeting") or None)
+    named = next(uuids([request.POST.get("meeting", "")]), None)
+    meeting = get_object_or_404(visible, public_id=named)
     item = listing.list_on(
         referral=found, meeting=meeting, reason=request.POST.get("because", ""), by=request.user,
         at=timezone.now(),

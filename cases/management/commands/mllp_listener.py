@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from accounts.models import Site
 from cases.actions import hl7
-from cases.hl7.mllp import TooLarge, frame, frames
+from cases.hl7.mllp import TooLarge, TooSlow, frame, frames
 from cases.management.commands.import_cases import site_of
 from cases.models import ImportSource
 
-SILENCE, MOST_CONNECTIONS = 600, 20
+SILENCE, HANDSHAKE, MOST_CONNECTIONS = 600, 10, 20
 log = structlog.get_logger(__name__)
 
 
@@ -57,15 +57,16 @@ class Handler(socketserver.BaseRequestHandler):
     server: Listener
 
     def handle(self) -> None:
-        # A sender that is silent for ten minutes has gone; it will connect again.
-        self.request.settimeout(SILENCE)
+        self.request.settimeout(HANDSHAKE)
         try:
             # The handshake belongs to this thread: a slow one must not keep others out.
             tls = self.server.tls
             connection = tls.wrap_socket(self.request, server_side=True) if tls else self.request
+            # A sender that is silent for ten minutes has gone; it will connect again.
+            connection.settimeout(SILENCE)
             for content in frames(connection):
                 connection.sendall(frame(self._answer(content)))
-        except (OSError, TooLarge) as fault:
+        except (OSError, TooLarge, TooSlow) as fault:
             log.warning("hl7 connection ended", kind=type(fault).__name__)
 
     def _answer(self, content: bytes) -> bytes:

@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.models import Site
 from cases.actions.importing import import_document
-from cases.hl7.mllp import TooLarge, frame, frames
+from cases.hl7.mllp import TooLarge, TooSlow, frame, frames
 from cases.management.commands.mllp_listener import MOST_CONNECTIONS
 from cases.models import Hl7Message, ImportSource
 from cases.rules.document import from_json
@@ -54,6 +54,23 @@ def test_frames(_why: str, pieces: tuple[bytes, ...], expected: list[bytes]) -> 
 def test_endless_frame_is_cut_off() -> None:
     with pytest.raises(TooLarge):
         list(frames(Pieces(*[b"\x0b" + b"x" * 1_000_000] * 30)))
+
+
+def test_a_frame_that_never_gets_whole_is_cut_off() -> None:
+    with pytest.raises(TooSlow):
+        list(frames(Pieces(b"\x0bA", b"B"), seconds=0))
+
+    # Silence and line ends between two frames are no frame that takes long.
+    calm = Pieces(b"\x0bA\x1c\r", b"\r\n", b"\x0bB\x1c\r", b"\n")
+    assert list(frames(calm, seconds=0)) == [b"A", b"B"]
+
+
+def test_a_large_frame_in_small_pieces_costs_no_square() -> None:
+    begun = time.monotonic()
+    pieces = Pieces(b"\x0b" + b"x" * 15_000_000, *[b"y"] * 5_000, b"\x1c", b"\r")
+
+    assert len(next(frames(pieces))) == 15_005_000
+    assert time.monotonic() - begun < 2
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Membership, Site, User
 from mdt.actions import referrals
@@ -24,3 +26,16 @@ def test_a_draft_says_what_it_does_not_say_yet(board: Board, site: Site, *, is_b
 
     assert asked.count("not said yet") == (8 if is_begun else 0)
     assert "<strong></strong>" not in asked
+
+
+def test_what_is_no_identifier_names_nothing(client: Client, board: Board, site: Site) -> None:
+    referrer = User.objects.create_user("furrer@a.example", "Dr Furrer")
+    Membership.objects.create(user=referrer, site=site, role="referrer")
+    begun = draft(board, referrer)
+    client.force_login(referrer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(reverse("referral", args=[begun.public_id])).status_code == 200
+
+    started = client.post(reverse("referral-start"), {"board": board.code, "case": "abc"})
+    listed = client.post(reverse("referral-list", args=[begun.public_id]), {"meeting": "abc"})
+
+    assert (started.status_code, listed.status_code) == (404, 404)
