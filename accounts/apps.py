@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import sessions
+        from accounts import sessions, time_limit
 
         sessions.connect()
+        time_limit.connect()

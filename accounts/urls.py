@@ -6,6 +6,7 @@ urlpatterns = [
     path(".well-known/jwks.json", doors.jwks, name="our-keys"),
     path("accounts/oidc/<slug:provider_id>/logout/", doors.provider_logout, name="provider-logout"),
     path("account/", account.account, name="account"),
+    path("account/session/", account.session, name="session"),
     path("account/look/", account.look, name="account-look"),
     path("language/", account.language, name="language"),
     path("account/tokens/", account.issue_token, name="token-issue"),

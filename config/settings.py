@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.request_log.RequestLogMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.time_limit.TimeLimitMiddleware",
     "accounts.middleware.PersonMiddleware",
     "accounts.middleware.RefusalMiddleware",
     "accounts.reading.ReaderMiddleware",

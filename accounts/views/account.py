@@ -5,16 +5,17 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import tokens, users
 from accounts.http import UserRequest, is_page_of_ours
 from accounts.models import ApiToken
 from accounts.models.user import Theme
+from accounts.time_limit import renew, seconds_left
 
 
 @login_required
@@ -29,6 +30,15 @@ def _context(request: UserRequest) -> dict[str, object]:
         "memberships": request.user.memberships.select_related("site"),
         "themes": Theme.choices,
     }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: UserRequest) -> HttpResponse:
+    """How many seconds are left until the person is signed out; a POST begins them anew."""
+    if request.method == "POST":
+        renew(request)
+    return JsonResponse({"seconds": seconds_left(request)})
 
 
 @login_required

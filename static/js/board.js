@@ -88,3 +88,29 @@ for (const form of document.querySelectorAll("form[data-keeps-itself]")) {
     form.addEventListener("htmx:afterRequest", () => form.requestSubmit(event.submitter), { once: true });
   });
 }
+// Two minutes before somebody is signed out the page says so; afterwards nothing of a patient stays on the screen.
+const ends = document.getElementById("ends"), WARNED = 120;
+if (ends) {
+  let next = 0;
+  const ask = async (options) => {
+    const answer = await fetch(ends.action, { redirect: "manual", ...options });
+    return answer.ok ? (await answer.json()).seconds : 0;
+  };
+  const again = async () => {
+    const left = await ask().catch(() => WARNED + 30);  // no network: asked again in half a minute
+    if (left > 0) look(left); else location.reload();
+  };
+  const look = (left) => {
+    clearTimeout(next);
+    ends.hidden = left > WARNED;
+    next = setTimeout(again, (left > WARNED ? left - WARNED : left) * 1000);
+  };
+  // A computer that slept, and a page that comes back from the browser's memory, find out at once.
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) again(); });
+  ends.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    look(await ask({ method: "POST", body: new FormData(ends) }).catch(() => WARNED));
+  });
+  look(Number(ends.dataset.left));
+}

@@ -198,6 +198,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "lab-sign": (WRITE, "knowledge_draft", ""),
     "lab-drop": (WRITE, "knowledge_draft", ""),
     "account": (READ, "", "auditor"),
+    "session": (BOTH, "", "auditor"),
     "account-look": (WRITE, "", ""),
     "token-issue": (WRITE, "", ""),
     "token-revoke": (WRITE, "token", ""),
