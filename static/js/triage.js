@@ -23,4 +23,4 @@ document.addEventListener("keydown", (event) => {
   for (const open of card.querySelectorAll("details[open]")) open.open = false;
   card.focus();
 });
-if (!document.querySelector("[role=alert]")) cards[0]?.focus({ preventScroll: true });
+if (!document.querySelector("main [role=alert]")) cards[0]?.focus({ preventScroll: true });

@@ -8,7 +8,7 @@ from tests.system.test_access import ROWS, addresses
 NO_PAGES = {
     "find", "calendar-feed", "meeting-invitation", "meeting-downtime", "minutes-download", "meeting-live-now",
     "meeting-record-bar", "lab-file", "guest", "guest-case", "draft", "document",
-    "our-keys",
+    "our-keys", "session",
 }  # fmt: skip
 
 
