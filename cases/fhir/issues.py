@@ -17,6 +17,7 @@ ISSUE_TYPES = {
     "json-duplicate-key": "invalid",
     "json-number": "invalid",
     "json-depth": "structure",
+    "characters": "invalid",
     "encoding": "invalid",
     "too-large": "too-long",
     "too-many": "too-costly",

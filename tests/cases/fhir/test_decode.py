@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from cases.fhir.decode import MOST_BYTES, decode
-from cases.fhir.issues import Unusable
+from cases.fhir.issues import Unusable, operation_outcome
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,7 @@ def test_a_character_that_nothing_can_keep_is_refused_with_its_place(text: str) 
         decode("a.json", data)
     (issue,) = refused.value.issues
     assert (issue.code, issue.path, issue.file) == ("characters", "entry[1].note", "a.json")
+    assert operation_outcome([issue])["issue"][0]["code"] == "invalid"
 
 
 def test_a_whole_character_outside_the_first_plane_is_read() -> None:
