@@ -40,7 +40,9 @@ def read_json(body: bytes) -> Json:
     try:
         pages = decode("request", body)
     except Unusable as error:
-        raise HookRequestUnreadable(error.issues[0].text) from error
+        found = error.issues[0]
+        places = (Problem(found.path, found.text),) if found.path else ()
+        raise HookRequestUnreadable(found.text, problems=places) from error
     if len(pages) != 1:
         raise HookRequestUnreadable("One JSON object is expected.")
     _check_size(pages[0].root)

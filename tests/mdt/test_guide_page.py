@@ -28,6 +28,7 @@ NO_SECTION = {
         "meeting-live-now",
     ),  # the projector shows a case to the room and nothing else
     *("launched",),  # sends its reader on
+    *("session",),  # answers a program
 }
 
 
