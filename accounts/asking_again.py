@@ -16,7 +16,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from accounts.exceptions import NotPermitted
-from accounts.models import Identity, ProviderSession
+from accounts.models import Identity
 from accounts.reauthentication import ByProvider, Proof
 from accounts.sessions import KEY
 from accounts.signed import SKEW
@@ -32,10 +32,9 @@ def asks_provider(request: HttpRequest) -> bool:
     issuer = _issuer()
     if not issuer or not request.user.is_authenticated:
         return False
-    began = ProviderSession.objects.filter(pk=request.session.get(KEY) or 0)
-    linked = Identity.objects.filter(user=request.user, issuer__in=(issuer, f"{issuer}/"))
-    if request.user.has_usable_password() and not began.exists():
+    if request.user.has_usable_password() and not request.session.get(KEY):
         return False
+    linked = Identity.objects.filter(user=request.user, issuer__in=(issuer, f"{issuer}/"))
     return linked.filter(kind="subject", ended_at=None).exists()
 
 

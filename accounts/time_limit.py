@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 ENDS = "ends"
-KEPT_FOR = 20
+MOVES = 20
 """The end moves at most this often in a whole session: each move is a row written."""
 
 
@@ -55,4 +55,4 @@ class TimeLimitMiddleware:
 
 def _is_worth_moving(left: int) -> bool:
     whole: int = settings.SESSION_COOKIE_AGE
-    return whole - left > whole / KEPT_FOR
+    return whole - left > whole / MOVES

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from cases.fhir.issues import Unusable, fatal
 from cases.fhir.json_types import Json
+from cases.rules.reading import is_storable
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_VALUES = 2_000_000
@@ -37,8 +38,9 @@ class Page:
 def decode(file: str, data: bytes) -> tuple[Page, ...]:
     """Read a JSON or NDJSON file, gzipped or not.
 
-    Raises ``Unusable`` for what is not UTF-8 JSON objects, names a key twice, holds NaN or Infinity, holds
-    a character that FHIR forbids and no database keeps (NUL, half of a surrogate pair), nests deeper than 60 levels, or is larger than 20 MB when unpacked.
+    Raises ``Unusable`` for what is not UTF-8 JSON objects, names a key twice, holds NaN or Infinity, nests deeper
+    than 60 levels, is larger than 20 MB when unpacked, or holds a character that FHIR forbids and no database
+    keeps (NUL, half of a surrogate pair).
     """
     text = _text(_unpacked(data))
     if sum(text.count(sign) for sign in "{[,") > MOST_VALUES:
@@ -150,11 +152,7 @@ def _check_characters(value: object, path: str = "") -> None:
     elif isinstance(value, list):
         for place, below in enumerate(value):
             _check_characters(below, f"{path}[{place}]")
-    elif isinstance(value, str) and _is_unstorable(value):
+    elif isinstance(value, str) and not is_storable(value):
         raise fatal(
             "characters", "A text holds NUL or half a character, which FHIR forbids", path=path
         )
-
-
-def _is_unstorable(text: str) -> bool:
-    return "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -86,12 +86,17 @@ def _no_constant(name: str) -> object:
     raise DocumentRefused([DocumentError("", f"The document holds {name}, which is not a number")])
 
 
+def is_storable(text: str) -> bool:
+    """Whether a database can keep it: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def text(value: object, path: str, errors: list[DocumentError]) -> str | Unreadable:
     if not isinstance(value, str):
         return refuse(errors, path, "must be a text")
     if len(value) > LONGEST_TEXT:
         return refuse(errors, path, f"is longer than {LONGEST_TEXT} characters")
-    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not is_storable(value):
         return refuse(errors, path, "holds a character that cannot be stored")
     return value
 

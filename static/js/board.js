@@ -98,7 +98,8 @@ if (ends) {
   };
   const again = async () => {
     const left = await ask().catch(() => WARNED + 30);  // no network: asked again in half a minute
-    if (left > 0) look(left); else location.reload();
+    // A page that answered a form would ask to send it again; its address alone leads to the sign-in.
+    if (left > 0) look(left); else location.replace(location.pathname + location.search);
   };
   const look = (left) => {
     clearTimeout(next);

@@ -10,7 +10,7 @@ from recommendations.rules.derived import Derived
 from recommendations.rules.evaluation import Evaluation
 from recommendations.rules.evaluation_json import plain as decimal_words
 from recommendations.rules.intervals import completed_years
-from recommendations.rules.note.told import Tell
+from recommendations.rules.note.told import Tell, is_as_written, stop
 from recommendations.rules.note.words import Own, counted, day, listed, number, plain, sentence
 from recommendations.rules.record import Record
 
@@ -170,12 +170,9 @@ def _metastases(metastases: Metastases, months: int | None, tell: Tell) -> str:
     if metastases.detected_on:
         clauses.append(f"found on {day(metastases.detected_on)}")
         if months:
-            said = (
-                counted(months, "month", "months") if tell("and") == "and" else f"{months} months"
-            )
+            said = counted(months, "month", "months") if is_as_written(tell) else f"{months} months"
             clauses.append(f"{said} after the primary")
-    comma = ", " if tell("and") == "and" else "，"
-    return sentence(comma.join(map(tell, clauses)))
+    return sentence(stop(tell, ",").join(map(tell, clauses)))
 
 
 def _size(count: int | None, size: Decimal | None, tell: Tell) -> Iterator[str]:
@@ -184,10 +181,9 @@ def _size(count: int | None, size: Decimal | None, tell: Tell) -> Iterator[str]:
         return
     if count is None:
         yield "An unknown number of metastases"
-    elif tell("and") == "and":
+    elif is_as_written(tell):
         yield sentence(counted(count, "metastasis", "metastases")).rstrip(".")
     else:
-        # Numbers in letters are not in the catalogue: people begin their own sentences with them.
         yield f"metastases, {count} in number"
     yield f"the largest {size} mm" if size is not None else "size not on record"
 
@@ -217,7 +213,7 @@ def _genes(derived: Derived, record: Record, tell: Tell) -> str:
         said.append(
             tell(f"{lacking} is not known" if len(open_) == 1 else f"{lacking} are not known")
         )
-    return sentence(("; " if tell("and") == "and" else "；").join(said))
+    return sentence(stop(tell, ";").join(said))
 
 
 def _on(when: date | None, tell: Tell) -> str:
@@ -244,7 +240,7 @@ def _reported(name: str, record: Record) -> tuple[str, date | None]:
 def _treatment(derived: Derived, tell: Tell) -> Iterator[str]:
     cycles = derived.cycles_q2w_equivalent
     if cycles:
-        in_letters = tell("and") == "and" and cycles == int(cycles)
+        in_letters = is_as_written(tell) and cycles == int(cycles)
         whole = number(int(cycles)) if in_letters else decimal_words(cycles)
         yield f"Preoperative chemotherapy so far comes to {whole} two-weekly cycles."
 

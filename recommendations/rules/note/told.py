@@ -4,9 +4,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from recommendations.rules.evaluation import Evaluation, Suggestion
+from recommendations.rules.note.words import is_wide
 from recommendations.rules.release import Controversy
 
 Tell = Callable[[str], str]
+"""Says a sentence or a word in the language asked for, and gives back what it has no other words for."""
+
+
+def is_as_written(tell: Tell) -> bool:
+    """Whether the note stays in English: only there are small numbers told in letters.
+
+    In the catalogue they would be taken for the beginning of what people wrote themselves.
+    """
+    return tell("and") == "and"
+
+
+def stop(tell: Tell, sign: str) -> str:
+    """A comma or semicolon as the language writes it: with a space behind, or a wide one alone."""
+    return {",": "，", ";": "；"}[sign] if is_wide(tell("and")[:1]) else f"{sign} "
 
 
 def told(evaluation: Evaluation, tell: Tell) -> Evaluation:

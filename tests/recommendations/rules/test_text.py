@@ -15,7 +15,7 @@ from recommendations.rules.evaluate import Evaluation, evaluate
 from recommendations.rules.genetics import State
 from recommendations.rules.knowledge import standard
 from recommendations.rules.note.lines import columns, in_signs_of_its_own
-from recommendations.rules.note.told import told
+from recommendations.rules.note.told import stop, told
 from recommendations.rules.note.words import counted, days_in, fact_words, facts_said, listed
 from recommendations.rules.record import Evidence
 from recommendations.rules.score_words import INPUTS, number
@@ -295,3 +295,8 @@ def test_a_score_is_rounded_for_the_eye(code: str, value: object, expected: str)
 )
 def test_a_fact_in_words(path: str, value: str, expected: str) -> None:
     assert fact_words(Evidence(path, value)) == expected
+
+
+@pytest.mark.parametrize(("word", "comma"), [("and", ", "), ("und", ", "), ("和", "，")])
+def test_a_comma_is_wide_only_where_the_language_is(word: str, comma: str) -> None:
+    assert stop(lambda said: word if said == "and" else said, ",") == comma
