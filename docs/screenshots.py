@@ -82,6 +82,7 @@ LEFT_OUT = {
     "minutes-download": "a form in a dialog, or a file",
     "meeting-live-now": "JSON",
     "our-keys": "JSON",
+    "session": "JSON",
     "meeting-record-bar": "a part of the recorder",
     "lab-file": "a part of the draft",
     "document": "a file as it came",
