@@ -49,3 +49,19 @@ function prepare(figure) {
 const all = () => document.querySelectorAll("svg.figure").forEach(prepare);
 all();
 document.body.addEventListener("htmx:load", all);
+
+// The slider stands outside what it changes: a thumb that is being drawn, or a key held down, keeps its hold.
+const scan = document.querySelector("#scan");
+function tell() {
+  scan.setAttribute("aria-valuetext", scan.list.options[scan.value].label);
+}
+function follow() {
+  scan.value = document.querySelector("#liver").dataset.at;
+  tell();
+}
+if (scan) {
+  scan.addEventListener("input", tell);
+  document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.requestConfig.elt !== scan.form) follow();
+  });
+}

@@ -78,12 +78,23 @@ def test_the_slider_goes_through_the_scans_by_arrow_keys(
     page.goto(f"/cases/{case.public_id}/liver/")
     day = page.locator("#liver h2").first
     last = day.inner_text()
-    page.locator("#scan").focus()
+    slider = page.locator("#scan")
+    slider.focus()
     page.keyboard.press("ArrowLeft")
     expect(day).not_to_have_text(last)
-    expect(page.locator("#scan")).to_be_focused()
+    expect(slider).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(day).to_have_text(last)
+
+    scans = int(slider.get_attribute("max") or "")
+    for _ in range(scans):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#liver")).to_have_attribute("data-at", "0")
+    first = slider.get_attribute("aria-valuetext")
+    page.get_by_role("link", name="later").click()
+    expect(page.locator("#liver")).to_have_attribute("data-at", "1")
+    assert slider.input_value() == "1"
+    assert slider.get_attribute("aria-valuetext") != first
     assert violations(page) == []
 
 

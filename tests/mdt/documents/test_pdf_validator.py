@@ -4,6 +4,7 @@
 own corpus. What it looks up besides `test_pdf_standards.py` are fonts, colours, streams and metadata.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -35,15 +36,41 @@ ALL: dict[str, Callable[[Decision], bytes]] = MAKERS | {
 }
 
 
+BY_LENGTH = "a stream /Length does not match its raw content length"
+STREAM = re.compile(rb"/Length (\d+)[^>]*(?:>>[^>]*)*?>>\s*stream\n")
+
+
 def findings(file: bytes) -> list[str]:
-    """What the validator holds against a file, by profile and rule."""
+    """What the validator holds against a file, by profile and rule.
+
+    It measures a stream backwards from ``endstream`` and takes a last byte 0x0D of the data, which one in some 256
+    compressed streams has, for half of the end of the line. ISO 32000-1 7.3.8 measures forwards; where a file has such
+    a stream, so do we.
+    """
     reports = {name: page.validate_pdf_bytes(file, profile=name) for name in PROFILES}
     assert all(report.rules.total > 100 for report in reports.values())
+    excused = {BY_LENGTH} if b"\r\nendstream" in file and lengths_hold(file) else set()
     return [
         f"{name} {one.rule_id}: {one.message}"
         for name, report in reports.items()
         for one in report.failures
+        if one.message not in excused
     ]
+
+
+def lengths_hold(file: bytes) -> bool:
+    """Whether each stream, counted from its start by its ``/Length``, ends at a line feed and ``endstream``."""
+    found = list(STREAM.finditer(file))
+    return len(found) == file.count(b"\nendstream") and all(
+        file.startswith(b"\nendstream", one.end() + int(one[1])) for one in found
+    )
+
+
+def test_a_stream_is_measured_from_its_start() -> None:
+    said = b"<< /Length %d /Filter /FlateDecode >>\nstream\nab\r\nendstream"
+
+    assert lengths_hold(said % 3)
+    assert not lengths_hold(said % 2)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
