@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import asking_again, audit, openid, refusals
+from accounts import asking_again, openid, refusals
+from accounts.actions import provider_sessions
 from accounts.exceptions import NotPermitted, Problem
 from accounts.models import Identity
 
@@ -30,7 +31,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Let in whom an administrator linked beforehand; the claims give no account and no role."""
+        """Let in whom an administrator linked beforehand; the claims give no account, and roles by the table alone."""
         claims = sociallogin.account.extra_data.get("id_token") or {}
         issuer, subject = str(claims.get("iss", "")), str(claims.get("sub", ""))
         identity = Identity.objects.valid(issuer, subject).first()
@@ -45,7 +46,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             sociallogin.account.pk = None
         if not sociallogin.is_existing:
             sociallogin.connect(request, identity.user)
-        audit.record("signed in by provider", identity, by=identity.user, at=timezone.now())
+        provider_sessions.come_in(identity=identity, claims=claims, at=timezone.now())
 
     def on_authentication_error(
         self,

@@ -12,7 +12,7 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.identity_provider import provider
+from config.identity_provider import SCOPES, origins, provider
 from config.languages import languages_in
 from config.schedule import BEAT_SCHEDULE
 
@@ -225,10 +225,11 @@ if OIDC_ISSUER:
         name=env.str("OIDC_NAME", default="Hospital sign-in"),
         client_id=env.str("OIDC_CLIENT_ID"),
         secret=_secret("OIDC_CLIENT_SECRET", otherwise="", is_needed=HARDENED and not CLIENT_KEYS),
+        groups_claim=env.str("OIDC_GROUPS_CLAIM", default="groups"),
+        scopes=env.list("OIDC_SCOPES", default=SCOPES),
     )
 # A browser follows a form's redirect only to where the policy lets forms go.
-_issuer_origin = ["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else []
-_sign_in_origins = [*_issuer_origin, *env.list("OIDC_ORIGINS", default=[])]
+_sign_in_origins = [*origins(OIDC_ISSUER), *env.list("OIDC_ORIGINS", default=[])]
 
 # --- Sessions, cookies, headers ----------------------------------------------------------------------------
 

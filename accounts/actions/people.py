@@ -17,12 +17,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.actions import users
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, Problem, StaleVersion
 from accounts.models import ApiToken, Membership, Role, Site, User
 from accounts.permissions import Permission, roles_with, sites_with
+from accounts.providers import ours
 
 Roles = Mapping[Site, Iterable[str]]
 
@@ -39,7 +41,7 @@ class Details:
 
 def version_of(person: User) -> str:
     """A word for the account and its roles as they stand; it changes with whatever a form would overwrite."""
-    held = sorted(person.memberships.values_list("site_id", "role"))
+    held = sorted(person.memberships.values_list("site_id", "role", "issuer"))
     facts = [*asdict(_details_of(person)).values(), person.is_active, held]
     return sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
@@ -93,13 +95,14 @@ def change(
 @transaction.atomic
 def deactivate(*, person: User, by: User, at: datetime) -> User:
     """They can no longer sign in, and every session and key of theirs ends now. Again, it changes nothing."""
+    sites = _locked_sites(by)
     person = _locked(person, by)
     check_manages_account(by, person)
     if person == by:
         raise NotAllowedNow("Nobody switches off their own account. Ask another administrator.")
     if not person.is_active:
         return person
-    for site in _locked_sites(person):
+    for site in sites:
         _check_somebody_stays(site, person)
     person.is_active = False
     person.save(update_fields=["is_active"])
@@ -183,10 +186,10 @@ def _managed(by: User, roles: Roles) -> list[Site]:
     return sites
 
 
-def _locked_sites(person: User) -> list[Site]:
-    held = person.memberships.filter(role__in=roles_with(Permission.MANAGE_USERS))
-    sites = Site.objects.select_for_update().filter(pk__in=held.values("site"))
-    return list(sites.order_by("pk"))
+def _locked_sites(by: User) -> list[Site]:
+    """All that ``by`` manages, before the person is held: roles are given and taken in this order everywhere."""
+    managed = sites_with(by, Permission.MANAGE_USERS)
+    return list(Site.objects.select_for_update().filter(pk__in=managed).order_by("pk"))
 
 
 def _details_of(person: User) -> Details:
@@ -236,6 +239,7 @@ def _change_roles(person: User, site: Site, wanted: set[str], by: User, at: date
     if added and person == by:
         words = "Nobody gives roles to themselves: another system administrator does."
         raise Invalid(words, problems=(Problem(f"roles_{site.code}", words),))
+    _check_not_by_groups(person, site, taken)
     if set(taken) & set(roles_with(Permission.MANAGE_USERS)) and person.is_active:
         _check_somebody_stays(site, person)
     if not (added or taken):
@@ -243,6 +247,27 @@ def _change_roles(person: User, site: Site, wanted: set[str], by: User, at: date
     person.memberships.filter(site=site, role__in=taken).delete()
     Membership.objects.bulk_create(Membership(user=person, site=site, role=role) for role in added)
     _record_roles(person, site, added=added, taken=taken, by=by, at=at)
+
+
+def _check_not_by_groups(person: User, site: Site, taken: list[str]) -> None:
+    """Raise ``Invalid`` for roles that the next sign-in would give again."""
+    rows = given_by_groups(person).filter(site=site, role__in=taken)
+    problems = [Problem(f"roles_{site.code}", _why_it_stays(row)) for row in rows]
+    if problems:
+        raise Invalid("The roles are not changed.", problems=tuple(problems))
+
+
+def _why_it_stays(membership: Membership) -> str:
+    role, groups = membership.get_role_display(), ", ".join(membership.groups)
+    return f"{role} follows from the group {groups} at the identity provider and would come back. Take the person out of the group there, or the row out of the table of groups."
+
+
+def given_by_groups(person: User) -> QuerySet[Membership]:
+    """The roles that this person's groups at the identity provider give; those of a former provider are anybody's to take."""
+    provider = ours()
+    return (
+        person.memberships.filter(issuer=provider.issuer) if provider else Membership.objects.none()
+    )
 
 
 def _check_somebody_stays(site: Site, leaving: User) -> None:

@@ -10,8 +10,24 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import audit
+from accounts.actions import groups
 from accounts.logout import SignedOut
-from accounts.models import ProviderSession, User
+from accounts.models import Identity, ProviderSession, User
+from accounts.providers import ours, plain
+from accounts.rules.groups import read
+
+
+@transaction.atomic
+def come_in(*, identity: Identity, claims: Mapping[str, Any], at: datetime) -> None:
+    """Write down that somebody came by the provider, and let their roles follow from their groups there."""
+    issuer, provider = plain(identity.issuer), ours()
+    name = provider.groups_claim if provider and provider.issuer == issuer else ""
+    said = (
+        groups.follow(user=identity.user, issuer=issuer, claim=read(claims, name), at=at)
+        if name
+        else {}
+    )
+    audit.record("signed in by provider", identity, by=identity.user, at=at, detail=said)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from accounts.models.api_token import ApiToken
 from accounts.models.audit_event import AuditEvent
+from accounts.models.group_role import GroupRole
 from accounts.models.identity import Identity, IdentityKind
 from accounts.models.kept_answer import KeptAnswer
 from accounts.models.membership import Membership, Role
@@ -10,6 +11,7 @@ from accounts.models.user import User
 __all__ = [
     "ApiToken",
     "AuditEvent",
+    "GroupRole",
     "Identity",
     "IdentityKind",
     "KeptAnswer",

@@ -19,10 +19,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import openid
-from accounts.actions import identities, users
+from accounts.actions import groups, identities, users
 from accounts.audit import SystemActor
 from accounts.exceptions import Invalid
-from accounts.models import AuditEvent, Identity, Membership, Site, User
+from accounts.models import AuditEvent, Identity, Site, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY = SystemActor("test")
@@ -154,12 +154,54 @@ def test_another_issuer_is_another_person(issuer: str, surgeon: User) -> None:
     assert answer.status_code == 403
 
 
-def test_claims_give_no_role(issuer: str, surgeon: User) -> None:
-    before = list(Membership.objects.values_list("user", "role"))
-    link(surgeon, issuer, "s-1")
-    sign_in("s-1")
+def provider_says(provider: str, subject: str, **claims: Any) -> None:
+    answer = requests.put(f"{provider}/users/{subject}", json=claims, timeout=10)
+    answer.raise_for_status()
 
-    assert list(Membership.objects.values_list("user", "role")) == before
+
+def roles_after_sign_in(user: User, provider: str, **claims: Any) -> set[str]:
+    provider_says(provider, "s-1", **claims)
+    assert sign_in("s-1")[1].status_code == 302
+    return set(user.memberships.values_list("role", flat=True))
+
+
+def test_claims_give_no_role_by_themselves(provider: str, issuer: str, surgeon: User) -> None:
+    link(surgeon, issuer, "s-1")
+
+    assert roles_after_sign_in(surgeon, provider, groups=["chair", "board"]) == {"surgeon"}
+    event = AuditEvent.trail().filter(event="signed in by provider")[0]
+    assert event.detail == {}
+
+
+def test_roles_follow_the_groups(provider: str, issuer: str, surgeon: User) -> None:
+    """Given, exchanged, kept while the provider says nothing that can be read, and taken when it names no group."""
+    link(surgeon, issuer, "s-1")
+    site = Site.objects.get()
+    admin = users.create(
+        email="it@lakeside.example", full_name="IT", password=None, roles={site: ["system_admin"]},
+        by=BY, at=timezone.now(),
+    )  # fmt: skip
+    for group, role in (("board", "coordinator"), ("chairs", "chair")):
+        groups.add(group=group, site=site, role=role, by=admin, at=timezone.now())
+
+    provider_says(provider, "s-1", groups=["board", "all-staff"])
+    browser, _ = sign_in("s-1")
+    assert browser.get("/operations/").status_code == 200
+    steps: list[tuple[dict[str, Any], set[str]]] = [
+        ({"groups": ["chairs"]}, {"surgeon", "chair"}),
+        ({"roles": ["board"]}, {"surgeon", "chair"}),
+        ({"groups": {"board": True}}, {"surgeon", "chair"}),
+        ({"groups": "board"}, {"surgeon", "coordinator"}),
+        ({"groups": []}, {"surgeon"}),
+    ]
+    for claims, expected in steps:
+        assert roles_after_sign_in(surgeon, provider, **claims) == expected
+    # The session of the first sign-in goes on, without what was taken away.
+    assert browser.get("/operations/").status_code == 403
+    events = AuditEvent.trail().filter(event="signed in by provider").order_by("id")
+    said = [event.detail["groups"] for event in events]
+    assert said == ["read", "read", "missing", "malformed", "read", "read"]
+    assert events[0].detail == {"groups": "read", "named": 2, "unknown": 1, "own": 0}
 
 
 @pytest.mark.parametrize("change", [{"state": "forged"}, {"code": "forged"}])
