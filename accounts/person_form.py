@@ -1,13 +1,15 @@
 """The form of one account: who it is, and what they are at each site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from accounts.actions.people import Details, version_of
+from accounts.actions.people import Details, given_by_groups, version_of
 from accounts.models import Role, Site, User
 from accounts.permissions import Permission, sites_with
 from accounts.templatetags.languages import own_name
@@ -15,6 +17,27 @@ from accounts.templatetags.languages import own_name
 
 def _line() -> forms.TextInput:
     return forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"})
+
+
+class RoleBoxes(forms.CheckboxSelectMultiple):
+    """A box for each role; what follows from groups is ticked, says by which, and is not changed here."""
+
+    def __init__(self, by_groups: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.by_groups = by_groups
+
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: bool, *about: Any, **more: Any
+    ) -> dict[str, Any]:
+        groups = self.by_groups.get(str(value), ())
+        option = super().create_option(name, value, label, selected or bool(groups), *about, **more)
+        if groups:
+            option["attrs"]["disabled"] = True
+            option["label"] = format_html(
+                '<span>{} <span class="quiet small">{} <code translate="no">{}</code></span></span>',
+                label, ngettext("by the group", "by the groups", len(groups)), ", ".join(groups),
+            )  # fmt: skip
+        return option
 
 
 class PersonForm(forms.Form):
@@ -36,10 +59,11 @@ class PersonForm(forms.Form):
         self.sites = list(sites_with(user, Permission.MANAGE_USERS))
         languages = [(code, own_name(code)) for code, _name in settings.LANGUAGES]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.by_groups = _by_groups(person)
         for site in self.sites:
             self.fields[f"roles_{site.code}"] = forms.MultipleChoiceField(
                 label=site.name, choices=Role.choices, required=False,
-                widget=forms.CheckboxSelectMultiple(),
+                widget=RoleBoxes(self.by_groups.get(site.pk, {})),
             )  # fmt: skip
         if person:
             self.initial = _initial(person, self.sites)
@@ -59,7 +83,19 @@ class PersonForm(forms.Form):
 
     @property
     def roles(self) -> dict[Site, list[str]]:
-        return {site: self.cleaned_data[f"roles_{site.code}"] for site in self.sites}
+        """What is ticked; boxes that cannot be changed are not sent."""
+        return {
+            site: [*self.cleaned_data[f"roles_{site.code}"], *self.by_groups.get(site.pk, {})]
+            for site in self.sites
+        }
+
+
+def _by_groups(person: User | None) -> dict[int, dict[str, list[str]]]:
+    """Roles that groups give, with these groups, by site."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for row in given_by_groups(person) if person else ():
+        found.setdefault(row.site_id, {})[row.role] = row.groups
+    return found
 
 
 def _initial(person: User, sites: list[Site]) -> dict[str, Any]:

@@ -13,6 +13,10 @@ class Provider:
     name: str
     groups_claim: str
 
+    @property
+    def reads_groups(self) -> bool:
+        return bool(self.groups_claim)
+
 
 def ours() -> Provider | None:
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import account, doors, people, sites
+from accounts.views import account, doors, groups, people, sites
 
 urlpatterns = [
     path(".well-known/jwks.json", doors.jwks, name="our-keys"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("setup/people/<uuid:pk>/reactivate/", people.reactivate, name="person-reactivate"),
     path("setup/people/<uuid:pk>/link/", people.link, name="person-link"),
     path("setup/people/<uuid:pk>/second-factor/", people.second_factor, name="person-factor"),
+    path("setup/groups/", groups.groups, name="setup-groups"),
+    path("setup/groups/<uuid:pk>/remove/", groups.remove, name="group-remove"),
     path("setup/sites/", sites.sites, name="setup-sites"),
     path("setup/sites/new/", sites.add, name="site-add"),
     path("setup/sites/<uuid:pk>/", sites.site, name="site"),

@@ -168,7 +168,7 @@ def _record_row(event: str, row: GroupRole, by: User, at: datetime, **more: int)
 def _issuer_for(group: str, role: str) -> str:
     """The provider of a row that may be added. Raises ``Invalid``."""
     provider, problems = ours(), list(_problems(group, role))
-    if provider is None or not provider.groups_claim:
+    if provider is None or not provider.reads_groups:
         problems.append(Problem("group", "No identity provider is set up that names groups."))
     if provider is None or problems:
         raise Invalid("The row is not added.", problems=tuple(problems))

@@ -263,11 +263,11 @@ def _why_it_stays(membership: Membership) -> str:
 
 
 def given_by_groups(person: User) -> QuerySet[Membership]:
-    """The roles that this person's groups at the identity provider give; those of a former provider are anybody's to take."""
+    """The roles that this person's next sign-in would give again; those of a former provider are anybody's to take."""
     provider = ours()
-    return (
-        person.memberships.filter(issuer=provider.issuer) if provider else Membership.objects.none()
-    )
+    if provider is None or not provider.reads_groups:
+        return Membership.objects.none()
+    return person.memberships.filter(issuer=provider.issuer)
 
 
 def _check_somebody_stays(site: Site, leaving: User) -> None:

@@ -58,6 +58,7 @@ HELP = {
     "record-systems": "system-administrator-interfaces",
     "operations": "system-administrator-is-it-healthy",
     "setup": "system-administrator-set-up-people-sites-boards",
+    "setup-groups": "system-administrator-roles-from-groups",
     "setup-sites": "system-administrator-set-up-people-sites-boards",
     "setup-boards": "system-administrator-set-up-people-sites-boards",
     "board": "system-administrator-set-up-people-sites-boards",

@@ -206,6 +206,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "setup-sites": (READ, "", "system_admin"),
     "site-add": (BOTH, "", "system_admin"),
     "site": (BOTH, "site", "system_admin"),
+    "setup-groups": (BOTH, "", "system_admin"),
+    "group-remove": (WRITE, "group_role", ""),
     "setup-boards": (READ, "", "system_admin"),
     "board-add": (BOTH, "", "system_admin"),
     "board": (BOTH, "board", "system_admin"),
@@ -312,6 +314,7 @@ def addresses() -> Iterator[Address]:
 def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str]:
     """An id of each kind, all of the first site."""
     from accounts.actions import tokens
+    from accounts.models import GroupRole
     from accounts.models.api_token import digest_of
     from cases.actions import misses, receiving, work_ups
     from cases.models import Flag
@@ -388,7 +391,12 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     )
     CalendarFeed.objects.create(user=people["coordinator"], digest=digest_of(SECRET), made_at=now)
     view = list_memory.keep(page="cases", name="x", query="", by=people["coordinator"], at=now)
+    group = GroupRole.objects.create(
+        issuer="https://id.example", group="x", site=hospital.sites[0], role="member",
+        added_by=people["system_admin"], added_at=now,
+    )  # fmt: skip
     rows = _interfaces(item.case, now) | {
+        "group_role": group,
         "view": view,
         "document": _document(item.case, now),
         "feedback": _feedback(hospital, item.case),
