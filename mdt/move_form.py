@@ -32,7 +32,7 @@ class MoveForm(forms.Form):
         to_field_name="public_id", required=False, empty_label="–",
     )  # fmt: skip
     target_on = forms.DateField(
-        label=_("until"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Deferred: until when"), required=False, widget=forms.DateInput({"type": "date"})
     )
 
     def __init__(self, data: Any = None, *, item: AgendaItem, user: User, now: datetime) -> None:
@@ -43,7 +43,7 @@ class MoveForm(forms.Form):
         target.queryset = others.exclude(pk=item.meeting_id).select_related("board")
         # The next ones are offered; any other of the board that is open is accepted as well.
         coming = target.queryset.upcoming(now)[:8]
-        target.choices = [(m.public_id, f"{m.local_start:%d %b %Y %H:%M}") for m in coming]
+        target.choices = [(m.public_id, f"{m.local_start:%-d %b %Y %H:%M}") for m in coming]
         self.fields["owner"].queryset = User.at(item.case.site_id)  # type: ignore[attr-defined]
 
     def moved(self, by: User, at: datetime) -> AgendaItem | None:

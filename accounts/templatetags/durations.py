@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django import template
+from django.utils.translation import gettext as _
 
 register = template.Library()
-UNITS = (("days", 86_400), ("h", 3_600), ("min", 60))
 
 
 @register.filter
@@ -14,7 +14,6 @@ def took(length: timedelta | None) -> str:
     if length is None:
         return "–"
     seconds = int(length.total_seconds())
-    for unit, size in UNITS:
-        if abs(seconds) >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
+    units = ((_("%d days"), 86_400), (_("%d h"), 3_600), (_("%d min"), 60), (_("%d s"), 1))
+    words, size = next(unit for unit in units if abs(seconds) >= 2 * unit[1] or unit[1] == 1)
+    return words % (seconds // size)

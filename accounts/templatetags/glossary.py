@@ -1,7 +1,7 @@
 from itertools import count
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -25,3 +25,11 @@ def term(word: str, shown: str = "") -> SafeString | str:
         '<span class="term" tabindex="0" aria-describedby="{}">{}<span class="meaning" role="tooltip" id="{}"{}>{}</span></span>',
         name, shown or entry.word, name, lang, entry.meaning.replace("`", ""),
     )  # fmt: skip
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """A text whose parts between backticks are code."""
+    plain, code = SafeString("{}"), SafeString("<code>{}</code>")
+    parts = (format_html(code if n % 2 else plain, part) for n, part in enumerate(text.split("`")))
+    return format_html_join("", "{}", ((part,) for part in parts))

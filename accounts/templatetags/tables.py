@@ -8,9 +8,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 HEAD = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.DOTALL)
+TABLE = re.compile(r'<table(?: class="([^"]*)")?')
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 # A word with its meaning on hover: the name of a column is the word.
 MEANING = re.compile(r'<span class="meaning".*?</span>', re.DOTALL)
+LINE = re.compile(r"<br ?/?>")
+# A column that is named for readers of the page aloud only needs no name beside its value either.
+ALOUD = re.compile(r'\s*<span class="visually-hidden">[^<]*</span>\s*')
 CELL = re.compile(r'<td\b|<th scope="row"')
 
 
@@ -22,16 +26,28 @@ def labelled(content: str) -> SafeString:
     """
     head, mark, body = content.partition("</thead>")
     names = [_plain(name) for name in HEAD.findall(head)]
-    head = head.replace("<table", '<table class="stacked labelled"', 1)
+    head = TABLE.sub(_stacked, head, count=1)
     return mark_safe(head + mark + ROW.sub(lambda row: _named(row[0], names), body))  # noqa: S308  escaped before
 
 
+def _stacked(table: re.Match[str]) -> str:
+    own = f" {table[1]}" if table[1] else ""
+    return f'<table class="stacked labelled{own}"'
+
+
 def _plain(name: str) -> str:
-    return strip_tags(MEANING.sub("", name)).strip().replace('"', "&quot;")
+    if ALOUD.fullmatch(name):
+        return ""
+    words = strip_tags(LINE.sub(" ", MEANING.sub("", name)))
+    return words.strip().replace('"', "&quot;")
 
 
 def _named(row: str, names: list[str]) -> str:
     if "colspan=" in row:
         return row
     following = iter(names)
-    return CELL.sub(lambda cell: f'{cell[0]} data-label="{next(following, "")}"', row)
+    return CELL.sub(lambda cell: cell[0] + _label(next(following, "")), row)
+
+
+def _label(name: str) -> str:
+    return f' data-label="{name}"' if name else ""

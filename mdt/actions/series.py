@@ -54,7 +54,7 @@ def change(
             .exclude(pk=meeting.pk)
             .exists()
         ):
-            words = f"The board meets at {meeting.local_start:%d %b %Y %H:%M} already."
+            words = f"The board meets at {meeting.local_start:%-d %b %Y %H:%M} already."
             raise Invalid(words, problems=(Problem("starts_at", words),))
         meeting.save()
     scheduling.extend_series(series=series, today=today, by=by, at=at)
@@ -79,7 +79,7 @@ def end(*, series: MeetingSeries, last_on: date, by: User, at: datetime) -> int:
     later = [m for m in _coming(series, at) if m.local_start.date() > last_on]
     full = AgendaItem.objects.placed().filter(meeting__in=later).select_related("meeting__board")
     if busy := sorted({item.meeting.local_start for item in full}):
-        days = ", ".join(f"{day:%d %b %Y}" for day in busy)
+        days = ", ".join(f"{day:%-d %b %Y}" for day in busy)
         words = f"Cases are listed on {days}. Cancel these meetings first: each case then gets its place."
         raise Invalid(words, problems=(Problem("last_on", words),))
     for meeting in later:
@@ -91,7 +91,7 @@ def end(*, series: MeetingSeries, last_on: date, by: User, at: datetime) -> int:
     series.save(update_fields=["last_on"])
     audit.record("series ended", board, by=by, at=at, detail={"last_on": last_on.isoformat()})
     if later:
-        _tell(series, f"A series of {board} ends on {last_on:%d %b %Y}.", at)
+        _tell(series, f"A series of {board} ends on {last_on:%-d %b %Y}.", at)
     return len(later)
 
 

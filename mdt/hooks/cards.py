@@ -10,8 +10,10 @@ from django.urls import reverse
 from cases.models import Flag
 from mdt.hooks.request import HookRequest
 from mdt.models import HookClient
-from mdt.presenters.suggestions import sources_of
+from mdt.presenters.suggestions import evidence_of, sources_of
+from recommendations.rules.facts import FACTS
 from recommendations.rules.knowledge import Knowledge
+from recommendations.rules.note.words import day, days_in, fact_words, gathered
 from recommendations.rules.text import words_of
 
 Json = dict[str, Any]
@@ -28,6 +30,13 @@ REASONS = (
     ("board-decided-otherwise", "The board decided otherwise"),
     ("data-wrong", "A fact it rests on is wrong"),
 )
+TITLES = {
+    "identity": "Which patient or case is meant",
+    "unlisted": "Not on the list of a coming board",
+    "unreferred": "Not yet referred to the liver board",
+    "more": "More on the case page",
+}
+"""Cards that no rule gives."""
 CODED_TESTS = {"labs.CEA": ("2039-6", "Carcinoembryonic antigen")}
 
 
@@ -94,19 +103,37 @@ def suggestion_card(
 
 
 def _detail(s: Mapping[str, Any], knowledge: Knowledge, notes: Sequence[str]) -> Iterator[str]:
-    yield plain(s["statement"])
+    yield plain(days_in(s["statement"]))
     yield ""
-    for fact in s["because"]:
-        said = str(fact["value"]).replace("_", " ")
-        day = f" ({fact['date']})" if fact["date"] else ""
-        yield f"- {plain(fact['path'].replace('_', ' '))}: {plain(said)}{day}"
+    # What a request waits for is its title already.
+    for words in facts_in_words(s["because"]) if s["kind"] != "request" else ():
+        yield f"- {plain(words)}"
     for source in sources_of(s["evidence"], knowledge):
         yield f"- Evidence: {plain(source.citation)}; {plain(source.grade)}"
     for change in s["would_change_if"]:
         yield f"- Would change if: {plain(words_of(change, knowledge))}"
-    yield f"- Rule `{s['rule']['id']}`, version {s['rule']['version']}"
+    name = title_of(s["rule"]["id"], knowledge)
+    yield f"- Rule “{plain(name)}” (`{s['rule']['id']}`), version {s['rule']['version']}"
     for note in notes:
-        yield f"- {plain(note)}"
+        yield f"- {plain(days_in(note))}"
+
+
+def facts_in_words(because: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each fact once, as the case page says it, with its day."""
+    for fact in dict.fromkeys(gathered([evidence_of(entry) for entry in because])):
+        when = f" ({day(fact.date)})" if fact.date else ""
+        yield f"{fact_words(fact)}{when}"
+
+
+def title_of(code: str, knowledge: Knowledge) -> str:
+    """What a card is about, by the code it was handed out with; of a rule that is gone its code."""
+    kind, _, name = code.partition(".")
+    if kind == "request":
+        fact = FACTS.get(name)
+        return f"Fact to obtain: {fact.title if fact else name}"
+    if kind == "flag":
+        return name.replace("_", " ").capitalize()
+    return TITLES.get(code) or next((r.title for r in knowledge.rules if r.id == code), code)
 
 
 def plain(text: str) -> str:
@@ -142,9 +169,8 @@ def _request(gap: Mapping[str, Any], place: Place) -> Json:
 
 
 def flag_card(flag: Flag, place: Place) -> Json:
-    title = flag.code.replace("_", " ").capitalize()
-    lines = [plain(flag.because), "", f"- Raised {flag.raised_on.isoformat()}"]
-    return card(place, f"flag.{flag.code}", INDICATORS.get(flag.level, "info"), title, lines)
+    lines = [plain(days_in(flag.because)), "", f"- Raised {day(flag.raised_on)}"]
+    return card(place, f"flag.{flag.code}", INDICATORS.get(flag.level, "info"), flag.title, lines)
 
 
 def gravest(cards: Sequence[Json], place: Place) -> list[Json]:

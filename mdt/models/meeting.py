@@ -183,7 +183,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.board}, {self.local_start:%d %b %Y %H:%M} ({self.board.time_zone})"
+        return f"{self.board}, {self.local_start:%-d %b %Y %H:%M} ({self.board.time_zone})"
 
     def is_list_closed(self, at: datetime) -> bool:
         """From the lock on, set by a person or by the clock, a case comes late and needs approval."""

@@ -9,9 +9,10 @@ from django.db.models import Avg, Count, Max
 
 from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, may
-from mdt.hooks.cards import REASONS
+from mdt.hooks.cards import REASONS, title_of
 from mdt.hooks.services import Service, offered
 from mdt.models import HookCall, HookClient, HookFeedback
+from recommendations.active import active
 
 WATCHED = timedelta(days=7)
 
@@ -34,6 +35,7 @@ class HooksPage:
     refusals: list[Mapping[str, Any]]
     wrong: list[HookFeedback]
     feedback: list[Said]
+    titles: dict[str, str]
 
 
 def hooks_page(user: User, now: datetime) -> HooksPage:
@@ -41,13 +43,18 @@ def hooks_page(user: User, now: datetime) -> HooksPage:
         asked=Count("calls"), last_at=Max("calls__at"), usual=Avg("calls__milliseconds")
     )
     visible = HookFeedback.objects.visible_to(user) if may(user, Permission.SEE_CASES) else None
+    wrong = list(visible.about_wrong_data()[:50]) if visible is not None else []
+    feedback = [_said(row) for row in visible[:50]] if visible is not None else []
+    answered = [*wrong, *(one.row for one in feedback)]
+    knowledge, told = active(), {row.card.code for row in answered if row.card}
     return HooksPage(
         clients=list(rows),
         services=offered(),
         calls=list(HookCall.latest(20)),
         refusals=_refusals(now),
-        wrong=list(visible.about_wrong_data()[:50]) if visible is not None else [],
-        feedback=[_said(row) for row in visible[:50]] if visible is not None else [],
+        wrong=wrong,
+        feedback=feedback,
+        titles={code: title_of(code, knowledge) for code in told},
     )
 
 

@@ -35,9 +35,9 @@ def words(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return _joint(", ").join(_parts(value))
+        return joint(", ").join(_parts(value))
     if isinstance(value, list):
-        return _joint("; ").join(words(one) for one in value)
+        return joint("; ").join(words(one) for one in value)
     return _word(str(value))
 
 
@@ -57,7 +57,7 @@ def name(key: str) -> str:
 
 def place(path: str) -> str:
     """A place of the case document: ``primary: diagnosed on``."""
-    return _joint(": ").join(name(part) for part in path.split(".")) if path else ""
+    return joint(": ").join(name(part) for part in path.split(".")) if path else ""
 
 
 def _word(text: str) -> str:
@@ -74,6 +74,6 @@ def _day(text: str) -> str:
         return text
 
 
-def _joint(text: str) -> str:
+def joint(text: str) -> str:
     wide = {", ": "，", "; ": "；", ": ": "："}
     return wide[text] if (get_language() or "").startswith("zh") else text

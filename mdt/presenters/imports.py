@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,13 @@ from cases.fhir.conflicts import THEIRS, Conflict
 from cases.fhir.findings import End, Finding
 from cases.fhir.identity import mark
 from cases.fhir.issues import Issue
+from cases.fhir.items import Item
 from cases.fhir.lines import line_that_goes_on, new_cycles
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
 from mdt.presenters.import_sizes import SizeLine, is_size, size_lines
 from mdt.presenters.import_words import words
+from mdt.presenters.resource_words import places_of, thing, thing_at
 
 Json = dict[str, Any]
 MOST_STORED = 50
@@ -39,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal, question or thing shown: ``mark`` names it in the form, ``place`` is its element.
+    """A proposal, question or thing shown: ``mark`` names it in the form, ``thing`` says what it is, ``place`` where.
 
     ``kind`` says how it is answered (take, word, day, text, count, parts); empty: only by entering the fact.
     Of parts, ``missing`` are to be typed and ``parts`` were. ``goes_on``: cycles that a proposed line adds to one
@@ -58,6 +60,16 @@ class Waiting:
     missing: tuple[str, ...] = ()
     parts: dict[str, str] = field(default_factory=dict)
     goes_on: int | None = None
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was wrong or remarkable: of which thing, and its place in the file for whoever mends it."""
+
+    text: str
+    thing: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ class PatientPart:
     told: Listed
     left: Listed
     counts: dict[str, int]
-    issues: list[Issue]
+    issues: list[Remark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ class ImportPage:
     seal: str
     resources: int
     counts: dict[str, int]
-    issues: list[Issue]
+    issues: list[Remark]
     patients: list[PatientPart]
 
     @property
@@ -150,7 +162,9 @@ def import_page(
     found, said = seen.found, seen.said if typed is None else typed
     counts = dict(sorted(found.counts().items()))
     patients = [_patient(one, said, problems or {}) for one in seen.patients]
-    return ImportPage(file, seen.seal, found.resources, counts, _worth(found.issues), patients)
+    return ImportPage(
+        file, seen.seal, found.resources, counts, _remarks(found.issues, found.loose), patients
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +243,7 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         _listed(unit, End.SHOWN),
         _listed(unit, End.IGNORED),
         dict(sorted(counts.items())),
-        _worth([*unit.issues, *result.issues]),
+        _remarks([*unit.issues, *result.issues], unit.unit.items),
     )
 
 
@@ -248,15 +262,22 @@ def _waiting(
     typed = said.get(name, "")
     return Waiting(
         name, found.path, _sent(found, ask), found.because, found.source, ask.kind, ask.words, typed,
-        problems.get(name, ""), ask.missing, parts_of(ask, typed), _goes_on(found, before),
+        problems.get(name, ""), ask.missing, parts_of(ask, typed), _goes_on(found, before), thing(found.item),
     )  # fmt: skip
 
 
 def _sent(found: Finding, ask: Ask) -> str:
     """What was sent; where a value has to be typed, also the number that could not be read."""
     amount = found.item.resource.get("valueQuantity") if "value" in ask.missing else None
-    parts = (words(found.value), words(amount) if isinstance(amount, dict) else "")
+    parts = (words(found.value), _amount(amount) if isinstance(amount, dict) else "")
     return "; ".join(part for part in parts if part)
+
+
+def _amount(quantity: Json) -> str:
+    """A FHIR Quantity as people write it: ``< 5 umol/L``."""
+    unit = quantity.get("unit") or quantity.get("code")
+    parts = (quantity.get("comparator"), quantity.get("value"), unit)
+    return " ".join(str(part) for part in parts if part is not None)
 
 
 def _goes_on(found: Finding, before: Json) -> int | None:
@@ -293,20 +314,27 @@ def _listed(unit: UnitPreview, end: End) -> Listed:
     """One line for each resource that came to this end, with the first reason that was given."""
     ends = unit.ends()
     lines = {
-        item: Waiting("", item.type, "", "", item.source()) for item, e in ends.items() if e is end
+        item: Waiting("", item.type, "", "", item.source(), thing=thing(item))
+        for item, e in ends.items()
+        if e is end
     }
     for found in reversed(unit.findings):
         if found.item in lines and found.end is end:
-            lines[found.item] = Waiting(
-                "", found.item.type, words(found.value), found.because, found.source
+            lines[found.item] = replace(
+                lines[found.item],
+                value=words(found.value),
+                because=found.because,
+                place=found.source,
             )
     all_lines = list(lines.values())
     return Listed(all_lines[:MOST_LISTED], max(0, len(all_lines) - MOST_LISTED))
 
 
-def _worth(issues: Iterable[Issue]) -> list[Issue]:
+def _remarks(issues: Iterable[Issue], items: Iterable[Item]) -> list[Remark]:
     """Leave out mere information; what a question says already stands beside the question."""
-    return [issue for issue in dict.fromkeys(issues) if issue.severity != "information"]
+    worth = [issue for issue in dict.fromkeys(issues) if issue.severity != "information"]
+    places = places_of(items) if worth else {}
+    return [Remark(issue.text, thing_at(issue, places), issue.path) for issue in worth]
 
 
 def changes(before: Json, after: Json) -> Iterator[Change]:

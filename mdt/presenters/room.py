@@ -89,4 +89,4 @@ def decided_before(item: AgendaItem) -> list[str]:
 def _before(decision: Decision) -> str:
     words = decision.recommendation
     short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
-    return f"{decision.item.meeting.local_start.date():%d %b %Y}: {short}"
+    return f"{decision.item.meeting.local_start.date():%-d %b %Y}: {short}"

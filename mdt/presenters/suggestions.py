@@ -171,16 +171,16 @@ def _card(
 
 
 def fact_used(entry: Mapping[str, Any], case: Case) -> FactUsed:
-    return _used(_evidence(entry), case)
+    return _used(evidence_of(entry), case)
 
 
 def facts_used(entries: Sequence[Mapping[str, Any]], case: Case) -> list[FactUsed]:
     """Each fact once, in words; many cycles as one fact."""
-    found = (_used(entry, case) for entry in gathered([_evidence(entry) for entry in entries]))
+    found = (_used(entry, case) for entry in gathered([evidence_of(entry) for entry in entries]))
     return list(dict.fromkeys(found))
 
 
-def _evidence(entry: Mapping[str, Any]) -> Evidence:
+def evidence_of(entry: Mapping[str, Any]) -> Evidence:
     day = date.fromisoformat(entry["date"]) if entry["date"] else None
     return Evidence(entry["path"], str(entry["value"]), day)
 

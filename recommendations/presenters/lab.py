@@ -15,7 +15,7 @@ from recommendations.models import (
     Replay,
     ReplayDifference,
 )
-from recommendations.presenters.rule_book import vignettes
+from recommendations.presenters.rule_book import WORDS, Example, example_of, vignettes
 from recommendations.rules.conformance import run_vignette
 from recommendations.rules.knowledge import STANDARD, KnowledgeError, read, standard, texts_of
 
@@ -36,13 +36,23 @@ class ChangedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherExample:
+    """A shipped example that comes out otherwise: about which rule, and what the draft shows instead."""
+
+    shipped: Example
+    title: str
+    shown: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPage:
     """``steps`` say what is done: texts without errors, replay, signatures, in force."""
 
     draft: KnowledgeDraft
     errors: tuple[KnowledgeError, ...]
     changed: list[ChangedFile]
-    examples: list[str]
+    examples: list[OtherExample]
     replay: Replay | None
     is_current: bool
     counts: list[tuple[str, str, int]]
@@ -112,12 +122,19 @@ def _lines(before: str, after: str) -> list[tuple[str, str]]:
     ]
 
 
-def _examples(draft: KnowledgeDraft) -> list[str]:
+def _examples(draft: KnowledgeDraft) -> list[OtherExample]:
     """The shipped examples with which the draft disagrees, in words."""
     knowledge = read(draft.files)
+    titles = {rule.id: rule.title for rule in knowledge.rules}
     return [
-        f"{vignette['id']}: {vignette['why']}"
-        for group in vignettes().values()
+        OtherExample(example_of(vignette), titles.get(about, about), *_level(found[0].got))
+        for about, group in vignettes().items()
         for vignette in group
-        if run_vignette(vignette, knowledge)
+        if (found := run_vignette(vignette, knowledge))
     ]
+
+
+def _level(got: object) -> tuple[str, str]:
+    """What the draft shows instead, in words and as the level of its tag; what is no level is no suggestion."""
+    level = got if isinstance(got, str) and got in WORDS else ""
+    return WORDS.get(level, "Not shown" if got is None else str(got)), level

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from accounts.models.site import KnowledgeProfile
 from accounts.sentences import said
 from recommendations.rules import conditions
 from recommendations.rules.conditions import Condition, Leaf
@@ -132,6 +133,7 @@ def _leaf(leaf: Leaf, knowledge: Knowledge, depth: int) -> Line:
     title = knowledge.titles().get(leaf.name, leaf.name)
     here = leaf.name in knowledge.terms or any(rule.id == leaf.name for rule in knowledge.rules)
     given = ", ".join(sorted(leaf.value)) if isinstance(leaf.value, frozenset) else str(leaf.value)
+    given = str(KnowledgeProfile(given).label) if given in KnowledgeProfile.values else given
     words = f"{title} {SIGNS.get(leaf.op, '')} {given.replace('_', ' ')}".strip()
     return Line(depth, words, leaf.name if here else "")
 
@@ -175,10 +177,10 @@ def vignettes() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
 @cache
 def _examples(rule: str) -> tuple[Example, ...]:
     """They ship with the program and take longer to compare with an ordinary case than the page to write."""
-    return tuple(_example(vignette) for vignette in vignettes().get(rule, ()))
+    return tuple(example_of(vignette) for vignette in vignettes().get(rule, ()))
 
 
-def _example(vignette: Mapping[str, Any]) -> Example:
+def example_of(vignette: Mapping[str, Any]) -> Example:
     include = vignette["expect"].get("include", ())
     level = include[0]["level"] if include else ""
     base = set(_flat(vignettes()[""][0]["case"]))
@@ -188,7 +190,8 @@ def _example(vignette: Mapping[str, Any]) -> Example:
     }
     absent = [f"{path}: not recorded" for path in sorted(lacking)]
     shown, why = WORDS[level] if level else "Not shown", vignette["why"].replace("_", " ")
-    return Example(vignette["id"], why, vignette["profile"], shown, level, given + absent)
+    profile = str(KnowledgeProfile(vignette["profile"]).label)
+    return Example(vignette["id"], why, profile, shown, level, given + absent)
 
 
 def _flat(value: Any, path: str = "") -> Iterator[str]:

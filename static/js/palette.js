@@ -36,8 +36,10 @@ if (palette) {
       if (palette.open) palette.close(); else open();
       return;
     }
-    const typing = event.target.closest("input, textarea, select, [contenteditable], dialog, [data-triage]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+    const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
+    // Letters judge the referral that has the focus; the question mark is none of them.
+    const judges = event.key !== "?" && event.target.closest("[data-triage]");
+    if (typing || judges || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
     const link = pages.get(event.key);
     if (link) { event.preventDefault(); link.click(); }
   });

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from accounts.glossary import glossary
-from accounts.templatetags.glossary import term
+from accounts.templatetags.glossary import coded, term
 
 
 def test_every_row_of_the_document_is_read() -> None:
@@ -24,6 +24,10 @@ def test_a_term_is_described_by_its_meaning() -> None:
     assert f'id="{name}"' in html
     assert "From &lt;nadir&gt;" in html
     assert glossary()["nadir"].meaning in html
+
+
+def test_what_stands_between_backticks_is_code() -> None:
+    assert coded("the `a<b` text") == "the <code>a&lt;b</code> text"
 
 
 def test_a_word_without_meaning_is_only_shown() -> None:

@@ -32,6 +32,17 @@ def test_what_was_escaped_stays_so_and_the_rest_is_as_it_was() -> None:
     )  # fmt: skip
 
 
+def test_a_table_keeps_its_own_class_and_a_column_without_a_word_gives_none() -> None:
+    page = Template(
+        '{% labelled %}<table class="pinned"><thead><tr><th scope="col">2 Nov<br>CT</th><th scope="col">'
+        '<span class="visually-hidden">Step</span></th></tr></thead><tbody><tr><td>1</td><td>Open</td></tr></tbody>'
+        "</table>{% endlabelled %}"
+    ).render(Context())
+
+    assert page.startswith('<table class="stacked labelled pinned">')
+    assert '<td data-label="2 Nov CT">1</td><td>Open</td>' in page
+
+
 def test_the_sentence_of_an_empty_table_has_no_name() -> None:
     assert "data-label" not in drawn(rows=[])
 

@@ -43,6 +43,11 @@ def test_a_verdict_without_a_reason_is_refused_on_its_card(
     page.goto("/referrals/triage/")
     card = page.locator("[data-triage]").first
     card.focus()
+    # Letters judge here; the question mark goes to the help as everywhere.
+    page.keyboard.press("?")
+    page.wait_for_url("**/guide/#*")
+    page.go_back()
+    card.focus()
     page.keyboard.press("r")
     page.get_by_role("button", name="Return to the referrer").first.click()
 

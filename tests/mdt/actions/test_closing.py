@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from accounts.exceptions import NotAllowedNow, NotPermitted
 from accounts.models import AuditEvent, Site, User
-from accounts.reauthentication import ReauthenticationNeeded
+from accounts.reauthentication import ByProvider, ReauthenticationNeeded
 from mdt.actions import agenda, closing, decisions, letters, meetings
 from mdt.documents.content import content_of
+from mdt.documents.material import material_of
 from mdt.models import AgendaItem, Decision, Meeting, MinutesApproval
 from tests.mdt.conftest import person
 from tests.mdt.course import PASSWORD, content
@@ -48,6 +50,22 @@ def test_the_chair_approves_once(ended: Meeting, chair: User) -> None:
 def test_nobody_else_does(who: str, ended: Meeting, request: pytest.FixtureRequest) -> None:
     with pytest.raises(NotPermitted):
         approved(ended, request.getfixturevalue(who))
+
+
+def test_the_minutes_show_how_the_provider_asked(
+    ended: Meeting, chair: User, client: Client
+) -> None:
+    said = {"issuer": "https://id.example", "auth_time": "2026-03-05T09:00:00+00:00", "acr": "loa3", "amr": ["otp"]}  # fmt: skip
+    given = ByProvider(frozenset([closing.content_sha256(ended, material_of(ended))]), said)
+    closing.approve(meeting=ended, by=chair, password=given, at=ended.ends_at)
+
+    client.force_login(chair)
+    page = client.get(f"/meetings/{ended.public_id}/minutes/").text
+
+    shown = page.partition("Asked again by")[2].partition("</span></li>")[0]
+    assert "https://id.example" in shown
+    assert "5 Mar 2026" in shown
+    assert "acr <code>loa3</code> · amr <code>otp</code>" in shown
 
 
 def test_a_wrong_password_approves_nothing(ended: Meeting, chair: User) -> None:

@@ -12,6 +12,7 @@ from cases.documents import document_of
 from cases.models import Case
 from cases.rules.document import from_json
 from mdt.models import HookClient
+from recommendations.rules.note.words import days_in
 from tests.mdt.course import BY, course
 from tests.mdt.hooks.asking import ask, asked, cards, codes, order, patient
 
@@ -67,7 +68,9 @@ def test_an_operation_soon_after_bevacizumab_is_critical(treated_case: Case) -> 
     by_code = {card["source"]["topic"]["code"]: card for card in found}
     assert by_code["alert.bevacizumab_interval"]["indicator"] == "critical"
     assert "Less than 28 days" in by_code["alert.bevacizumab_interval"]["summary"]
-    assert in_days(7)[:10] in by_code["alert.bevacizumab_interval"]["detail"]
+    told = by_code["alert.bevacizumab_interval"]["detail"]
+    assert days_in(in_days(7)[:10]) in told
+    assert "- Rule “Bevacizumab close to surgery” (`alert.bevacizumab_interval`)" in told
     assert "alert.chemotherapy_interval" in by_code
 
 

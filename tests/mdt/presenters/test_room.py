@@ -50,7 +50,7 @@ def test_earlier_outcomes_stand_beside_the_new_case(
     )
     item = agenda.refer(case=case, meeting=later_meeting, reason="Response", by=coordinator, at=AT)
 
-    assert decided_before(item) == ["05 Mar 2026: Change of systemic treatment"]
+    assert decided_before(item) == ["5 Mar 2026: Change of systemic treatment"]
     assert told_of(item) == []
     referral = Referral.objects.create(
         board=item.board, site=case.site, referrer=coordinator, case=case, state="scheduled",

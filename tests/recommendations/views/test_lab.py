@@ -76,9 +76,13 @@ def test_from_draft_to_force(hospital: DemoHospital) -> None:
     assert chair.post(reverse("lab-replay", args=here)).status_code == 422
 
     draft.refresh_from_db()
-    chair.post(
-        file, {"seen": draft.sha256, "text": text.replace('value = "70"', 'value = "75"', 1)}
-    )
+    changed = text.replace('value = "70"', 'value = "75"', 1).replace('"84"', '"70"')
+    chair.post(file, {"seen": draft.sha256, "text": changed})
+    page = chair.get(reverse("lab-draft", args=here)).content.decode()
+    other = page.partition("Shipped examples")[2]
+    assert "<strong>Restaging overdue</strong>" in other
+    assert "Not shown</span> → <span" in other
+    assert ">alert.restaging_overdue-1</code>" in other
     chair.post(reverse("lab-replay", args=here))
     resume_replays()
     draft.refresh_from_db()
