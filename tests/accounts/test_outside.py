@@ -77,6 +77,7 @@ def test_what_is_no_answer_is_refused(serve: Serve, _why: str, answer: Answer, w
         fetch_json(serve(answer))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [slowly, slow_head])
 def test_the_whole_exchange_is_bounded(serve: Serve, answer: Answer) -> None:
     address, begun = serve(answer), time.monotonic()

@@ -165,7 +165,9 @@ class TestKeeping:
         (attachment() | {"data": "%%%"}, "not valid base64"),
         (attachment(size=3), "another size"),
         (attachment(hash="bm90IHRoZSBoYXNo"), "another hash"),
-        (attachment(b"%PDF-" + b"0" * (10 * 1024 * 1024)), "10 MB"),
+        pytest.param(
+            attachment(b"%PDF-" + b"0" * (10 * 1024 * 1024)), "10 MB", marks=pytest.mark.slow
+        ),
         ({"contentType": "application/pdf", "url": "file:///etc/passwd"}, "neither a content"),
     ],
 )

@@ -88,6 +88,7 @@ def test_what_is_no_report_is_refused(content: bytes) -> None:
         read(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_report_cut_off_or_with_a_changed_byte_is_answered(name: str) -> None:
     whole = data(name)

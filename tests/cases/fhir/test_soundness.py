@@ -4,10 +4,13 @@ from cases.fhir.decode import decode
 from cases.fhir.issues import Unusable
 from cases.fhir.items import items_of
 from cases.fhir.soundness import is_sound
+import pytest
+
 from cases.fhir.structure import structure_issues
 from tests.cases.fhir import samples
 
 
+@pytest.mark.slow
 def test_right_means_that_nothing_can_be_said() -> None:
     right = 0
     for name in samples.all_files():

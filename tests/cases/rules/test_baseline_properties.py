@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cases.rules.baseline import Candidate, review_baseline
 
-pytestmark = pytest.mark.property
+pytestmark = [pytest.mark.property, pytest.mark.slow]
 DAY = date(2026, 1, 5)
 sizes = st.none() | st.integers(0, 600).map(lambda tenths: Decimal(tenths) / 10)
 

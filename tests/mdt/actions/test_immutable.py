@@ -24,7 +24,7 @@ from mdt.models import AgendaItem, Decision, Letter, Meeting
 from tests.mdt.conftest import person
 from tests.mdt.course import PASSWORD, content
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = timedelta(days=1)
 
 
