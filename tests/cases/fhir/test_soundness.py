@@ -1,11 +1,11 @@
 """The quick answer never says right where the full walk finds something to say."""
 
+import pytest
+
 from cases.fhir.decode import decode
 from cases.fhir.issues import Unusable
 from cases.fhir.items import items_of
 from cases.fhir.soundness import is_sound
-import pytest
-
 from cases.fhir.structure import structure_issues
 from tests.cases.fhir import samples
 
