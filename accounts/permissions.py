@@ -108,8 +108,9 @@ def memberships_of(user: User) -> list[Membership]:
     """
     if not (user.is_authenticated and user.is_active):
         return []
-    rows = Membership.objects.select_related("site").order_by("site_id", "role")
-    prefetch_related_objects([user], Prefetch("memberships", rows))
+    if "memberships" not in getattr(user, "_prefetched_objects_cache", ()):
+        rows = Membership.objects.select_related("site").order_by("site_id", "role")
+        prefetch_related_objects([user], Prefetch("memberships", rows))
     return list(user.memberships.all())
 
 

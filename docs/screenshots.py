@@ -52,6 +52,7 @@ WHERE = {
     "import": "imports",
     "indicator": "indicators",
     "item-move": "meeting",
+    "item-suggestions": "meeting",
     "item-paper": "decision-record",
     "knowledge-rule": "knowledge",
     "lab-draft": "lab",

@@ -152,6 +152,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/panel/", panels.open_panel, name="case-panel"),
     path("panels/<uuid:pk>/vote/", panels.vote, name="panel-vote"),
     path("panels/<uuid:pk>/widen/", panels.widen, name="panel-widen"),
+    path("items/<uuid:pk>/suggestions/", suggestions.of_item, name="item-suggestions"),
     path("items/<uuid:pk>/answers/", suggestions.answer, name="item-answer"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<slug:name>/", indicators.indicator, name="indicator"),

@@ -20,17 +20,17 @@ def assessed_lines(
     document: CaseDocument, as_of: date, settings: ResponseSettings = DEFAULTS
 ) -> tuple[AssessedLine, ...]:
     """Every line of the case with its response, oldest first; no response without a baseline."""
-    return _assessed(_This(document), as_of, settings)
+    return _assessed(This(document), as_of, settings)
 
 
-class _This:
+class This:
     """A document as the very object that it is: it never changes, and comparing two would read all of both."""
 
     def __init__(self, document: CaseDocument) -> None:
         self.document = document
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and other.document is self.document
+        return isinstance(other, This) and other.document is self.document
 
     def __hash__(self) -> int:
         return id(self.document)
@@ -38,7 +38,7 @@ class _This:
 
 # The flags, the rules and each part of a page ask the same of the same document, one after the other.
 @lru_cache(maxsize=64)
-def _assessed(this: _This, as_of: date, settings: ResponseSettings) -> tuple[AssessedLine, ...]:
+def _assessed(this: This, as_of: date, settings: ResponseSettings) -> tuple[AssessedLine, ...]:
     return tuple(
         AssessedLine(line, assess_line(line.course, settings) if line.course else None)
         for line in lines_of(this.document, as_of)

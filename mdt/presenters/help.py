@@ -22,6 +22,7 @@ HELP = {
     "meetings": "member-before-the-meeting",
     "meeting": "coordinator-make-the-list",
     "item-move": "coordinator-make-the-list",
+    "item-suggestions": "surgeon-sign",
     "meeting-lock": "coordinator-make-the-list",
     "meeting-lists": "coordinator-make-the-list",
     "calendar": "coordinator-plan-dates",

@@ -92,18 +92,22 @@ def _signed(item: AgendaItem) -> Decision | None:
 
 def local_times(meeting: Meeting, user: User) -> tuple[tuple[str, datetime], ...]:
     """The start in the zone of the reader's own hospital, where it differs from the meeting's."""
-    zones = dict.fromkeys(row.site.time_zone for row in memberships_of(user))
-    here = meeting.local_start
-    return tuple(
-        (zone, meeting.starts_at.astimezone(ZoneInfo(zone)))
-        for zone in zones
-        if meeting.starts_at.astimezone(ZoneInfo(zone)).utcoffset() != here.utcoffset()
-    )
+    return _elsewhere(meeting, _zones(user))
+
+
+def _zones(user: User) -> list[ZoneInfo]:
+    return [ZoneInfo(name) for name in {row.site.time_zone: None for row in memberships_of(user)}]
+
+
+def _elsewhere(meeting: Meeting, zones: Iterable[ZoneInfo]) -> tuple[tuple[str, datetime], ...]:
+    here = meeting.local_start.utcoffset()
+    starts = [meeting.starts_at.astimezone(zone) for zone in zones]
+    return tuple((str(start.tzinfo), start) for start in starts if start.utcoffset() != here)
 
 
 def with_local_times(meetings: Iterable[Meeting], user: User) -> list[Meeting]:
     """Each meeting with ``elsewhere``: when it begins by the clocks of the reader's own hospitals."""
-    rows = list(meetings)
+    rows, zones = list(meetings), _zones(user)
     for one in rows:
-        one.elsewhere = local_times(one, user)  # type: ignore[attr-defined]
+        one.elsewhere = _elsewhere(one, zones)  # type: ignore[attr-defined]
     return rows

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import Membership, User
 from accounts.permissions import Permission, held_at
 from accounts.together import read_together
-from cases.models import Case, WorkUp
+from cases.models import Case, CaseChange, WorkUp
 from mdt.charts.bars import capacity
 from mdt.models import (
     ANSWERED,
@@ -23,18 +23,20 @@ from mdt.models import (
 )
 from mdt.presenters.list_marks import Marks, local_times, marks_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_cases
-from mdt.presenters.suggestions import Suggestions, suggestions_of_item
+from mdt.presenters.suggestions import before_board, count_of, since_frozen
 from mdt.rules import states
 from mdt.rules.quorum import Quorum, forecast, quorum_at
-from recommendations.models import Evaluation, SuggestionAnswer
+from recommendations.models import Evaluation
+from recommendations.rules.differences import Difference
 from recommendations.rules.readiness import Chase
 
 
 @dataclass(frozen=True, slots=True)
 class BeforeBoard:
-    """What stands beside one item of the list: what is suggested and whether the case is ready."""
+    """What stands beside one item of the list: how much is suggested and whether the case is ready."""
 
-    shown: Suggestions | None
+    suggested: int
+    differences: tuple[Difference, ...]
     readiness: CaseReadiness
 
 
@@ -166,26 +168,29 @@ def _forecast(meeting: Meeting, sites: list[int]) -> tuple[str, ...]:
 
 
 def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:
-    """All items at once: evaluations, answers and documents are read together."""
+    """All items at once: evaluations, changes and documents are read together; cards are made when one is opened."""
     cases = {item.case_id: item.case for item in items}
-    evaluations, said, work_up = read_together(
+    locked = [item.frozen_at for item in items if item.frozen_at]
+    changes = CaseChange.objects.filter(case__in=list(cases)).order_by("id")
+    evaluations, changed, work_up = read_together(
         Evaluation.objects.latest_of_each(cases),
-        SuggestionAnswer.objects.latest_of(*(str(item.public_id) for item in items)),
+        changes.filter(created_at__gt=min(locked)) if locked else changes.none(),
         WorkUp.objects.standing().filter(case__in=list(cases)),
     )
     latest = {e.case_id: e for e in evaluations}
     ready = readiness_of_cases(cases, latest, now.date(), work_up)
-    answers: dict[str, dict[str, SuggestionAnswer]] = defaultdict(dict)
-    for a in said:
-        answers[a.decision_key][a.code] = a
+    since: dict[int, list[CaseChange]] = defaultdict(list)
+    for change in changed:
+        since[change.case_id].append(change)
 
-    def shown(item: AgendaItem) -> Suggestions | None:
+    def beside(item: AgendaItem) -> BeforeBoard:
         if not item.meeting.board.suggestions_shown:
-            return None
-        mine = answers[str(item.public_id)]
-        return suggestions_of_item(item, latest.get(item.case_id), mine, may_answer=False)
+            return BeforeBoard(0, (), ready[item.case_id])
+        now_said, mine = latest.get(item.case_id), since[item.case_id]
+        count = count_of(before_board(item, now_said))
+        return BeforeBoard(count, since_frozen(item, now_said, mine), ready[item.case_id])
 
-    return {item.pk: BeforeBoard(shown(item), ready[item.case_id]) for item in items}
+    return {item.pk: beside(item) for item in items}
 
 
 WORDS = {

@@ -1,6 +1,6 @@
 """Suggestion cards: what the evidence says, on what it rests, what is missing, and what the board said."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission, held_at
-from cases.models import Case
+from accounts.together import read_together
+from cases.models import Case, CaseChange
 from mdt.models import ANSWERED, AgendaItem, ItemState
 from recommendations.active import of_version
 from recommendations.models import Answer, AnswerReason, Evaluation, SuggestionAnswer
@@ -98,13 +99,14 @@ def suggestions_of_item(
     may_answer: bool,
 ) -> Suggestions:
     """What is before the board, its answers, and what the facts say otherwise by now."""
-    shown = item.frozen_evaluation if item.frozen_at else latest
+    shown, at = before_board(item, latest), item.frozen_at
+    changes = item.case.changes.filter(created_at__gt=at).order_by("id")[:5] if at else ()
     return Suggestions(
         groups=_groups(shown.result if shown else {}, item.case, answers, f"{item.pk}-"),
         item=item,
         may_answer=may_answer,
-        frozen_at=item.frozen_at,
-        differences=_since(item, latest),
+        frozen_at=at,
+        differences=since_frozen(item, latest, changes),
         answers=Answer.choices,
         reasons=AnswerReason.choices,
     )
@@ -119,12 +121,36 @@ def suggestions_before_board(
     return suggestions_of_item(item, latest, {a.code: a for a in answers}, may_answer=allowed)
 
 
-def _since(item: AgendaItem, latest: Evaluation | None) -> tuple[Difference, ...]:
-    frozen = item.frozen_evaluation
-    if frozen is None or latest is None or latest.pk == frozen.pk:
+def suggestions_of_person(item: AgendaItem, user: User) -> Suggestions:
+    """The same where nothing of the item is read yet."""
+    answers, latest = read_together(
+        SuggestionAnswer.objects.latest_of(str(item.public_id)),
+        Evaluation.objects.filter(case=item.case_id).order_by("-id")[:1],
+    )
+    return suggestions_before_board(item, user, next(iter(latest), None), answers)
+
+
+def before_board(item: AgendaItem, latest: Evaluation | None) -> Evaluation | None:
+    """What was frozen with the list; before that what holds now."""
+    return item.frozen_evaluation if item.frozen_at else latest
+
+
+def count_of(evaluation: Evaluation | None) -> int:
+    """How many cards an evaluation comes to, without making them."""
+    kinds = {kind for _, kind in GROUPS}
+    found = evaluation.result["suggestions"] if evaluation else ()
+    return sum(one["kind"] in kinds for one in found)
+
+
+def since_frozen(
+    item: AgendaItem, latest: Evaluation | None, changes: Iterable[CaseChange]
+) -> tuple[Difference, ...]:
+    """What the facts say otherwise since the list was locked, with the first five changes of the case since then."""
+    frozen, at = item.frozen_evaluation, item.frozen_at
+    if frozen is None or at is None or latest is None or latest.pk == frozen.pk:
         return ()
-    changes = item.case.changes.filter(created_at__gt=item.frozen_at).order_by("id")
-    facts = tuple(f"{change.kind}, {change.created_at:%Y-%m-%d}" for change in changes[:5])
+    later = [one for one in changes if one.created_at > at][:5]
+    facts = tuple(f"{change.kind}, {change.created_at:%Y-%m-%d}" for change in later)
     return differences(frozen.result, latest.result, facts=facts)
 
 

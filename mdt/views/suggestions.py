@@ -1,20 +1,34 @@
-"""The board's answers to suggestions, and how often it agrees."""
+"""The suggestions before a board, its answers to them, and how often it agrees."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import UserRequest
+from accounts.http import UserRequest, is_partial
 from accounts.permissions import Permission, check, may
 from mdt.actions import answering
 from mdt.models import AgendaItem
 from mdt.presenters.concordance import concordance_page
+from mdt.presenters.suggestions import suggestions_of_person
+
+
+@login_required
+@require_safe
+def of_item(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Each with its evidence: a part of the meeting's page when a case is opened there, else a page of its own."""
+    visible = AgendaItem.objects.visible_to(request.user).for_lists()
+    item = get_object_or_404(visible, public_id=pk)
+    if not item.meeting.board.suggestions_shown:
+        raise Http404
+    context = {"item": item, "shown": suggestions_of_person(item, request.user)}
+    form = "_cards" if is_partial(request) else "item_suggestions"
+    return render(request, f"mdt/{form}.html", context)
 
 
 @login_required

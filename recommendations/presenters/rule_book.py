@@ -3,11 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+<<<<<<< HEAD
 from accounts.models.site import KnowledgeProfile
+=======
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+>>>>>>> d393ece (Make the cards of a meeting's case when it is opened, write the rule book once, and leave no English word where no translator sees it)
 from accounts.sentences import said
+from recommendations.presenters.facts_asked import facts_asked
 from recommendations.rules import conditions
 from recommendations.rules.conditions import Condition, Leaf
 from recommendations.rules.knowledge import STANDARD, Knowledge, Level, Rule, Threshold
@@ -99,6 +107,24 @@ def rule_book(knowledge: Knowledge, query: str = "") -> RuleBook:
         (t.id, t.title, list(lines_of(t.condition, knowledge))) for t in knowledge.terms.values()
     ]
     return RuleBook([g for g in groups if g[1]], len(found), len(pages), terms)
+
+
+def book_shown(knowledge: Knowledge, query: str) -> tuple[RuleBook, SafeString]:
+    """The rule book and its text as the page shows it, the same for every reader; the whole is written once."""
+    if query.strip():
+        return _shown(knowledge, query)
+    return _whole(knowledge, get_language())
+
+
+@lru_cache(maxsize=8)
+def _whole(knowledge: Knowledge, _language: str | None) -> tuple[RuleBook, SafeString]:
+    return _shown(knowledge, "")
+
+
+def _shown(knowledge: Knowledge, query: str) -> tuple[RuleBook, SafeString]:
+    book = rule_book(knowledge, query)
+    context = {"knowledge": knowledge, "book": book, "asked": list(facts_asked(knowledge))}
+    return book, render_to_string("recommendations/_rule_book.html", context)
 
 
 def page_of(rule: Rule, knowledge: Knowledge) -> RulePage:

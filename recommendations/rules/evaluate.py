@@ -6,7 +6,9 @@ document, day, profile and knowledge give the same result.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
+from cases.rules.assessed import This
 from cases.rules.document import CaseDocument
 from recommendations.rules.conditions import Condition, supporting
 from recommendations.rules.course import course_of
@@ -49,10 +51,15 @@ def evaluate(
 
 def facts_of(document: CaseDocument, *, as_of: date, profile: str, knowledge: Knowledge) -> Facts:
     """The named facts of a case, each worked out when it is first asked for."""
-    record = Record(document, as_of)
-    course = course_of(document, record)
-    verify = knowledge.verify_scores
-    return Facts(Situation(record, profile, course, verify_scores=verify))
+    return Facts(_situation(This(document), as_of, profile, knowledge.verify_scores))
+
+
+# Readiness, work-up and rules ask of the same document one after the other; what they conclude stays their own.
+@lru_cache(maxsize=16)
+def _situation(this: This, as_of: date, profile: str, verify_scores: bool) -> Situation:  # noqa: FBT001
+    record = Record(this.document, as_of)
+    course = course_of(this.document, record)
+    return Situation(record, profile, course, verify_scores=verify_scores)
 
 
 def decide(knowledge: Knowledge, facts: Facts) -> Iterator[tuple[Rule, Level]]:

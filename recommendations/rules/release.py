@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -143,8 +144,10 @@ class Request:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
+    """One release, read once and never changed; it is equal to itself only, so that what is made of it can be kept."""
+
     version: str
     rules: tuple[Rule, ...]
     terms: Mapping[str, Term]
@@ -161,9 +164,14 @@ class Knowledge:
 
     def titles(self) -> dict[str, str]:
         """Words for every name a condition may hold, for the rule book."""
-        facts = {name: definition.title for name, definition in FACTS.items()}
-        terms = {term.id: term.title for term in self.terms.values()}
-        return facts | terms | {rule.id: f"“{rule.title}” is shown" for rule in self.rules}
+        return _titles(self)
 
     def sentence(self, rule: Rule) -> str:
         return conditions.sentence(rule.condition, self.titles())
+
+
+@lru_cache(maxsize=8)
+def _titles(knowledge: Knowledge) -> dict[str, str]:
+    facts = {name: definition.title for name, definition in FACTS.items()}
+    terms = {term.id: term.title for term in knowledge.terms.values()}
+    return facts | terms | {rule.id: f"“{rule.title}” is shown" for rule in knowledge.rules}

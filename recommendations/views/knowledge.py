@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import UserRequest
 from accounts.permissions import Permission, may
 from recommendations.active import active, of_version
-from recommendations.presenters.facts_asked import facts_asked
-from recommendations.presenters.rule_book import page_of, rule_book
+from recommendations.presenters.rule_book import book_shown, page_of
 
 
 @login_required
@@ -19,10 +18,9 @@ def knowledge(request: UserRequest) -> HttpResponse:
     lab = may(request.user, Permission.DRAFT_KNOWLEDGE) or may(
         request.user, Permission.SIGN_KNOWLEDGE
     )
-    book = rule_book(running, query)
+    book, body = book_shown(running, query)
     context = {
-        "knowledge": running, "book": book, "query": query, "may_open_lab": lab,
-        "asked": list(facts_asked(running)),
+        "knowledge": running, "book": book, "body": body, "query": query, "may_open_lab": lab,
     }  # fmt: skip
     return render(request, "recommendations/knowledge.html", context)
 

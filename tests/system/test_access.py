@@ -134,6 +134,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-panel": (WRITE, "case", ""),
     "panel-vote": (WRITE, "panel", ""),
     "panel-widen": (WRITE, "panel", ""),
+    "item-suggestions": (READ, "item", "coordinator"),
     "item-answer": (WRITE, "item", ""),
     "indicators": (READ, "", "surgeon"),
     "indicator": (READ, "", "surgeon"),

@@ -80,12 +80,19 @@ def test_the_agenda_shows_suggestions_whole(
 ) -> None:
     client.force_login(surgeon)
 
-    page = client.get(f"/meetings/{listed_item.meeting.public_id}/")
+    meeting = client.get(f"/meetings/{listed_item.meeting.public_id}/")
+    address = f"/items/{listed_item.public_id}/suggestions/"
+    opened = client.get(address, headers={"HX-Request": "true"})
+    alone = client.get(address)
 
-    (before,) = page.context["page"].before_board.values()
-    text = unescape(page.content.decode())
-    assert before.shown.cards
-    for card in before.shown.cards:
+    (before,) = meeting.context["page"].before_board.values()
+    text, cards = unescape(opened.content.decode()), opened.context["shown"].cards
+    assert cards
+    assert before.suggested == len(cards)
+    assert f'hx-get="{address}"' in meeting.text
+    assert text.strip() in unescape(alone.content.decode())
+    assert listed_item.case.patient.display_name in alone.text.split("</header>")[1]
+    for card in cards:
         assert all(argument in text for argument in (*card.arguments_for, *card.arguments_against))
         assert all(fact.link in text for fact in card.facts)
         assert all(source.address in text for source in card.sources)
