@@ -56,7 +56,7 @@ def facts_of(document: CaseDocument, *, as_of: date, profile: str, knowledge: Kn
 
 # Readiness, work-up and rules ask of the same document one after the other; what they conclude stays their own.
 @lru_cache(maxsize=16)
-def _situation(this: This, as_of: date, profile: str, verify_scores: bool) -> Situation:  # noqa: FBT001
+def _situation(this: This, as_of: date, profile: str, verify_scores: bool) -> Situation:
     record = Record(this.document, as_of)
     course = course_of(this.document, record)
     return Situation(record, profile, course, verify_scores=verify_scores)
