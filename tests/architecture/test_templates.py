@@ -53,4 +53,6 @@ def test_every_word_can_be_translated(path: Path) -> None:
 )
 def test_a_word_that_is_not_marked_is_found(template: str) -> None:
     assert bare_words(template)
-    assert not bare_words('<p title="{% translate "a name" %}">{{ born|default:_("not known") }}</p>')
+    assert not bare_words(
+        '<p title="{% translate "a name" %}">{{ born|default:_("not known") }}</p>'
+    )
