@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-<<<<<<< HEAD
-from accounts.models.site import KnowledgeProfile
-=======
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
->>>>>>> d393ece (Make the cards of a meeting's case when it is opened, write the rule book once, and leave no English word where no translator sees it)
+from accounts.models.site import KnowledgeProfile
 from accounts.sentences import said
 from recommendations.presenters.facts_asked import facts_asked
 from recommendations.rules import conditions
