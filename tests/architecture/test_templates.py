@@ -16,7 +16,7 @@ TEMPLATES = [
 SEEN_BY_TRANSLATORS = (
     r"{% comment %}.*?{% endcomment %}",
     r"{% blocktranslate.*?{% endblocktranslate %}",
-    r"<(?:script|style)\b.*?</(?:script|style)>",
+    r"<(?:script|style|code)\b.*?</(?:script|style|code)>",
 )
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt|label)="([^"]*)"')
 ENGLISH_DEFAULT = re.compile(r'\|(?:default|default_if_none|yesno|add|join):"([^"]*)"')
