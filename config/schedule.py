@@ -23,6 +23,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=3),
         "options": {"expires": 3},
     },
+    # A token that waits for it lives for two minutes.
+    "read-launches": {
+        "task": "mdt.tasks.read_launches",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 2},
+    },
     "process-hl7": {
         "task": "cases.tasks.process_hl7",
         "schedule": timedelta(seconds=5),

@@ -13,7 +13,7 @@ from mdt.sender_form import Lines
 class RecordSystemForm(RegisteredSystemForm):
     """``settings`` is what was typed, once it is valid."""
 
-    field_order = ("code", "name", "address", "token_issuer", "origins", "client_id", "secret", "by_key", "site", "source")  # fmt: skip
+    field_order = ("code", "name", "address", "token_issuer", "origins", "client_id", "secret", "by_key", "reads_facts", "site", "source")  # fmt: skip
     address = forms.CharField(
         widget=line(),
         label=_("Address of its FHIR server"),
@@ -45,6 +45,13 @@ class RecordSystemForm(RegisteredSystemForm):
         required=False,
         help_text=_("It reads our public keys at the address beside this form."),
     )
+    reads_facts = forms.BooleanField(
+        label=_("Read the patient’s facts at a launch"),
+        required=False,
+        help_text=_(
+            "At launches of people who may import: what it lets us read waits on Import until a person confirms it. Register the further scopes there first."
+        ),
+    )
 
     def __init__(self, *data: object, user: User, **rest: object) -> None:
         super().__init__(*data, user=user, **rest)
@@ -59,6 +66,16 @@ class RecordSystemForm(RegisteredSystemForm):
 
     @classmethod
     def of(cls, system: RecordSystem, user: User) -> "RecordSystemForm":
-        names = ("code", "name", "address", "token_issuer", "client_id", "by_key", "site", "source")
+        names = (
+            "code",
+            "name",
+            "address",
+            "token_issuer",
+            "client_id",
+            "by_key",
+            "reads_facts",
+            "site",
+            "source",
+        )
         initial = {name: getattr(system, name) for name in names}
         return cls(initial=initial | {"origins": "\n".join(system.origins)}, user=user)

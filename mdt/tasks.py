@@ -9,6 +9,7 @@ from cases.actions import queued_imports
 from mdt.actions import (
     drafts,
     follow_ups,
+    launch_readings,
     listing,
     meetings,
     pipeline,
@@ -43,6 +44,12 @@ def drain_outbox() -> int:
 def process_imports() -> int:
     """Read, answer or confirm the large files that somebody asked for."""
     return queued_imports.process_waiting(at=timezone.now(), show=stored_page)
+
+
+@shared_task
+def read_launches() -> int:
+    """Read the facts of the patients with whom people came from their record systems."""
+    return launch_readings.process_waiting(at=timezone.now())
 
 
 @shared_task

@@ -195,6 +195,7 @@ urlpatterns = [
     path("launch/logout/", launches.logout, name="launch-logout"),
     path("launch/landed/", launches.launched, name="launched"),
     path("launch/refer/", launches.refer, name="launch-refer"),
+    path("launch/readings/<uuid:pk>/", launches.reading, name="launch-reading"),
     path("operations/record-systems/", record_systems.record_systems, name="record-systems"),
     path("operations/record-systems/<uuid:pk>/end/", record_systems.end, name="record-system-end"),
     path("operations/hooks/", hooks.hooks, name="hooks"),

@@ -10,7 +10,7 @@ import secrets
 import sys
 import time
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import flask
 import oidc_provider_mock
@@ -28,11 +28,15 @@ METHOD = "private_key_jwt"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 client_keys: Any = {"keys": []}
 PATIENTS: dict[str, Json] = {}
+# What is known of each patient, found by its type, two on a page.
+RECORDS: dict[str, list[Json]] = {}
+PAGE = 2
 # What a group exports: resources by their type.
 GROUPS: dict[str, list[Json]] = {}
 SEEN: list[Json] = []
 asked_with: dict[str, Json] = {}
 tokens: dict[str, str] = {}
+scopes: dict[str, str] = {}
 wrong: Json = {}
 """What the tests told this server to do wrongly: key and value, such as ``{"patient": "other"}``."""
 
@@ -46,6 +50,7 @@ def main(port: int, certificate: str, key: str) -> None:
     app.after_request(after)
     app.add_url_rule("/fhir/.well-known/smart-configuration", view_func=description)
     app.add_url_rule("/fhir/Patient/<key>", view_func=patient)
+    app.add_url_rule("/fhir/<kind>", view_func=search)
     app.add_url_rule("/fhir/Group/<key>/$export", view_func=export)
     app.add_url_rule("/bulk/<key>", view_func=export_status)
     app.add_url_rule("/bulk/<key>/<int:place>", view_func=export_file)
@@ -200,9 +205,10 @@ def after(response: flask.Response) -> flask.Response:
     if path == "/oauth2/token" and response.status_code == 200 and "code" in flask.request.form:
         said = response.get_json()
         asked = asked_with[flask.request.form["code"]]
-        said |= {"patient": asked.get("launch") or "chosen"}
+        said |= {"patient": asked.get("launch") or "chosen", "scope": asked["scope"]}
         tokens[said["access_token"]] = said["patient"]
         said = {k: v for k, v in (said | wrong.get("token", {})).items() if v is not None}
+        scopes[said.get("access_token", "")] = str(said.get("scope", asked["scope"]))
         response.set_data(json.dumps(said))
     return response
 
@@ -217,11 +223,36 @@ def patient(key: str) -> flask.Response:
     return flask.jsonify(found)
 
 
+def search(kind: str) -> flask.Response:
+    """The resources of one type of the one patient whom the token is for, as far as its scopes allow."""
+    asked = flask.request.args.to_dict()
+    SEEN.append({"search": kind, **asked})
+    token = flask.request.headers.get("Authorization", "").removeprefix("Bearer ")
+    broken = wrong.get("search", {}).get(kind)
+    if tokens.get(token) != asked.get("patient"):
+        broken = 401
+    elif f"patient/{kind}." not in scopes[token]:
+        broken = 403
+    if isinstance(broken, int):
+        return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), broken)
+    found = [one for one in RECORDS.get(asked["patient"], []) if one["resourceType"] == kind]
+    begins = int(asked.get("page", 0))
+    ends = begins + PAGE
+    entries = [{"resource": one, "search": {"mode": "match"}} for one in found[begins:ends]]
+    page: Json = {"resourceType": "Bundle", "type": "searchset", "entry": entries, "link": []}
+    if ends < len(found) or broken == "endless":
+        more = urlencode(asked | {"page": 0 if broken == "circle" else ends})
+        page["link"].append({"relation": "next", "url": f"{flask.request.base_url}?{more}"})
+    return flask.jsonify(page | (broken if isinstance(broken, dict) else {}))
+
+
 def control() -> flask.Response:
     """Tests put patients here and say what shall go wrong; the answer is what was asked of the sign-in."""
     said = flask.request.get_json()
     PATIENTS.clear()
     PATIENTS.update(said.get("patients", {}))
+    RECORDS.clear()
+    RECORDS.update(said.get("records", {}))
     GROUPS.clear()
     GROUPS.update(said.get("groups", {}))
     client_keys.clear()

@@ -75,10 +75,10 @@ def key_of(item: Item, stable_systems: Iterable[str] = ()) -> Key:
 def content_sha256(resource: Json) -> str:
     """Hash a resource as canonical JSON with its numbers as written, without what transport adds."""
     kept = {key: value for key, value in resource.items() if key not in NOT_CONTENT}
-    return sha256(_canonical(kept).encode()).hexdigest()
+    return sha256(canonical(kept).encode()).hexdigest()
 
 
-def _canonical(value: object) -> str:
+def canonical(value: object) -> str:
     """JSON with sorted keys, each decimal with the digits it was written with."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_marked)
     return _NUMBER.sub(r"\1", text)
@@ -144,7 +144,7 @@ def messages(
     if by_facts:
         for message in told.values():
             facts = [list(one) for one in message.facts]
-            message.content = sha256(_canonical(facts).encode()).hexdigest()
+            message.content = sha256(canonical(facts).encode()).hexdigest()
     keys = Counter(message.key.text for message in told.values())
     return sorted(
         told.values(), key=lambda m: (m.key.text, m.content_sha256 if keys[m.key.text] > 1 else "")
@@ -173,5 +173,5 @@ def _message(item: Item, stable_systems: Iterable[str]) -> Message:
 
 def mark(found: Finding) -> str:
     """Name a proposal or question, the same at every preview of the same input."""
-    told = f"{found.path} {_canonical(found.value)} {content_sha256(found.item.resource)}"
+    told = f"{found.path} {canonical(found.value)} {content_sha256(found.item.resource)}"
     return sha256(told.encode()).hexdigest()[:16]

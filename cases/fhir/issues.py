@@ -58,6 +58,8 @@ ISSUE_TYPES = {
     "retracted": "informational",
     "attachment-rejected": "security",
     "ignored-type": "informational",
+    "not-read": "incomplete",
+    "remark": "informational",
 }
 
 

@@ -19,6 +19,7 @@ from cases.fhir.mapping.documents import About, about
 from cases.fhir.mapping.patient import has_identity, is_replaced
 from cases.fhir.mapping.unit import IGNORED, unit_findings
 from cases.fhir.mcode.reading import NotOurs, case_of, is_ours, whole_findings
+from cases.fhir.outcomes import remarks
 from cases.fhir.plausibility import plausible, same_day_issues
 from cases.fhir.progress import Tell, silent
 from cases.fhir.references import Index, duplicate_issues, subject_issues
@@ -118,6 +119,7 @@ def preview(pages: Sequence[Page], *, source: Source, as_of: date, tell: Tell = 
     result = Preview([], loose, [], len(items))
     result.issues = [issue for item in loose for issue in by_item.get(item, [])]
     result.issues += [issue for page in pages for issue in _carrier_issues(page)]
+    result.issues += remarks(items)
     is_refused = any(issue.is_refusal for issue in result.issues)
     for number, unit in enumerate(units):
         tell("patients", number, len(units))

@@ -1,7 +1,7 @@
 """Coming from a record system to a case: asking it who has which patient open, and finding the case of that one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from cases.fhir.decode import Page
 from cases.fhir.identity import Message, messages
 from cases.fhir.preview import preview
 from cases.models import Case
-from mdt.actions import referrals
+from mdt.actions import launch_readings, referrals
 from mdt.exceptions import LaunchRefused
 from mdt.launch import flow
 from mdt.launch.discovery import endpoints_of
@@ -33,7 +33,10 @@ CASE, SEVERAL, UNKNOWN, CONFLICT, NOBODY = "case", "several", "unknown", "confli
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where somebody lands: on their one case, or on the page that says why not. ``person`` is of the patient."""
+    """Where somebody lands: on their one case, or on the page that says why not.
+
+    ``person`` is of the patient, ``reading`` names the reading of that patient's facts, if one was begun.
+    """
 
     user: User
     system: RecordSystem
@@ -41,16 +44,22 @@ class Landing:
     claims: Mapping[str, str]
     cases: tuple[str, ...] = ()
     person: Mapping[str, str] = field(default_factory=dict)
+    reading: str = ""
 
     @property
     def kept(self) -> dict[str, Any]:
         """For the session, until the page was shown."""
         told = {"kind": self.kind, "cases": list(self.cases), "person": dict(self.person)}
-        return told | {"system": str(self.system.public_id)}
+        return told | {"system": str(self.system.public_id), "reading": self.reading}
 
 
-def begin(*, iss: str, launch: str, back: str, memory: Memory, at: datetime) -> str:
-    """The address of a registered record system to send the browser to. Raises ``LaunchRefused``, audited."""
+def begin(
+    *, iss: str, launch: str, back: str, memory: Memory, user: User | None, at: datetime
+) -> str:
+    """The address of a registered record system to send the browser to; ``user`` if signed in already.
+
+    Raises ``LaunchRefused``, audited.
+    """
     try:
         system = RecordSystem.objects.at_address(iss).first()
         if system is None:
@@ -60,7 +69,8 @@ def begin(*, iss: str, launch: str, back: str, memory: Memory, at: datetime) -> 
             )  # fmt: skip
         if len(launch) > LONGEST_LAUNCH:
             raise LaunchRefused("The launch is too long to be one.", why="launch")
-        begun = flow.begin(system, launch=launch, back=back)
+        facts = launch_readings.asks_for_facts(system, user)
+        begun = flow.begin(system, launch=launch, back=back, facts=facts)
     except LaunchRefused as refusal:
         refusals.note(EVENT, "/launch", refusal.why, by=BY, at=at)
         raise
@@ -89,7 +99,24 @@ def finish(
         refusals.note(EVENT, "/launch/back/", refusal.why, by=BY, at=at, site_code=site_code)
         raise
     _record(landing, at)
-    return landing
+    return _with_facts(landing, brought.grant, at)
+
+
+def _with_facts(landing: Landing, grant: flow.Grant | None, at: datetime) -> Landing:
+    """Have the facts read where the patient is surely the one of the case, or surely known by a number."""
+    if (
+        grant is None
+        or landing.kind not in (CASE, SEVERAL, UNKNOWN)
+        or not landing.person.get("number")
+    ):
+        return landing
+    only = (
+        Case.objects.filter(public_id__in=landing.cases).first() if landing.kind == CASE else None
+    )
+    reading = launch_readings.begin(
+        system=landing.system, grant=grant, case=only, by=landing.user, at=at
+    )
+    return replace(landing, reading=str(reading.public_id)) if reading else landing
 
 
 def signed_out(token: str, at: datetime) -> SignedOut:
@@ -121,8 +148,9 @@ def _brought(
     if answer.get("iss") and answer["iss"].rstrip("/") != system.token_issuer.rstrip("/"):
         raise LaunchRefused("The answer comes from another record system.", why="mix-up")
     return flow.finish(
-        system, code=code, nonce=asked["nonce"], verifier=asked["verifier"], back=back
-    )
+        system, code=code, nonce=asked["nonce"], verifier=asked["verifier"], back=back,
+        facts=asked.get("facts", False),
+    )  # fmt: skip
 
 
 def _person(brought: flow.Brought, user: User | None) -> User:

@@ -29,6 +29,7 @@ class Settings:
     origins: list[str] = field(default_factory=list)
     secret: str | None = None
     by_key: bool = False
+    reads_facts: bool = False
 
 
 @transaction.atomic
@@ -46,7 +47,16 @@ def register(*, code: str, settings: Settings, by: User, at: datetime) -> Record
     if problems:
         raise Invalid("The record system is not saved.", problems=problems)
     system = system or RecordSystem(code=code, registered_at=at)
-    for name in ("name", "token_issuer", "client_id", "site", "source", "origins", "by_key"):
+    for name in (
+        "name",
+        "token_issuer",
+        "client_id",
+        "site",
+        "source",
+        "origins",
+        "by_key",
+        "reads_facts",
+    ):
         setattr(system, name, getattr(settings, name))
     system.address, system.ended_at = address, None
     if settings.by_key:
@@ -56,7 +66,7 @@ def register(*, code: str, settings: Settings, by: User, at: datetime) -> Record
     system.save()
     detail = {
         "code": code, "address": address, "issuer": settings.token_issuer, "origins": settings.origins,
-        "confidential": bool(system.sealed_secret) or system.by_key, "by_key": system.by_key, "source": settings.source.code,
+        "confidential": bool(system.sealed_secret) or system.by_key, "by_key": system.by_key, "reads_facts": system.reads_facts, "source": settings.source.code,
     }  # fmt: skip
     audit.record(
         "record system registered", system, by=by, at=at, site_code=settings.site.code, detail=detail

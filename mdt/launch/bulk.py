@@ -16,16 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from accounts import client_keys
-from accounts.outside import (
-    SECONDS,
-    Answer,
-    HostFailed,
-    fetch,
-    fetch_json,
-    is_https,
-    json_object,
-    origin_of,
-)
+from accounts.outside import SECONDS, Answer, HostFailed, fetch, fetch_json, json_object
 from cases.actions.receiving import MOST_BYTES
 from mdt.exceptions import ExportRefused, LaunchRefused
 from mdt.launch.discovery import endpoints_of
@@ -55,8 +46,7 @@ class Asked:
         self, address: object, accept: str, *, prefer: str = "", seconds: float = SECONDS, most_bytes: int = MANIFEST_BYTES
     ) -> Answer:  # fmt: skip
         """Only from the servers that are registered with the system. Raises ``ExportRefused``."""
-        known = {origin_of(one) for one in (self.system.address, *self.system.origins)}
-        if not isinstance(address, str) or not is_https(address) or origin_of(address) not in known:
+        if not isinstance(address, str) or not self.system.knows(address):
             raise ExportRefused("The record system leads to a server that is not registered.")
         headers = {"Authorization": f"Bearer {self.token}", "Accept": accept}
         headers |= {"Prefer": prefer} if prefer else {}

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.cache import cache
 
 from accounts import client_keys
-from accounts.outside import HostFailed, fetch_json, is_https, origin_of
+from accounts.outside import HostFailed, fetch_json, is_https
 from mdt.exceptions import LaunchRefused
 from mdt.models import RecordSystem
 
@@ -77,8 +77,7 @@ def _own(said: Mapping[str, Any], name: str, system: RecordSystem) -> str:
         raise LaunchRefused(
             "The record system does not say how to sign in.", why=f"no {name.replace('_', ' ')}"
         )
-    known = {origin_of(one) for one in (system.address, *system.origins)}
-    if origin_of(address) not in known:
+    if not system.knows(address):
         raise LaunchRefused(
             "The record system leads to a server that is not registered.", why="foreign server"
         )

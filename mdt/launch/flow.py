@@ -4,7 +4,7 @@ import hmac
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
@@ -27,6 +27,11 @@ ALGORITHMS = ("RS256", "RS384", "ES256", "ES384")
 MOST_BYTES = 2 * 1024 * 1024
 STAFF = re.compile(r"(?:^|(?<=/))(?:Practitioner|PractitionerRole|Person)/[A-Za-z0-9.\-]{1,64}$")
 FHIR_JSON = "application/fhir+json"
+# Asked for where the patient's facts are to be read; mdt/launch/facts.py reads them.
+FACTS = (
+    "Condition", "Observation", "Procedure", "MedicationAdministration", "MedicationRequest",
+    "MedicationStatement", "Medication", "DiagnosticReport", "ImagingStudy", "Specimen", "DocumentReference",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +42,68 @@ class Begun:
     state: str
     nonce: str
     verifier: str
+    facts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What reads the facts of one patient, until that is done; not in a log. ``scope`` None: as it was asked for."""
+
+    token: str = field(repr=False)
+    patient: str = field(repr=False)
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Who came, by issuer, subject and the whole address of their Practitioner, and the patient whom they have open."""
+    """Who came, by issuer, subject and the whole address of their Practitioner, and the patient whom they have open.
+
+    ``grant`` only where the facts of that patient were asked for too.
+    """
 
     issuer: str
     subject: str
     fhir_user: str
     sid: str
     patient: dict[str, Any] | None
+    grant: Grant | None = None
 
 
-def begin(system: RecordSystem, *, launch: str, back: str) -> Begun:
-    """Where to send the browser. Without ``launch`` the record system lets the person choose a patient."""
+def begin(system: RecordSystem, *, launch: str, back: str, facts: bool = False) -> Begun:
+    """Where to send the browser. Without ``launch`` the record system lets the person choose a patient.
+
+    ``facts``: ask for the facts of the patient too.
+    """
     found = endpoints_of(system)
     if system.by_key and not found.takes_signature:
         raise LaunchRefused("The record system takes no signature of ours.", why="no signature")
     challenge = generate_code_challenge()
-    begun = Begun("", token_urlsafe(32), token_urlsafe(32), challenge.pop("code_verifier"))
+    begun = Begun("", token_urlsafe(32), token_urlsafe(32), challenge.pop("code_verifier"), facts)
     asked = {
         "response_type": "code", "client_id": system.client_id, "redirect_uri": back,
-        "scope": _scopes(found, launch), "state": begun.state, "nonce": begun.nonce, "aud": system.address,
+        "scope": _scopes(found, launch, facts=facts), "state": begun.state, "nonce": begun.nonce, "aud": system.address,
     } | challenge | ({"launch": launch} if launch else {})  # fmt: skip
     sign = "&" if "?" in found.authorize else "?"
     address = f"{found.authorize}{sign}{urlencode(asked)}"
-    return Begun(address, begun.state, begun.nonce, begun.verifier)
+    return replace(begun, address=address)
 
 
-def _scopes(found: Endpoints, launch: str) -> str:
-    """Least of all: who the person is, and the identity of the one patient."""
+def _scopes(found: Endpoints, launch: str, *, facts: bool) -> str:
+    """Least of all: who the person is, and the identity of the one patient; the facts only where they are read."""
     patient = "patient/Patient.r" if found.scopes_v2 else "patient/Patient.read"
-    return f"openid fhirUser {'launch' if launch else 'launch/patient'} {patient}"
+    may = "rs" if found.scopes_v2 else "read"
+    more = [f"patient/{kind}.{may}" for kind in FACTS] if facts else []
+    context = "launch" if launch else "launch/patient"
+    return " ".join(("openid", "fhirUser", context, patient, *more))
 
 
-def finish(system: RecordSystem, *, code: str, nonce: str, verifier: str, back: str) -> Brought:
-    """Exchange the code, check who signed in, and read the patient. The token is dropped here, never kept."""
+def finish(
+    system: RecordSystem, *, code: str, nonce: str, verifier: str, back: str, facts: bool = False
+) -> Brought:
+    """Exchange the code, check who signed in, and read the patient.
+
+    The token is dropped here, unless the ``facts`` of the patient are to be read by it.
+    """
     found = endpoints_of(system)
     said = _exchanged(system, found, code=code, verifier=verifier, back=back)
     claims = _claims(said.get("id_token"), system, found, nonce)
@@ -83,7 +113,15 @@ def finish(system: RecordSystem, *, code: str, nonce: str, verifier: str, back: 
         subject=str(claims["sub"]),
         fhir_user=_fhir_user(claims.get("fhirUser"), system),
         sid=sid if isinstance(sid, str) else "",
-        patient=_patient(system, said),
+        patient=(patient := _patient(system, said)),
+        grant=_grant(said, patient) if facts and patient else None,
+    )
+
+
+def _grant(said: Mapping[str, Any], patient: Mapping[str, Any]) -> Grant:
+    scope = said.get("scope")
+    return Grant(
+        str(said["access_token"]), str(patient["id"]), None if scope is None else str(scope)
     )
 
 

@@ -1,6 +1,6 @@
 """What a browser's session remembers of a launch: what was asked, until the answer; then what was found."""
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ def remember(memory: Memory, begun: Begun, system: RecordSystem, at: datetime) -
     asked = dict(memory.get(ASKED) or {})
     asked[begun.state] = {
         "system": str(system.public_id), "nonce": begun.nonce, "verifier": begun.verifier,
-        "at": at.timestamp(),
+        "facts": begun.facts, "at": at.timestamp(),
     }  # fmt: skip
     memory[ASKED] = dict(list(asked.items())[-MOST:])
 
@@ -36,3 +36,9 @@ def recall(memory: Memory, state: str, at: datetime) -> dict[str, Any]:
     if at.timestamp() - found["at"] > LONGEST_SECONDS:
         raise LaunchRefused("The answer took too long. Start again.", why="too late")
     return found
+
+
+def reading_of(memory: Mapping[str, Any], case: str) -> str:
+    """The reading of facts that was begun when this browser came to this case; empty without one."""
+    found: dict[str, Any] = memory.get(FOUND) or {}
+    return str(found.get("reading", "")) if found.get("cases") == [case] else ""

@@ -41,6 +41,7 @@ from mdt.models.ehr import RecordSystem
 from mdt.models.export import ExportRecord, Purpose
 from mdt.models.hook import HookCall, HookCard, HookClient, HookFeedback, HookOutcome
 from mdt.models.joined import JoinedItem
+from mdt.models.launch_reading import LaunchReading, ReadingState
 from mdt.models.list_memory import ListLook, ListName, SavedView
 from mdt.models.live import (
     Discussion,
@@ -122,6 +123,7 @@ __all__ = [
     "Informed",
     "ItemState",
     "JoinedItem",
+    "LaunchReading",
     "Letter",
     "LetterKind",
     "LetterState",
@@ -149,6 +151,7 @@ __all__ = [
     "PublishedList",
     "Purpose",
     "QuestionAnswered",
+    "ReadingState",
     "ReasonKind",
     "RecordSystem",
     "Recusal",

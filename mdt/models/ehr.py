@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Site, User
+from accounts.outside import is_https, origin_of
 from accounts.permissions import Permission, roles_with
 from cases.models import ImportSource
 
@@ -42,6 +43,8 @@ class RecordSystem(models.Model):
     # Empty for a public client, and for one that signs by our own key instead (private_key_jwt).
     sealed_secret = models.TextField(blank=True)
     by_key = models.BooleanField(default=False)
+    # At a launch of somebody who may import: ask for the patient's facts too, and lay them on Import.
+    reads_facts = models.BooleanField(default=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="record_systems")
     # Whose numbers of patients are believed.
     source = models.ForeignKey(
@@ -57,3 +60,8 @@ class RecordSystem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def knows(self, address: str) -> bool:
+        """Whether an address is of one of the servers that are registered with this system, over https."""
+        known = {origin_of(one) for one in (self.address, *self.origins)}
+        return is_https(address) and origin_of(address) in known

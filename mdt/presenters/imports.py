@@ -18,6 +18,7 @@ from cases.fhir.identity import mark
 from cases.fhir.issues import Issue
 from cases.fhir.items import Item
 from cases.fhir.lines import line_that_goes_on, new_cycles
+from cases.fhir.outcomes import NOT_READ
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
 from mdt.presenters.import_sizes import SizeLine, is_size, size_lines
@@ -119,13 +120,17 @@ class PatientPart:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """``seal`` goes back with the confirmation; ``writes`` says whether there is anything to confirm."""
+    """``seal`` goes back with the confirmation; ``writes`` says whether there is anything to confirm.
+
+    ``not_read`` is what the input itself says is missing in it.
+    """
 
     file: ReceivedFile
     seal: str
     resources: int
     counts: dict[str, int]
     issues: list[Remark]
+    not_read: list[str]
     patients: list[PatientPart]
 
     @property
@@ -162,9 +167,9 @@ def import_page(
     found, said = seen.found, seen.said if typed is None else typed
     counts = dict(sorted(found.counts().items()))
     patients = [_patient(one, said, problems or {}) for one in seen.patients]
-    return ImportPage(
-        file, seen.seal, found.resources, counts, _remarks(found.issues, found.loose), patients
-    )
+    missing = [issue.text for issue in found.issues if issue.code == NOT_READ]
+    about = _remarks([one for one in found.issues if one.code != NOT_READ], found.loose)
+    return ImportPage(file, seen.seal, found.resources, counts, about, missing, patients)
 
 
 @dataclass(frozen=True, slots=True)

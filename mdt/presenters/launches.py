@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, may
 from cases.models import Case
+from mdt.launch.flow import FACTS
 from mdt.models import Board, RecordSystem
 from mdt.record_system_form import RecordSystemForm
 
@@ -29,6 +30,7 @@ class RecordSystemsPage:
     rows: tuple[Row, ...]
     refusals: tuple[Mapping[str, Any], ...]
     addresses: Mapping[str, str]
+    scopes: str = " ".join(f"patient/{kind}.rs" for kind in FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class LandedPage:
     person: Mapping[str, str]
     cases: tuple[Case, ...]
     boards: tuple[Board, ...]
+    reading: str
 
 
 def record_systems_page(
@@ -66,4 +69,5 @@ def landed_page(kept: Mapping[str, Any], user: User) -> LandedPage | None:
     boards: tuple[Board, ...] = ()
     if kept["kind"] == "unknown" and may(user, Permission.REFER, system.site):
         boards = tuple(Board.objects.visible_to(user).filter(sites=system.site))
-    return LandedPage(kept["kind"], system, kept["person"], tuple(cases), boards)
+    reading = kept.get("reading", "")
+    return LandedPage(kept["kind"], system, kept["person"], tuple(cases), boards, reading)

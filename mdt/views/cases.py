@@ -14,6 +14,7 @@ from accounts.http import UserRequest
 from accounts.together import read_together
 from cases.models import Case
 from mdt.actions import list_memory
+from mdt.launch.memory import reading_of
 from mdt.models import Board, ListName, SavedView
 from mdt.presenters.case_list import CaseFilter, with_clocks
 from mdt.presenters.case_page import case_page
@@ -46,4 +47,6 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Case.objects.visible_to(request.user).for_lists(), public_id=pk)
     now = timezone.now()
     audit.record("case opened", found, by=request.user, at=now, site_code=found.site.code)
-    return render(request, "mdt/case.html", {"page": case_page(found, request.user, now)})
+    page = case_page(found, request.user, now)
+    reading = reading_of(request.session, str(pk))
+    return render(request, "mdt/case.html", {"page": page, "reading": reading})

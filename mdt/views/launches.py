@@ -1,5 +1,7 @@
 """Coming from a record system to a case (SMART App Launch)."""
 
+from uuid import UUID
+
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +19,7 @@ from accounts.models import User
 from accounts.views.doors import signed_out
 from mdt.actions import launches
 from mdt.launch.memory import FOUND
-from mdt.models import Board
+from mdt.models import Board, LaunchReading
 from mdt.presenters.launches import landed_page
 
 
@@ -28,9 +30,10 @@ def _back(request: HttpRequest) -> str:
 @never_cache
 @require_safe
 def launch(request: HttpRequest) -> HttpResponse:
+    who = request.user if isinstance(request.user, User) else None
     address = launches.begin(
         iss=request.GET.get("iss", ""), launch=request.GET.get("launch", ""), back=_back(request),
-        memory=request.session, at=timezone.now(),
+        memory=request.session, user=who, at=timezone.now(),
     )  # fmt: skip
     return redirect(address)
 
@@ -70,6 +73,14 @@ def launched(request: UserRequest) -> HttpResponse:
     if page is None:
         return redirect("today")
     return render(request, "mdt/launched.html", {"page": page})
+
+
+@never_cache
+@login_required
+@require_safe
+def reading(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(LaunchReading.objects.visible_to(request.user), public_id=pk)
+    return render(request, "mdt/launch_reading.html", {"reading": found})
 
 
 @login_required

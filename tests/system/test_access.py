@@ -181,6 +181,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "launch-back": (READ, "", "nobody"),
     "launched": (READ, "", ""),
     "launch-refer": (WRITE, "", ""),
+    "launch-reading": (READ, "reading", "coordinator"),
     "record-systems": (BOTH, "", "system_admin"),
     "record-system-end": (WRITE, "record_system", ""),
     "hooks": (READ, "", "coordinator"),
@@ -335,6 +336,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         CaseClock,
         DateQuestion,
         HookClient,
+        LaunchReading,
         MeetingSeries,
         RecordSystem,
     )
@@ -396,8 +398,12 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         issuer="https://id.example", group="x", site=hospital.sites[0], role="member",
         added_by=people["system_admin"], added_at=now,
     )  # fmt: skip
+    reading = LaunchReading.objects.create(
+        system=RecordSystem.objects.get(), begun_by=people["coordinator"], begun_at=now
+    )
     rows = _interfaces(item.case, now) | {
         "group_role": group,
+        "reading": reading,
         "view": view,
         "document": _document(item.case, now),
         "feedback": _feedback(hospital, item.case),

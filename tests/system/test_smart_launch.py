@@ -1,10 +1,15 @@
 """A launch from a real record system in a process of its own, step by step as a browser takes them."""
 
+import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -12,10 +17,13 @@ from accounts.actions import identities
 from accounts.audit import SystemActor
 from accounts.exceptions import Invalid
 from accounts.models import AuditEvent, Site, User
+from accounts.sealing import unseal
 from cases.actions.importing import import_document
-from cases.models import Case, ImportSource
+from cases.models import Case, ImportSource, LabResult, ReceivedFile
 from cases.rules.document import from_json
-from mdt.models import Board, RecordSystem, Referral
+from mdt.launch import facts
+from mdt.models import Board, LaunchReading, RecordSystem, Referral
+from mdt.tasks import read_launches
 from tests.ehr import Ehr, patient
 from tests.launches import begin, come, person, refusals, registering, words
 from tests.mdt.course import course, weekly
@@ -412,3 +420,221 @@ def test_the_page_registers_a_system_and_asks_it(ehr: Ehr, register: Callable[..
     assert not RecordSystem.objects.valid().filter(code="new").exists()
     answers = browser.post("/operations/record-systems/", form | {"code": "ehr", "address": ehr.fhir}, follow=True)  # fmt: skip
     assert "it answers" in words(answers)
+
+
+# --- Facts of the patient, read by the token of the launch -----------------------------------------------------------
+
+
+def told(kind: str, key: str, **more: Any) -> dict[str, Any]:
+    return {"resourceType": kind, "id": key, "subject": {"reference": "Patient/p1"}} | more
+
+
+def cea(key: str, value: str, on: str) -> dict[str, Any]:
+    code = {"coding": [{"system": "http://loinc.org", "code": "2039-6"}]}
+    amount = {"value": float(value), "unit": "ug/L", "system": "http://unitsofmeasure.org", "code": "ug/L"}  # fmt: skip
+    return told(
+        "Observation",
+        key,
+        status="final",
+        code=code,
+        valueQuantity=amount,
+        effectiveDateTime=on,
+    )
+
+
+CANCER = told(
+    "Condition", "c1", onsetDateTime="2025-10-01",
+    code={"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "C18.7"}]},
+)  # fmt: skip
+RECORD = [CANCER, cea("o1", "5.25", "2026-01-07"), cea("o2", "7.5", "2026-02-04"), cea("o3", "9", "2026-02-25")]  # fmt: skip
+
+
+@pytest.fixture
+def coordinator(ehr: Ehr, site: Site) -> User:
+    found = person(site, "coordinator")
+    identities.link(user=found, issuer=ehr.base, subject="dr-3", by=BY, at=timezone.now())
+    return found
+
+
+@pytest.fixture
+def reader(register: Callable[..., RecordSystem], coordinator: User) -> RecordSystem:
+    return register(reads_facts=True)
+
+
+def launched(ehr: Ehr, record: list[dict[str, Any]] = RECORD, **wrong: Any) -> Client:
+    """A coordinator comes from there, and a worker reads what it may."""
+    ehr.control(patients={"p1": patient()}, records={"p1": record}, wrong=wrong)
+    browser, answer = come(ehr, "dr-3")
+    assert answer.status_code == 302, words(answer)
+    read_launches()
+    return browser
+
+
+def preview_of(browser: Client) -> str:
+    """By the links that a person follows: the reading, then the file on Import."""
+    page = browser.get(f"/launch/readings/{LaunchReading.objects.latest('pk').public_id}/")
+    file = ReceivedFile.objects.get(closed_at=None)
+    assert f'href="/imports/{file.public_id}/"' in words(page)
+    return words(browser.get(f"/imports/{file.public_id}/"))
+
+
+def test_the_facts_wait_on_import_and_nothing_is_written(
+    ehr: Ehr, reader: RecordSystem, coordinator: User, case: Case
+) -> None:
+    ehr.control(patients={"p1": patient()}, records={"p1": RECORD})
+    browser, answer = come(ehr, "dr-3")
+    reading = LaunchReading.objects.get()
+    landed = words(browser.get(answer["Location"]))
+    token = json.loads(unseal(cache.get(f"launch-token:{reading.public_id}")))["token"]
+    read_launches()
+
+    assert f'hx-get="/launch/readings/{reading.public_id}/"' in landed
+    page = preview_of(browser)
+    assert all(value in page for value in ("5.25 ug/L", "7.5 ug/L", "9.0 ug/L"))
+    assert "did not let us read" not in page
+    assert Case.objects.get().version == case.version
+    asked = [one for one in ehr.control() if one.get("search") == "Observation"]
+    assert [one.get("page") for one in asked] == [None, "2"]
+    event = AuditEvent.trail().get(event="facts read from EHR")
+    assert (event.subject_key, event.person_key) == (str(case.public_id), str(coordinator.public_id))  # fmt: skip
+    assert event.detail["read"] == {"Condition": 1, "Observation": 3, "Patient": 1}
+    assert event.detail["not_read"] == []
+    assert cache.get(f"launch-token:{reading.public_id}") is None
+    rows = [*LaunchReading.objects.values(), *AuditEvent.trail().values(), *Session.objects.values()]  # fmt: skip
+    assert token not in str(rows)
+    assert token.encode() not in bytes(ReceivedFile.objects.get().content)
+
+
+def test_a_launch_again_is_the_same_proposal_and_after_it_nothing_new(
+    ehr: Ehr, reader: RecordSystem, case: Case
+) -> None:
+    launched(ehr)
+    browser = launched(ehr, RECORD[::-1])
+    file = ReceivedFile.objects.get()
+    assert [one.file for one in LaunchReading.objects.all()] == [file, file]
+
+    seal = re.search(r'name="seal" value="(\w+)"', preview_of(browser))
+    assert seal
+    browser.post(f"/imports/{file.public_id}/confirm/", {"seal": seal[1]})
+    assert LabResult.objects.filter(case=case).count() == 3
+    browser = launched(ehr)
+
+    reading = LaunchReading.objects.latest("pk")
+    assert (reading.state, ReceivedFile.objects.count()) == ("nothing_new", 1)
+    assert "Nothing new" in words(browser.get(f"/launch/readings/{reading.public_id}/"))
+
+
+def test_what_was_not_granted_is_not_asked_and_named(
+    ehr: Ehr, reader: RecordSystem, case: Case
+) -> None:
+    scope = "openid fhirUser launch patient/Patient.r patient/Condition.rs patient/Observation.s"
+    page = preview_of(launched(ehr, token={"scope": scope}))
+
+    assert "it does not mean that there is none" in page
+    assert "Laboratory values and findings (Observation) could not be read: it was not granted" in page  # fmt: skip
+    assert "Scans (ImagingStudy) could not be read: it was not granted" in page
+    assert "Diagnoses (Condition) could not" not in page
+    assert [one["search"] for one in ehr.control() if "search" in one] == ["Condition"]
+    assert "Observation" in AuditEvent.trail().get(event="facts read from EHR").detail["not_read"]
+
+
+STRANGE = told("Observation", "o9", subject={"reference": "Patient/p2"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (403, "it answered 403"),
+        (500, "it answered 500"),
+        ("endless", "its answer does not end within 3 pages"),
+        ("circle", "its answer does not end within 3 pages"),
+        ({"link": [{"relation": "next", "url": "https://elsewhere.example/2"}]}, "it leads to a server that is not registered"),
+        ({"entry": [{"resource": STRANGE}]}, "its answer holds a resource of another patient, or of nobody"),
+        ({"entry": [{"resource": STRANGE | {"subject": None}}]}, "its answer holds a resource of another patient, or of nobody"),
+        ({"entry": [{"resource": patient(id="p2")}]}, "its answer holds a resource of another patient, or of nobody"),
+        ({"entry": [{"resource": {"resourceType": "Bundle", "id": "b"}}]}, "its answer holds something that is no single resource with an ID"),
+        ({"entry": [{"resource": RECORD[1]}, {"resource": RECORD[1] | {"status": "amended"}}]}, "it gave one resource twice, with different content"),
+        ({"type": "history"}, "its answer is not the result of a search"),
+    ],
+)  # fmt: skip
+def test_a_type_that_is_not_whole_is_left_out_and_named(
+    ehr: Ehr, reader: RecordSystem, case: Case, answer: Any, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(facts, "MOST_PAGES", 3)
+    page = preview_of(launched(ehr, search={"Observation": answer}))
+
+    assert f"Laboratory values and findings (Observation) could not be read: {why}</li>" in page
+    assert page.count("could not be read") == 1
+    assert "5.25" not in page
+    read = json.loads(bytes(ReceivedFile.objects.get().content))["entry"]
+    assert {one["resource"]["resourceType"] for one in read} == {"Condition", "Patient", "OperationOutcome"}  # fmt: skip
+
+
+def test_a_warning_of_the_server_is_told_beside_what_it_gave(
+    ehr: Ehr, reader: RecordSystem, case: Case
+) -> None:
+    warning = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "suppressed"}]}  # fmt: skip
+    page = preview_of(launched(ehr, search={"Observation": {"entry": [{"resource": RECORD[1]}, {"resource": warning}]}}))  # fmt: skip
+
+    assert "(Observation) may be incomplete" in page
+    assert "5.25" in page
+
+
+def test_who_may_not_import_is_asked_for_nothing_more(
+    ehr: Ehr, reader: RecordSystem, linked: User, case: Case
+) -> None:
+    come(ehr)
+    browser = Client()
+    browser.force_login(linked)
+    ehr.control(patients={"p1": patient()})
+    browser.get("/launch/back/" + ehr.sign_in(begin(browser, ehr)["Location"], "dr-1"))
+
+    assert ehr.control()[0]["scope"] == "openid fhirUser launch patient/Patient.r"
+    assert not LaunchReading.objects.exists()
+
+
+def test_a_number_of_somebody_else_reads_nothing(
+    ehr: Ehr, reader: RecordSystem, coordinator: User, case: Case
+) -> None:
+    ehr.control(patients={"p1": patient(birthDate="1990-01-01")})
+    come(ehr, "dr-3")
+
+    assert not LaunchReading.objects.exists()
+
+
+def test_a_patient_without_a_case_is_proposed_too(
+    ehr: Ehr, reader: RecordSystem, coordinator: User
+) -> None:
+    ehr.control(patients={"p1": patient("77")}, records={"p1": RECORD})
+    browser, answer = come(ehr, "dr-3")
+    landed = words(browser.get(answer["Location"]))
+    read_launches()
+
+    assert f"/launch/readings/{LaunchReading.objects.get().public_id}/" in landed
+    assert "Meier" in preview_of(browser)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("lost", ["token", "registration", "patient", "worker", "rights"])
+def test_a_reading_that_cannot_be_done_says_so(
+    ehr: Ehr, reader: RecordSystem, coordinator: User, case: Case, lost: str
+) -> None:
+    browser, _ = come(ehr, "dr-3")
+    reading = LaunchReading.objects.get()
+    if lost == "token":
+        cache.clear()
+    elif lost == "registration":
+        RecordSystem.objects.update(ended_at=timezone.now())
+    elif lost == "patient":
+        ehr.control()
+    elif lost == "worker":
+        LaunchReading.objects.update(state="reading", begun_at=timezone.now() - timedelta(minutes=5))  # fmt: skip
+    else:
+        coordinator.memberships.all().update(role="auditor")
+    read_launches()
+
+    reading.refresh_from_db()
+    assert (reading.state, ReceivedFile.objects.count()) == ("failed", 0)
+    page = words(browser.get(f"/launch/readings/{reading.public_id}/"))
+    assert "could not be read." in page
+    assert reading.because in page
