@@ -94,6 +94,7 @@ LEFT_OUT = {
     "launch": "an address for a record system: it sends the reader on",
     "launch-back": "an address for a record system: it sends the reader on",
     "launched": "for who comes from a record system, which the demo has not",
+    "launch-reading": "for who comes from a record system, which the demo has not",
 }
 # Taken at the end, after a meeting was begun as its coordinator does.
 LIVE = ("meeting-live", "meeting-record")
