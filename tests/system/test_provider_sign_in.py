@@ -23,6 +23,7 @@ from accounts.actions import groups, identities, users
 from accounts.audit import SystemActor
 from accounts.exceptions import Invalid
 from accounts.models import AuditEvent, Identity, Site, User
+from config import identity_provider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY = SystemActor("test")
@@ -57,11 +58,10 @@ def nothing_counted_yet() -> None:
 
 @pytest.fixture
 def issuer(provider: str, settings: Any) -> str:
-    app = {
-        "provider_id": "hospital", "name": "Lakeside", "client_id": "board", "secret": "s3cret",
-        "settings": {"server_url": provider, "oauth_pkce_enabled": True, "fetch_userinfo": False},
-    }  # fmt: skip
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    settings.SOCIALACCOUNT_PROVIDERS = identity_provider.provider(
+        issuer=provider, name="Lakeside", client_id="board", secret="s3cret",
+        groups_claim="teams", scopes=["openid", "teams"],
+    )  # fmt: skip
     told = requests.get(f"{provider}/.well-known/openid-configuration", timeout=5).json()
     return str(told["issuer"])
 
@@ -113,6 +113,7 @@ def test_the_request_carries_state_and_pkce(issuer: str) -> None:
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["state"][0]
     assert asked["response_type"] == ["code"]
+    assert set(asked["scope"][0].split()) == {"openid", "teams"}
 
 
 def test_the_same_address_is_no_link(issuer: str, surgeon: User) -> None:
@@ -168,7 +169,7 @@ def roles_after_sign_in(user: User, provider: str, **claims: Any) -> set[str]:
 def test_claims_give_no_role_by_themselves(provider: str, issuer: str, surgeon: User) -> None:
     link(surgeon, issuer, "s-1")
 
-    assert roles_after_sign_in(surgeon, provider, groups=["chair", "board"]) == {"surgeon"}
+    assert roles_after_sign_in(surgeon, provider, teams=["chair", "board"]) == {"surgeon"}
     event = AuditEvent.trail().filter(event="signed in by provider")[0]
     assert event.detail == {}
 
@@ -184,15 +185,15 @@ def test_roles_follow_the_groups(provider: str, issuer: str, surgeon: User) -> N
     for group, role in (("board", "coordinator"), ("chairs", "chair")):
         groups.add(group=group, site=site, role=role, by=admin, at=timezone.now())
 
-    provider_says(provider, "s-1", groups=["board", "all-staff"])
+    provider_says(provider, "s-1", teams=["board", "all-staff"])
     browser, _ = sign_in("s-1")
     assert browser.get("/operations/").status_code == 200
     steps: list[tuple[dict[str, Any], set[str]]] = [
-        ({"groups": ["chairs"]}, {"surgeon", "chair"}),
-        ({"roles": ["board"]}, {"surgeon", "chair"}),
-        ({"groups": {"board": True}}, {"surgeon", "chair"}),
-        ({"groups": "board"}, {"surgeon", "coordinator"}),
-        ({"groups": []}, {"surgeon"}),
+        ({"teams": ["chairs"]}, {"surgeon", "chair"}),
+        ({"groups": ["board"]}, {"surgeon", "chair"}),
+        ({"teams": {"board": True}}, {"surgeon", "chair"}),
+        ({"teams": "board"}, {"surgeon", "coordinator"}),
+        ({"teams": []}, {"surgeon"}),
     ]
     for claims, expected in steps:
         assert roles_after_sign_in(surgeon, provider, **claims) == expected
