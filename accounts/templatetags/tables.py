@@ -12,6 +12,8 @@ TABLE = re.compile(r'<table(?: class="([^"]*)")?')
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 # A word with its meaning on hover: the name of a column is the word.
 MEANING = re.compile(r'<span class="meaning".*?</span>', re.DOTALL)
+# Nothing there: on a narrow screen the row of it would only take room.
+NOTHING = re.compile(r'(<td)([^>]*>\s*(?:<span class="[^"]*">)?–(?:</span>)?\s*</td>)')
 LINE = re.compile(r"<br ?/?>")
 # A column that is named for readers of the page aloud only needs no name beside its value either.
 ALOUD = re.compile(r'\s*<span class="visually-hidden">[^<]*</span>\s*')
@@ -46,6 +48,7 @@ def _named(row: str, names: list[str]) -> str:
     if "colspan=" in row:
         return row
     following = iter(names)
+    row = NOTHING.sub(r"\1 data-nothing\2", row)
     return CELL.sub(lambda cell: cell[0] + _label(next(following, "")), row)
 
 

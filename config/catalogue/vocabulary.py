@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 from config.catalogue.message import SAID, Message
@@ -42,6 +43,11 @@ PARTS = ("cases/rules/document.py",)
 FACTS = "recommendations/rules/facts"
 WORD = re.compile(r"(?=...)[a-z]+(?:_[a-z]+)*|[A-Z][a-z]{2,}(?:-[a-z]+)?")
 LISTED = "{listed} listed, {decided} decided, {noted} noted, {deferred} deferred or carried over"
+MORE = (
+    ", {undecided} without a signed decision",
+    ", {late} added late",
+    ", {minutes_per_case} min per case discussed",
+)
 COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Sentences that no source holds as a whole, since they are put together from a name, a sign and a value.
 JOINED = (
@@ -74,8 +80,7 @@ JOINED = (
     "lowest {lowest}; rise {rise}; latest {latest}",
     "lowest {lowest}; rise {rise}; confirmed {confirmed}; latest {latest}",
     "{amount} of {limit}",
-    LISTED,
-    f"{LISTED}, {{undecided}} without a signed decision",
+    *(LISTED + "".join(more) for n in range(len(MORE) + 1) for more in combinations(MORE, n)),
     *(f"{count} cycles since {{day}}, the last" for count in COUNTS[1:]),
     *(f"{count} cycles since {{day}}, the last ({{given}})" for count in COUNTS[1:]),
     *(f"{count} more" for count in COUNTS),

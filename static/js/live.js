@@ -5,7 +5,7 @@ function tick() {
     let seconds = Number(timer.dataset.seconds);
     if (timer.dataset.since) seconds += Math.max(0, Math.floor(Date.now() / 1000) - Number(timer.dataset.since));
     const planned = Number(timer.dataset.planned);
-    const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} / ${planned} min`;
+    const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} / ${planned} ${timer.dataset.unit}`;
     if (timer.textContent !== shown) timer.textContent = shown;
     timer.classList.toggle("over", seconds > planned * 60);
   }

@@ -43,6 +43,18 @@ def test_a_table_keeps_its_own_class_and_a_column_without_a_word_gives_none() ->
     assert '<td data-label="2 Nov CT">1</td><td>Open</td>' in page
 
 
+def test_a_cell_with_nothing_in_it_says_so() -> None:
+    page = Template(
+        '{% labelled %}<table><thead><tr><th scope="col">A</th><th scope="col">B</th><th scope="col">C</th></tr></thead>'
+        '<tbody><tr><td>x</td><td class="number"><span class="quiet">–</span></td><td>– 3</td></tr></tbody></table>'
+        "{% endlabelled %}"
+    ).render(Context())
+
+    assert re.findall(r"<td[^>]*data-nothing[^>]*>", page) == [
+        '<td data-label="B" data-nothing class="number">'
+    ]
+
+
 def test_the_sentence_of_an_empty_table_has_no_name() -> None:
     assert "data-label" not in drawn(rows=[])
 
