@@ -77,6 +77,7 @@ class ScanForm(forms.Form):
         self.lesion_ids = tuple(lesion.id for lesion in document.lesions)
         data = self.data if self.is_bound else None
         rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes.added) or _rows_of(self.data)))
+        self.is_untouched = data is None and not sizes.added
         self.added = [
             AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes.added))
             for n in range(rows)
