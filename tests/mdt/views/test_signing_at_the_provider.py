@@ -54,7 +54,9 @@ def test_a_signature_carries_the_providers_word(
     issuer: str,
 ) -> None:
     address = f"/decisions/{read_back_decision.public_id}/"
-    assert 'name="password"' not in browser.get(address).content.decode()
+    page = browser.get(address).content.decode()
+    assert 'name="password"' not in page
+    assert "Surgeons and oncologists sign." in page
     question = asked(browser, read_back_decision)
     said = parse_qs(urlsplit(question).query)
     assert (said["prompt"], said["max_age"]) == (["login"], ["0"])
