@@ -56,7 +56,7 @@ def test_a_signature_carries_the_providers_word(
     address = f"/decisions/{read_back_decision.public_id}/"
     page = browser.get(address).content.decode()
     assert 'name="password"' not in page
-    assert "Surgeons and oncologists sign." in page
+    assert "Here sign:" in page
     question = asked(browser, read_back_decision)
     said = parse_qs(urlsplit(question).query)
     assert (said["prompt"], said["max_age"]) == (["login"], ["0"])
