@@ -10,6 +10,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.exceptions import Refused
 from accounts.models import Site, User
+from cases.actions import bookings
+from cases.actions.bookings import BookedChange
 from cases.actions.importing import import_document
 from cases.actions.kept_documents import DocumentChange, keep
 from cases.actions.recording import accepted as read_document
@@ -53,6 +55,7 @@ class UnitResult:
     issues: list[Issue] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     documents: list[DocumentChange] = field(default_factory=list)
+    booked: list[BookedChange] = field(default_factory=list)
 
 
 def settings_of(source: ImportSource) -> Source:
@@ -175,7 +178,10 @@ def _keep_documents(
     if result.case is None:
         return
     result.documents = keep(unit, case=result.case, run=run, by=received.by, at=received.at)
-    if result.documents and result.effect == UNCHANGED:
+    result.booked = bookings.keep(
+        unit.unit.items, case=result.case, source=received.source, by=received.by, at=received.at
+    )
+    if (result.documents or result.booked) and result.effect == UNCHANGED:
         result.effect = UPDATED
 
 
@@ -194,7 +200,7 @@ def _known_case(told: Sequence[Message], result: UnitResult, received: _Received
     if not patients:
         _ask_about_doubles(told, result, received)
         return None
-    _check_same_person(told, patients[0])
+    check_same_person(told, patients[0])
     cases = list(Case.objects.open().filter(patient=patients[0], site=received.site)[:2])
     if len(cases) != 1:
         number = "several open cases" if cases else "no open case here, but is known"
@@ -232,7 +238,7 @@ def _said(told: Sequence[Message], path: str) -> str | None:
     return next((str(value) for where, value in _facts(told) if where == path), None)
 
 
-def _check_same_person(told: Sequence[Message], patient: Patient) -> None:
+def check_same_person(told: Sequence[Message], patient: Patient) -> None:
     """Birth date and sex must agree. Raises ``Refused`` (patient-conflict) when they do not."""
     born, sex = _said(told, "patient.birth_date"), _said(told, "patient.sex")
     differs = (born and patient.birth_date and born != patient.birth_date.isoformat()) or (

@@ -13,18 +13,26 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from accounts import audit
-from accounts.exceptions import NotAllowedNow
+from accounts.exceptions import NotAllowedNow, Refused
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
-from cases.actions import merging
-from cases.actions.fhir_import import REFUSED, UNCHANGED, UnitResult, import_preview, settings_of
+from cases.actions import bookings, merging
+from cases.actions.fhir_import import (
+    REFUSED,
+    UNCHANGED,
+    UnitResult,
+    check_same_person,
+    import_preview,
+    settings_of,
+)
 from cases.fhir.findings import End
+from cases.fhir.identity import messages
 from cases.fhir.preview import Preview, UnitPreview, preview
 from cases.hl7 import checking, reading
 from cases.hl7.answers import acknowledgement
 from cases.hl7.faults import Answer, Fault, Unreadable
 from cases.hl7.resources import Names, Remark, converted, numbers_of
-from cases.models import Hl7Message, Hl7State, ImportSource, Patient, PatientMerge
+from cases.models import Case, Hl7Message, Hl7State, ImportSource, Patient, PatientMerge
 from cases.models.patient import PatientQuerySet
 
 BY = audit.SystemActor("HL7 v2")
@@ -195,9 +203,30 @@ def _decide(row: Hl7Message, understood: Read, at: datetime) -> None:
     if reason == "":
         _import(row, understood, BY, at)
     elif reason is None:
-        _end(row, Hl7State.SHOWN, "Holds no fact of a case", at)
+        _keep_booked(row, understood, at)
     else:
         _end(row, Hl7State.WAITING, reason, at)
+
+
+def _keep_booked(row: Hl7Message, understood: Read, at: datetime) -> None:
+    """A booked date is no fact and needs nobody, unless it is not clear whose it is."""
+    units = understood.found.units
+    items = [item for unit in units for item in unit.unit.items if item.type == "Appointment"]
+    known = list(_known(row, understood.message)[:2])
+    cases = list(Case.objects.open().filter(patient__in=known, site=row.site)[:2])
+    if not items:
+        _end(row, Hl7State.SHOWN, "Holds no fact of a case", at)
+    elif len(known) != 1 or len(cases) != 1:
+        _end(row, Hl7State.SHOWN, "A booked date, but there is no one open case of the patient", at)
+    else:
+        told = [one for unit in units for one in messages(unit.findings)]
+        try:
+            check_same_person(told, known[0])
+        except Refused as refusal:
+            _end(row, Hl7State.WAITING, refusal.message, at)
+            return
+        bookings.keep(items, case=cases[0], source=row.source, by=BY, at=at)
+        _end(row, Hl7State.SHOWN, "A booked date, kept with the case", at)
 
 
 def _reason_to_wait(understood: Read, source: ImportSource) -> str | None:

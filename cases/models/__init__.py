@@ -1,3 +1,4 @@
+from cases.models.booking import Booking
 from cases.models.case import Case, CaseStatus
 from cases.models.change import CaseChange
 from cases.models.deterioration import ClinicalDeterioration
@@ -28,7 +29,7 @@ from cases.models.vote import ResectabilityVote
 from cases.models.work_up import WorkUp
 
 __all__ = [
-    "Assessment", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
+    "Assessment", "Booking", "Case", "CaseChange", "CaseStatus", "ClinicalDeterioration", "CycleDose", "CycleToxicity",
     "DismissalReason", "DocumentContent", "DocumentOrigin", "DocumentState", "ExtrahepaticDisease", "FalseAlarmReason", "Flag", "FlagLevel", "FlagState", "GeneResult", "GeneTest",
     "Hl7Message", "Hl7State", "ImagingStudy", "ImportAnswer", "ImportRun", "ImportSource", "KeptDocument", "LabResult", "Lesion", "LesionMeasurement", "LiverBackground", "LiverVolume",
     "MergeState", "MetastaticDisease", "MissedCode", "MissedProgression", "NewLesionFinding", "NonTargetFinding", "Patient", "PatientIdentifier",

@@ -29,6 +29,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> "ActionQuerySet":
         return self.filter(state=ActionState.OPEN)
 
+    def of_case(self, case_id: int) -> "ActionQuerySet":
+        """Those of its signed decisions."""
+        return self.filter(decision__in=Decision.objects.signed().filter(item__case=case_id))
+
     def concerning(self, user: "User") -> "ActionQuerySet":
         """Mine; and as a deputy those that have come up."""
         return self.filter(Q(owner=user) | Q(deputy=user, escalated_at__isnull=False))

@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from cases.documents import document_of
 from cases.models import Case, DismissalReason, Flag, WorkUp
 from cases.rules.assessed import assessed_lines
+from cases.rules.bookings import Request
 from cases.rules.clock import Clock
 from cases.rules.clocks import clocks_of
 from cases.rules.document import CaseDocument
@@ -17,6 +18,7 @@ from mdt.entry_forms import ENTRIES
 from mdt.models import AgendaItem, Board, Decision, Meeting
 from mdt.presenters import case as parts
 from mdt.presenters.board_side import BoardSide, board_side
+from mdt.presenters.bookings import Bookings, bookings_of
 from mdt.presenters.case_sides import CaseSides, OtherCase, case_sides
 from mdt.presenters.course import Course, Frame, course_of, liver_on
 from mdt.presenters.facts import Group, fact_groups
@@ -27,6 +29,7 @@ from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_case
 from mdt.presenters.scores import ScoreShown, scores_shown
 from mdt.presenters.since import Since, since_last_look
 from mdt.presenters.suggestions import Suggestions, suggestions_of_case
+from mdt.requested import requests_of
 from mdt.rules.pathway import Step, pathway
 from recommendations.models import Evaluation
 from recommendations.rules.readiness import Chase
@@ -54,6 +57,7 @@ class CasePage:
     scores: list[ScoreShown]
     readiness: CaseReadiness
     work_up: list[WorkUp]
+    bookings: Bookings
     documents: Documents
     panel: PanelView
     side: BoardSide
@@ -110,6 +114,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         scores=scores_shown(result, case),
         readiness=readiness,
         work_up=sides.work_up,
+        bookings=bookings_of(sides.bookings, _requests(sides), today),
         documents=documents_of(sides.documents),
         panel=panel_view(sides.panel, sides.votes, user, held),
         side=board_side(case, sides, held, today),
@@ -125,6 +130,11 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         entries=[(kind, form.title) for kind, form in ENTRIES.items()],
         dismissal_reasons=DismissalReason.choices,
     )
+
+
+def _requests(sides: CaseSides) -> list[Request]:
+    actions = [action for decision in sides.decisions for action in decision.actions.all()]
+    return requests_of(actions, sides.work_up)
 
 
 def _is_elsewhere(sides: CaseSides) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import Membership, User
 from accounts.permissions import PERMISSIONS, Permission
 from accounts.together import attach, read_together
-from cases.models import Case, DocumentOrigin, Flag, WorkUp
+from cases.models import Booking, Case, DocumentOrigin, Flag, WorkUp
 from mdt.models import (
     Action,
     AgendaItem,
@@ -53,6 +53,7 @@ class CaseSides:
     work_up: list[WorkUp]
     documents: list[DocumentOrigin]
     others: list[OtherCase]
+    bookings: list[Booking]
 
 
 def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
@@ -62,7 +63,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
     referrals = Referral.objects.visible_to(user).filter(**mine)
     decisions = Decision.objects.signed().filter(item__case=case)
     (roles, evaluations, flags, listed, signed, actions, objections, referred, boards, deciding, clocks,
-     adjustments, panels, votes, coming, work_up, documents, others, listed_too) = read_together(
+     adjustments, panels, votes, coming, work_up, documents, others, listed_too, bookings) = read_together(
         Membership.objects.filter(user=user, site=site),
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         Flag.objects.filter(**mine).order_by("-raised_on", "code"),
@@ -82,6 +83,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         DocumentOrigin.objects.of_case(case),
         Case.objects.visible_to(user).filter(patient=case.patient_id).exclude(pk=case.pk).select_related("site"),
         AgendaItem.objects.placed().filter(case__patient=case.patient_id).exclude(case=case).select_related("meeting__board"),
+        Booking.objects.of_case(case.pk),
     )  # fmt: skip
     attach(signed, "actions", actions, "decision_id")
     attach(clocks, "adjustments", adjustments, "clock_id")
@@ -103,6 +105,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         work_up=work_up,
         documents=documents,
         others=_other_cases(others, listed_too),
+        bookings=bookings,
     )
 
 

@@ -9,11 +9,22 @@ from accounts.models import User
 from accounts.permissions import Permission, held_at
 from accounts.together import attach, read_together
 from cases.documents import document_of
-from cases.models import PatientIdentifier, WorkUp
+from cases.models import Booking, PatientIdentifier, WorkUp
 from mdt.actions.sealing import quorum_among
-from mdt.models import AgendaItem, Attendance, Decision, Meeting, Recusal, Signer, WrittenOpinion
+from mdt.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Decision,
+    Meeting,
+    Recusal,
+    Signer,
+    WrittenOpinion,
+)
+from mdt.presenters.bookings import Bookings, bookings_of
 from mdt.presenters.readiness import CaseReadiness, readiness_of_case
 from mdt.presenters.suggestions import Suggestions, suggestions_before_board
+from mdt.requested import requests_of
 from mdt.rules.quorum import Quorum
 from recommendations.models import Evaluation, SuggestionAnswer
 
@@ -26,6 +37,7 @@ class DecisionPage:
     shown: Suggestions | None
     readiness: CaseReadiness
     quorum: Quorum
+    bookings: Bookings
     people: list[User]
     may_export: bool
     signers: list[str]
@@ -37,7 +49,7 @@ def decision_page(
     """Suggestions are shown beside the fields, never in them; where tasks are given, the people to give them to."""
     document, mine, meeting = document_of(item.case), {"case": item.case_id}, item.meeting
     today = now.astimezone(meeting.board.zone).date()
-    (evaluations, work_up, versions, stays, recusals, opinions, answers, nominated, numbers) = read_together(
+    (evaluations, work_up, versions, stays, recusals, opinions, answers, nominated, numbers, actions, booked) = read_together(
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         WorkUp.objects.standing().filter(**mine),
         Decision.objects.filter(item=item),
@@ -47,6 +59,8 @@ def decision_page(
         SuggestionAnswer.objects.latest_of(str(item.public_id)),
         meeting.board.signers.in_force(today).select_related("person"),
         PatientIdentifier.objects.filter(patient=item.case.patient_id),
+        Action.objects.of_case(item.case_id),
+        Booking.objects.of_case(item.case_id),
     )  # fmt: skip
     attach([item], "decisions", versions, "item_id")
     attach([item], "recusals", recusals, "item_id")
@@ -61,6 +75,7 @@ def decision_page(
         shown=suggestions_before_board(item, user, evaluation, answers) if is_on else None,
         readiness=readiness_of_case(item.case, document, evaluation, now.date(), work_up),
         quorum=quorum_among(item, stays, now),
+        bookings=bookings_of(booked, requests_of(actions, work_up), today),
         people=list(User.at(item.case.site_id)) if gives_tasks else [],
         signers=_signers(meeting, nominated) if gives_tasks else [],
         may_export=Permission.EXPORT in held_at(user, [item.case.site_id]),

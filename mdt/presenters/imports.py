@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.bookings import BookedChange
 from cases.actions.kept_documents import DocumentChange
 from cases.actions.queued_imports import progress_of
 from cases.actions.receiving import Foreseen, Rehearsal
@@ -100,7 +101,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PatientPart:
-    """``sizes`` go to the lesion grid, each to the lesion that a person chooses, ``documents`` are kept beside the case; ``told`` can be shown only, ``left`` was not read by its type."""
+    """``sizes`` go to the lesion grid, each to the lesion that a person chooses, ``documents`` and ``booked`` dates are kept beside the case; ``told`` can be shown only, ``left`` was not read by its type."""
 
     name: str
     outcome: str
@@ -112,6 +113,7 @@ class PatientPart:
     questions: list[Waiting]
     sizes: list[SizeLine]
     documents: list[DocumentChange]
+    booked: list[BookedChange]
     told: Listed
     left: Listed
     counts: dict[str, int]
@@ -140,6 +142,7 @@ class ImportPage:
             or one.proposals
             or one.sizes
             or one.documents
+            or one.booked
             or one.differing
             or self._asks(one)
             for one in self.patients
@@ -245,6 +248,7 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         [w for w in waiting if w.mark not in proposed],
         size_lines(one, said, problems) if is_written else [],
         result.documents,
+        result.booked,
         _listed(unit, End.SHOWN),
         _listed(unit, End.IGNORED),
         dict(sorted(counts.items())),

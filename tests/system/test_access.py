@@ -48,6 +48,7 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "case-objection": (WRITE, "case", ""),
     "objection-resolve": (WRITE, "objection", ""),
     "work-up-withdraw": (WRITE, "work_up", ""),
+    "booking-join": (WRITE, "booking", ""),
     "referrals": (READ, "", "coordinator"),
     "referral-start": (WRITE, "", ""),
     "triage": (READ, "", "surgeon"),
@@ -319,7 +320,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     from accounts.models import GroupRole
     from accounts.models.api_token import digest_of
     from cases.actions import misses, receiving, work_ups
-    from cases.models import Flag
+    from cases.models import Booking, Flag
     from mdt.actions import (
         decisions,
         follow_ups,
@@ -404,6 +405,9 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     rows = _interfaces(item.case, now) | {
         "group_role": group,
         "reading": reading,
+        "booking": Booking.objects.create(
+            case=item.case, source=RecordSystem.objects.get().source, key="x", told_at=now
+        ),
         "view": view,
         "document": _document(item.case, now),
         "feedback": _feedback(hospital, item.case),

@@ -1,6 +1,8 @@
 """Appointment, AppointmentResponse → what is booked: shown with its day and its name, never a fact (§4.16)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from cases.fhir import terminology as t
 from cases.fhir.elements import day, objects
@@ -11,6 +13,24 @@ from cases.fhir.json_types import Json
 APPOINTMENTS = ("Appointment", "AppointmentResponse")
 TO_COME = ("proposed", "pending", "booked", "waitlist", "arrived", "checked-in")
 NAMED = ("serviceType", "specialty", "appointmentType", "reasonCode")
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What an Appointment says: what for, and the day where it is one; ``is_cancelled``: it will not take place."""
+
+    service: str
+    on: date | None
+    is_cancelled: bool
+
+
+def booked(resource: Json) -> Booked:
+    try:
+        on = date.fromisoformat(_day(resource) or "")
+    except ValueError:
+        on = None
+    is_cancelled = resource.get("status") not in (*TO_COME, "fulfilled")
+    return Booked(_service(resource)[:200], on, is_cancelled)
 
 
 def appointment_findings(item: Item) -> Iterator[Finding]:
