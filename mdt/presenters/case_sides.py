@@ -63,7 +63,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
     referrals = Referral.objects.visible_to(user).filter(**mine)
     decisions = Decision.objects.signed().filter(item__case=case)
     (roles, evaluations, flags, listed, signed, actions, objections, referred, boards, deciding, clocks,
-     adjustments, panels, votes, coming, work_up, documents, others, listed_too, bookings) = read_together(
+     adjustments, panels, votes, coming, work_up, documents, bookings, others, listed_too) = read_together(
         Membership.objects.filter(user=user, site=site),
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         Flag.objects.filter(**mine).order_by("-raised_on", "code"),
@@ -80,10 +80,9 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         PanelVote.objects.filter(panel__case=case).select_related("surgeon"),
         meetings[:MEETINGS],
         WorkUp.objects.standing().filter(**mine),
-        DocumentOrigin.objects.of_case(case),
+        DocumentOrigin.objects.of_case(case), Booking.objects.of_case(case.pk),
         Case.objects.visible_to(user).filter(patient=case.patient_id).exclude(pk=case.pk).select_related("site"),
         AgendaItem.objects.placed().filter(case__patient=case.patient_id).exclude(case=case).select_related("meeting__board"),
-        Booking.objects.of_case(case.pk),
     )  # fmt: skip
     attach(signed, "actions", actions, "decision_id")
     attach(clocks, "adjustments", adjustments, "clock_id")
