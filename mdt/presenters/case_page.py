@@ -98,9 +98,7 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         age=case.age_on(today),
         steps=_steps(case, document, result, clocks, today),
         since=since_last_look(case, user, flags, decisions, now),
-        open_flags=sorted(
-            (f for f in flags if f.state == "open"), key=lambda f: parts.LEVELS.index(f.level)
-        ),
+        open_flags=_open(flags),
         past_flags=[flag for flag in flags if flag.state != "open"],
         listed=listed,
         decisions=decisions,
@@ -130,6 +128,12 @@ def case_page(case: Case, user: User, now: datetime) -> CasePage:
         entries=[(kind, form.title) for kind, form in ENTRIES.items()],
         dismissal_reasons=DismissalReason.choices,
     )
+
+
+def _open(flags: list[Flag]) -> list[Flag]:
+    """The gravest first."""
+    found = (flag for flag in flags if flag.state == "open")
+    return sorted(found, key=lambda flag: parts.LEVELS.index(flag.level))
 
 
 def _requests(sides: CaseSides) -> list[Request]:
