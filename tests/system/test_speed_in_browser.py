@@ -98,6 +98,23 @@ def test_the_slider_goes_through_the_scans_by_arrow_keys(
     assert violations(page) == []
 
 
+def test_the_suggestions_of_a_case_come_when_it_is_opened_on_the_list(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
+    page = signed_in("surgeon")
+    page.goto(f"/meetings/{quorate_meeting.public_id}/")
+    opener = page.locator("summary", has_text="suggestion").first
+    said = int(opener.inner_text().split()[0])
+    assert page.get_by_text("Arguments, facts and sources").count() == 0
+
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Arguments, facts and sources").first.wait_for()
+    expect(opener).to_be_focused()
+    assert opener.locator("xpath=..").locator("> ul > li").count() == said
+    assert violations(page) == []
+
+
 def test_the_map_for_theatre_is_one_sheet_of_a4_across(
     signed_in: "SignIn", quorate_meeting: "Meeting"
 ) -> None:
