@@ -67,11 +67,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was wrong or remarkable: of which thing, and its place in the file for whoever mends it."""
+    """What was wrong or remarkable: of which thing, and its place in the file for whoever mends it.
+
+    ``code`` is for programs, as in an OperationOutcome.
+    """
 
     text: str
     thing: str
     path: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +347,7 @@ def _remarks(issues: Iterable[Issue], items: Iterable[Item]) -> list[Remark]:
     """Leave out mere information; what a question says already stands beside the question."""
     worth = [issue for issue in dict.fromkeys(issues) if issue.severity != "information"]
     places = places_of(items) if worth else {}
-    return [Remark(issue.text, thing_at(issue, places), issue.path) for issue in worth]
+    return [Remark(issue.text, thing_at(issue, places), issue.path, issue.code) for issue in worth]
 
 
 def changes(before: Json, after: Json) -> Iterator[Change]:
