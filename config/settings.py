@@ -123,7 +123,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.Jinja2"  # writes a field in a third of the time
+FORM_RENDERER = "accounts.fields.Fields"  # writes a field in a third of the time
 
 # --- Data --------------------------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ class ScanForm(forms.Form):
         self, *args: Any, document: d.CaseDocument, sizes: Sent = NOTHING, **rest: Any
     ) -> None:
         super().__init__(*args, **rest)
+        self.document = document
         for lesion in document.lesions:
             name = cell_name(lesion.id)
             self.fields[name] = CellField(is_target=lesion.role == "target", label=lesion.id)

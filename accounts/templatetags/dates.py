@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -6,7 +7,7 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.defaultfilters import date as django_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from accounts.dates import day, with_days, written
 from accounts.models import User
@@ -47,9 +48,13 @@ def moment(value: datetime | None, whose: object, form: str = "") -> SafeString 
     """The same in another form; the exact moment and its zone stand behind it, for the pointer and for machines."""
     if not value:
         return ""
-    zone = _zone_of(whose)
-    there = value.astimezone(zone)
-    return _element(value, zone, written(there, form) if form else written(there, "j M Y, H:i"))
+    return _moment(value, _zone_of(whose), form or "j M Y, H:i", get_language())
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, zone: ZoneInfo, form: str, _language: str | None) -> SafeString:
+    """Lists repeat the moments of meetings. What is written depends on nothing else."""
+    return _element(value, zone, written(value.astimezone(zone), form))
 
 
 @register.filter

@@ -27,7 +27,6 @@ from mdt.presenters.case import Arithmetic, arithmetic_of
 from mdt.presenters.measures import baseline_notes
 from mdt.presenters.sent_sizes import SentSize, sent_of_first_day, sent_sizes
 from mdt.scan_form import ScanForm, cell_name, look_name
-from mdt.scan_rows import AddedLesionForm
 
 SHOWN_SCANS = 4
 TREATED = ("resected", "ablated", "irradiated")
@@ -87,8 +86,17 @@ class ScanPage:
 
     @property
     def added_rows(self) -> SafeString:
+        return (
+            _untouched("added", get_language())
+            if self.form.is_untouched
+            else _rows("added", self.form)
+        )
+
+    @property
+    def finding_rows(self) -> SafeString:
         form = self.form
-        return _untouched(get_language()) if form.is_untouched else _added_rows(form.added)
+        is_untouched = not form.is_bound and not any(row.initial for row in form.findings)
+        return _untouched("findings", get_language()) if is_untouched else _rows("findings", form)
 
     @property
     def has_added(self) -> bool:
@@ -97,38 +105,39 @@ class ScanPage:
 
 def scan_page(
     case: Case,
-    document: d.CaseDocument,
     form: ScanForm,
     now: datetime,
     *,
+    sizes: tuple[SentSize, ...] | None = None,
     refusal: Refused | None = None,
     preview: Preview | None = None,
 ) -> ScanPage:
-    """The grid with earlier scans beside it, newest on the right."""
-    today = now.date()
+    """The grid with earlier scans beside it, newest on the right; ``sizes`` that were sent, where they are read already."""
+    document, today = form.document, now.date()
     left = form.refuse(refusal.problems) if refusal else []
     words = _told(case, form, refusal, left) if refusal else ()
     scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
     lesions = (lesion for lesion in passports(document, today) if lesion.role != "new")
     rows = tuple(_row(lesion, scans, form) for lesion in sorted(lesions, key=_place))
-    sizes = sent_sizes(case, document)
-    return ScanPage(case, case.age_on(today), form, scans, rows, words, preview, sizes)
+    sent = sent_sizes(case, document) if sizes is None else sizes
+    return ScanPage(case, case.age_on(today), form, scans, rows, words, preview, sent)
 
 
-@lru_cache(maxsize=8)
-def _untouched(_language: str | None) -> SafeString:
-    """Rows that nobody has typed in are the same in every case: written once, they are a third of the page's fields."""
-    return _added_rows(ScanForm(document=d.CaseDocument()).added)
+@lru_cache(maxsize=16)
+def _untouched(name: str, _language: str | None) -> SafeString:
+    """Rows that nobody has typed in are the same in every case: written once, they are half the fields of the page."""
+    return _rows(name, ScanForm(document=d.CaseDocument()))
 
 
-def _added_rows(rows: Sequence[AddedLesionForm]) -> SafeString:
-    return render_to_string("mdt/_added_rows.html", {"rows": rows})
+def _rows(name: str, form: ScanForm) -> SafeString:
+    return render_to_string(f"mdt/_scan_{name}.html", {"rows": getattr(form, name)})
 
 
-def prefilled(case: Case, document: d.CaseDocument) -> ScanForm:
+def prefilled(case: Case, document: d.CaseDocument) -> tuple[ScanForm, tuple[SentSize, ...]]:
     """A new scan. The sizes sent of the first day stand in the rows of their lesions, for a person to confirm."""
-    sizes = sent_of_first_day(sent_sizes(case, document), document)
-    return ScanForm.blank(document, case.version, sizes=sizes)
+    sizes = sent_sizes(case, document)
+    of_first_day = sent_of_first_day(sizes, document)
+    return ScanForm.blank(document, case.version, sizes=of_first_day), sizes
 
 
 def _told(case: Case, form: ScanForm, refusal: Refused, left: Sequence[Problem]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from cases.models import Case
 from mdt.actions import drafts
 from mdt.presenters.lesions import lesions_page
 from mdt.presenters.scan import Preview, prefilled, preview_of, scan_page
+from mdt.presenters.sent_sizes import SentSize
 from mdt.scan_form import ScanForm
 
 
@@ -36,10 +37,10 @@ def scan(request: UserRequest, pk: UUID) -> HttpResponse:
     case = _editable(request, pk)
     if request.method == "POST":
         return _record(request, case)
-    form = prefilled(case, document_of(case))
+    form, sizes = prefilled(case, document_of(case))
     now = timezone.now()
     audit.record("case opened", case, by=request.user, at=now, site_code=case.site.code)
-    return _grid(request, case, form, 200)
+    return _grid(request, case, form, 200, sizes=sizes)
 
 
 def _record(request: UserRequest, case: Case) -> HttpResponse:
@@ -63,10 +64,9 @@ def _grid(
     status: int,
     refusal: Refused | None = None,
     preview: Preview | None = None,
+    sizes: tuple[SentSize, ...] | None = None,
 ) -> HttpResponse:
-    page = scan_page(
-        case, document_of(case), form, timezone.now(), refusal=refusal, preview=preview
-    )
+    page = scan_page(case, form, timezone.now(), sizes=sizes, refusal=refusal, preview=preview)
     return render(request, "mdt/scan.html", {"page": page}, status=status)
 
 
@@ -108,7 +108,8 @@ def sizes(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _refused(request: UserRequest, case: Case, words: str) -> HttpResponse:
     messages.error(request, words)
-    return _grid(request, case, prefilled(case, document_of(case)), 422)
+    form, sizes = prefilled(case, document_of(case))
+    return _grid(request, case, form, 422, sizes=sizes)
 
 
 @login_required
