@@ -94,7 +94,7 @@ def test_the_board_answers_its_suggestions_and_they_are_counted(
     page = signed_in("surgeon")
     page.goto(f"/meetings/{quorate_meeting.public_id}/")
     page.locator("summary").filter(has_text="suggestion").first.click()
-    page.locator("details[open] a").first.click()
+    page.locator("details[open] li a").first.click()
     page.get_by_role("heading", name="Why the case is here").wait_for()
     for place, (said, why) in enumerate(
         (("Rejected", "comorbidity"), ("Modified", "anatomy"), ("Accepted", ""))
