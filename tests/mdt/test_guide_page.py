@@ -15,7 +15,7 @@ GUIDE = ROOT / "docs" / "guide"
 # Pages that a signed-in person can open and that the guide need not explain.
 NO_SECTION = {
     *("guide", "glossary"),  # are help themselves
-    *("find", "draft", "meeting-record-bar", "lab-file"),  # parts of a page
+    *("find", "draft", "meeting-record-bar", "lab-file", "launch-reading"),  # parts of a page
     *(
         "document",
         "meeting-invitation",
