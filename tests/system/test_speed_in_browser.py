@@ -97,6 +97,12 @@ def test_the_slider_goes_through_the_scans_by_arrow_keys(
     assert slider.get_attribute("aria-valuetext") != first
     assert violations(page) == []
 
+    # Back is the scan before, by the server: the browser keeps no page of a patient.
+    page.go_back()
+    expect(page.locator("#liver")).to_have_attribute("data-at", "0")
+    expect(slider).to_have_value("0")
+    assert page.evaluate("sessionStorage.getItem('htmx-history-cache')") is None
+
 
 def test_the_suggestions_of_a_case_come_when_it_is_opened_on_the_list(
     signed_in: "SignIn", quorate_meeting: "Meeting"
