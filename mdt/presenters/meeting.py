@@ -170,11 +170,10 @@ def _forecast(meeting: Meeting, sites: list[int]) -> tuple[str, ...]:
 def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:
     """All items at once: evaluations, changes and documents are read together; cards are made when one is opened."""
     cases = {item.case_id: item.case for item in items}
-    locked = [item.frozen_at for item in items if item.frozen_at]
-    changes = CaseChange.objects.filter(case__in=list(cases)).order_by("id")
+    locked = {item.case_id: item.frozen_at for item in items if item.frozen_at}
     evaluations, changed, work_up = read_together(
         Evaluation.objects.latest_of_each(cases),
-        changes.filter(created_at__gt=min(locked)) if locked else changes.none(),
+        CaseChange.objects.first_since(locked),
         WorkUp.objects.standing().filter(case__in=list(cases)),
     )
     latest = {e.case_id: e for e in evaluations}

@@ -100,7 +100,7 @@ def suggestions_of_item(
 ) -> Suggestions:
     """What is before the board, its answers, and what the facts say otherwise by now."""
     shown, at = before_board(item, latest), item.frozen_at
-    changes = item.case.changes.filter(created_at__gt=at).order_by("id")[:5] if at else ()
+    changes = CaseChange.objects.first_since({item.case_id: at} if at else {})
     return Suggestions(
         groups=_groups(shown.result if shown else {}, item.case, answers, f"{item.pk}-"),
         item=item,
@@ -121,7 +121,7 @@ def suggestions_before_board(
     return suggestions_of_item(item, latest, {a.code: a for a in answers}, may_answer=allowed)
 
 
-def suggestions_of_person(item: AgendaItem, user: User) -> Suggestions:
+def suggestions_opened(item: AgendaItem, user: User) -> Suggestions:
     """The same where nothing of the item is read yet."""
     answers, latest = read_together(
         SuggestionAnswer.objects.latest_of(str(item.public_id)),
@@ -145,12 +145,11 @@ def count_of(evaluation: Evaluation | None) -> int:
 def since_frozen(
     item: AgendaItem, latest: Evaluation | None, changes: Iterable[CaseChange]
 ) -> tuple[Difference, ...]:
-    """What the facts say otherwise since the list was locked, with the first five changes of the case since then."""
-    frozen, at = item.frozen_evaluation, item.frozen_at
-    if frozen is None or at is None or latest is None or latest.pk == frozen.pk:
+    """What the facts say otherwise since the list was locked, with the first ``changes`` of the case since then."""
+    frozen = item.frozen_evaluation
+    if frozen is None or latest is None or latest.pk == frozen.pk:
         return ()
-    later = [one for one in changes if one.created_at > at][:5]
-    facts = tuple(f"{change.kind}, {change.created_at:%Y-%m-%d}" for change in later)
+    facts = tuple(f"{change.kind}, {change.created_at:%Y-%m-%d}" for change in changes)
     return differences(frozen.result, latest.result, facts=facts)
 
 

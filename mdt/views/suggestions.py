@@ -15,7 +15,7 @@ from accounts.permissions import Permission, check, may
 from mdt.actions import answering
 from mdt.models import AgendaItem
 from mdt.presenters.concordance import concordance_page
-from mdt.presenters.suggestions import suggestions_of_person
+from mdt.presenters.suggestions import suggestions_opened
 
 
 @login_required
@@ -26,7 +26,7 @@ def of_item(request: UserRequest, pk: UUID) -> HttpResponse:
     item = get_object_or_404(visible, public_id=pk)
     if not item.meeting.board.suggestions_shown:
         raise Http404
-    context = {"item": item, "shown": suggestions_of_person(item, request.user)}
+    context = {"item": item, "shown": suggestions_opened(item, request.user)}
     form = "_cards" if is_partial(request) else "item_suggestions"
     return render(request, f"mdt/{form}.html", context)
 

@@ -4,6 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.exceptions import Invalid, NotPermitted
 from accounts.models import AuditEvent, User
@@ -59,6 +62,22 @@ def test_a_locked_list_keeps_what_it_showed_and_tells_what_differs(
     assert any(
         "MMR" in " ".join(d.facts) or "gene test" in " ".join(d.facts) for d in shown.differences
     )
+
+
+def test_the_list_asks_no_more_often_for_what_differs(
+    client: Client, locked_item: AgendaItem, coordinator: User, surgeon: User
+) -> None:
+    client.force_login(surgeon)
+    address = f"/meetings/{locked_item.meeting.public_id}/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as before:
+        assert "Different since" not in client.get(address).text
+    gene_result_comes(locked_item.case, coordinator)
+
+    with CaptureQueriesContext(connection) as after:
+        assert "Different since the list was locked" in client.get(address).text
+
+    assert len(after) == len(before)
 
 
 def test_unlocking_lets_go(locked_item: AgendaItem, coordinator: User) -> None:
