@@ -24,6 +24,7 @@ from mdt.exceptions import LaunchRefused
 from mdt.launch.facts import Told, facts_of
 from mdt.launch.flow import Grant
 from mdt.models import LaunchReading, ReadingState, RecordSystem
+from mdt.models.launch_reading import OPEN
 
 TOKEN_SECONDS = 120
 BROKEN_OFF = "It was broken off. Start again from the record system, with the patient open."
@@ -62,15 +63,15 @@ def process_waiting(*, at: datetime) -> int:
 
 @transaction.atomic
 def _claim() -> LaunchReading | None:
-    """One at a time, so that a slow record system never holds every worker."""
-    rows = LaunchReading.objects.select_for_update(of=("self",), skip_locked=True)
-    if LaunchReading.objects.filter(state=ReadingState.READING).exists():
+    """One at a time, so that a slow record system never holds every worker: all that are open are locked to look."""
+    rows = LaunchReading.objects.select_for_update(of=("self",)).filter(state__in=OPEN)
+    related = rows.select_related("system__site", "system__source", "case", "begun_by")
+    waiting = list(related.order_by("pk"))
+    if not waiting or any(one.state == ReadingState.READING for one in waiting):
         return None
-    waiting = rows.filter(state=ReadingState.WAITING).order_by("pk")
-    reading = waiting.select_related("system__site", "system__source", "case", "begun_by").first()
-    if reading is not None:
-        reading.state = ReadingState.READING
-        reading.save(update_fields=["state"])
+    reading = waiting[0]
+    reading.state = ReadingState.READING
+    reading.save(update_fields=["state"])
     return reading
 
 

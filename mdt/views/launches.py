@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import UserRequest
+from accounts.http import UserRequest, is_partial
 from accounts.models import User
 from accounts.views.doors import signed_out
 from mdt.actions import launches
@@ -79,7 +79,10 @@ def launched(request: UserRequest) -> HttpResponse:
 @login_required
 @require_safe
 def reading(request: UserRequest, pk: UUID) -> HttpResponse:
+    """How far a reading is. The line that waits for it is changed, and spoken, once: when the reading is over."""
     found = get_object_or_404(LaunchReading.objects.visible_to(request.user), public_id=pk)
+    if found.is_open and is_partial(request):
+        return HttpResponse(status=204)
     return render(request, "mdt/launch_reading.html", {"reading": found})
 
 
