@@ -11,7 +11,7 @@ THEIRS = Path(renderers.__file__).parent / "jinja2"
 
 
 class Fields(renderers.Jinja2):
-    """Django's template for a list takes in two more for each choice, which made them half the time of a long form."""
+    """Django's template for a list takes in two more for each choice, which took more than half of the time of all fields of the scan grid."""
 
     @cached_property
     def engine(self) -> Jinja2:

@@ -76,5 +76,5 @@ def _lately(at: datetime) -> Lately:
         subject_type="Identity", event="signed in by provider", at__gte=at - LATELY
     )
     found = seen.order_by().values_list("detail__groups").annotate(many=Count("pk"))
-    many = {word: count for word, count in found}  # noqa: C416  a pair each
+    many = dict(found)
     return Lately(*(many.get(word.value, 0) for word in (Word.READ, Word.MISSING, Word.MALFORMED)))

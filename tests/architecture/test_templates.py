@@ -23,7 +23,6 @@ ENGLISH_DEFAULT = re.compile(r'\|(?:default|default_if_none|yesno|add|join):"([^
 THE_SAME_IN_EVERY_LANGUAGE = {
     "CRLM", "Board", "SHA", "sha", "PDF", "DOCX", "XLSX", "CSV", "ECOG", "min", "acr", "amr",
     "Ctrl", "Enter", "Alt", "PageDown", "PageUp",
-    "openid", "fhirUser", "launch", "patient", "Patient",
 }  # fmt: skip
 
 
