@@ -15,9 +15,11 @@ from accounts.sentences import LETTERS, said
 TAG = re.compile(r"<!--.*?-->|<(?:[^\"'<>]|\"[^\"]*\"|'[^']*')+>", re.DOTALL)
 NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 LABELS = re.compile(
-    r"""(\s(?:aria-label|aria-description|title|placeholder|alt|data-label)=)(["'])(.*?)\2""",
+    r"""(\s(?:aria-label|aria-description|title|placeholder|alt|data-label|data-tip)=)(["'])(.*?)\2""",
     re.DOTALL,
 )
+# Of a mark in a figure also what a pointer is told.
+OWN = ' data-own="'
 OWN_WORDS = {"script", "style", "textarea", "code", "pre", "kbd"}
 
 
@@ -56,7 +58,7 @@ def _pieces(page: str) -> Iterator[str]:
         else:
             if _step(tag[0]) > 0 and (name in OWN_WORDS or 'translate="no"' in tag[0]):
                 own, depth = name, 1
-            yield LABELS.sub(_label, tag[0])
+            yield tag[0] if OWN in tag[0] else LABELS.sub(_label, tag[0])
     yield page[place:] if own else _text(page[place:])
 
 

@@ -33,7 +33,8 @@ NO_WORD = re.compile(r"(?:(?![a-z]{2}).)*|\S*\d\S*|[\d.,+–-]+ \S+")
 ONE_WORD = re.compile(r"[A-Z][a-z]+")
 LEFT_OVER = re.compile(r"[a-z]{3,}")
 NUMBERED = re.compile(r"(.*[a-z]) (\d[\d.]*|[IVX]+[ab]?)")
-RUN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9 /'’+-]*[A-Za-z0-9](?![\w.=-])")
+# English words between signs of the language, which stand without a space: only Latin letters go on a word.
+RUN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9 /'’+-]*[A-Za-z0-9](?![\w.=-])", re.ASCII)
 # Where a longer text may be taken apart, the weakest joint last.
 JOINTS = ("\n", ". ", "; ", " · ", ": ", " – ", ", ", " (", " + ", "/")
 WIDE = {". ": "。", "; ": "；", ": ": "：", ", ": "，", " (": "（"}
@@ -120,9 +121,11 @@ def _said(text: str, language: str) -> str:
 
 
 def _nearly(text: str, phrases: Phrases) -> str | None:
-    """The same sentence with another first letter, or with a full stop."""
+    """The same sentence with another first letter, or with a full stop, or without its own."""
     if text.endswith(".") and (known := phrases.whole.get(text[:-1])) is not None:
         return f"{known}。"
+    if (known := phrases.whole.get(f"{text}.")) is not None:
+        return known.removesuffix("。")
     if (coded := CODED.fullmatch(text)) and (known := phrases.whole.get(coded[2])) is not None:
         return f"{coded[1]} {known}"
     for first in (text[0].lower(), text[0].upper()):
@@ -170,6 +173,10 @@ def _place(value: str, language: str) -> str:
 
 
 def _by_parts(text: str, language: str) -> str:
+    # What stands before a colon heads the whole sentence after it, whatever joints that one has.
+    head, _, rest = text.partition(": ")
+    if rest and not LEFT_OVER.search(spoken := _said(rest, language)):
+        return _joined([_said(head, language), spoken], ": ")
     for joint in JOINTS:
         if joint not in text:
             continue
@@ -206,9 +213,15 @@ def _joined(parts: list[str], joint: str) -> str:
 def _inside(text: str, language: str) -> str:
     """Known words that stand inside a text of the language already."""
     if IDEOGRAPH.search(text):
-        whole = phrases_of(language).whole
-        text = GAP.sub("", RUN.sub(lambda run: whole.get(run[0], run[0]), text))
+        phrases = phrases_of(language)
+        text = GAP.sub("", RUN.sub(lambda run: _known(run[0], phrases), text))
     return in_language(text)
+
+
+def _known(words: str, phrases: Phrases) -> str:
+    """A sentence of ours, also where it begins one; one capital word may be a name and is taken as it stands."""
+    inside = "" if ONE_WORD.fullmatch(words) else words[0].lower() + words[1:]
+    return phrases.whole.get(words) or phrases.whole.get(inside) or words
 
 
 def _number(text: str) -> str:

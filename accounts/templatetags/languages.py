@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from accounts.sentences import said
+
 register = template.Library()
 
 
@@ -22,6 +24,12 @@ def own_name(code: str) -> str:
 def own(text: object) -> SafeString:
     """A person's own words: no language of ours touches them, whatever they look like."""
     return format_html('<span translate="no">{}</span>', text)
+
+
+@register.filter(name="said")
+def in_language(text: object) -> str:
+    """Words of the program, where they stand inside a sentence that is translated already."""
+    return said(str(text))
 
 
 @register.filter

@@ -23,12 +23,21 @@ def titled(words: str) -> str:
     return f"<title>{escape(words)}</title>"
 
 
-def mark(words: str, shapes: str, href: str = "") -> str:
+def mark(words: str, shapes: str, href: str = "", *, own: bool = False) -> str:
     """Something to point at: a pointer is told its words by the title, the script's reader by ``data-tip``.
 
     With ``href`` it is a link. It is no stop of the Tab key, for a figure may hold a hundred: the arrow keys go
-    there, and the table beside the figure has the same links.
+    there, and the table beside the figure has the same links. ``own`` words are a person's and stay as they are.
     """
+    if own:
+        return tag(
+            "g",
+            titled(words) + shapes,
+            class_="spot",
+            data_tip=words,
+            translate="no",
+            data_own="yes",
+        )
     if href:
         return tag(
             "a", titled(words) + shapes, href=href, class_="spot", data_tip=words, aria_label=words, tabindex=-1,

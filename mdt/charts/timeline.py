@@ -54,6 +54,8 @@ class Event:
     label: str
     short: str = ""
     style: str = ""
+    # A person's words in the reader's language already: nothing of it is said otherwise.
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Row:
     day: date
     kind: str
     words: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Timeline:
             found += [Row(day, KINDS["band"], words) for day, _, words in cycles_of(band)]
         found += [Row(point.day, KINDS["sum"], point.label) for point in self.sums]
         found += [Row(point.day, KINDS["cea"], point.label) for point in self.cea]
-        found += [Row(event.day, KINDS[event.kind], event.label) for event in self.events]
+        found += [Row(e.day, KINDS[e.kind], e.label, own=e.own) for e in self.events]
         return sorted(found, key=lambda row: row.day, reverse=True)
 
 
@@ -272,7 +275,7 @@ def _events(axis: _Axis, name: str, events: Sequence[Event]) -> Iterator[str]:
     for event, after in zip(ordered, [*ordered[1:], None], strict=True):
         x = axis.x(event.day)
         shape = tag("g", SHAPES[event.kind](x), class_=event.style or "known")
-        yield mark(f"{said(event.day)}: {event.label}", shape)
+        yield mark(f"{said(event.day)}: {event.label}", shape, own=event.own)
         room = (axis.x(after.day) if after else WIDTH) - x - 16
         if event.short and room > len(event.short) * 6:
             yield text(x + 10, 15, event.short)

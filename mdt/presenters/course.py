@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from accounts.dates import day as said_day
 from cases.rules import document as d
@@ -133,8 +134,8 @@ def _events(
     yield from _operations(document)
     for decision in decisions:
         if decision.signed_at:
-            words = f"decision: {decision.recommendation[:120]}"
-            yield timeline.Event(decision.signed_at.date(), "board", words)
+            words = _("decision: %(words)s") % {"words": decision.recommendation[:120]}
+            yield timeline.Event(decision.signed_at.date(), "board", words, own=True)
     for flag in flags:
         if flag.level in ("red", "amber") and flag.state != "withdrawn":
             words = f"{flag.title}: {flag.because}"

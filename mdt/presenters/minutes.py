@@ -9,6 +9,7 @@ from accounts.permissions import Permission, held_at
 from mdt.actions import closing
 from mdt.documents.content import MinutesContent, content_of
 from mdt.documents.material import material_of
+from mdt.documents.speaking import spoken
 from mdt.models import (
     Decision,
     Letter,
@@ -64,7 +65,7 @@ def minutes_page(meeting: Meeting, user: User) -> MinutesPage:
     documents = meeting.minutes.defer("content").select_related("made_by", "meeting__board")
     return MinutesPage(
         meeting=meeting,
-        content=content_of(meeting, pseudonymised=True, material=material),
+        content=spoken(content_of(meeting, pseudonymised=True, material=material)),
         versions=list(_versions(documents)),
         purposes=Purpose.choices,
         approvals=material.approvals,

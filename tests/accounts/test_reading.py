@@ -11,6 +11,8 @@ from accounts.reading import page_said
     [
         ("<p>\n  no target lesion\n at baseline </p>", "<p>\n  基线无靶病灶 </p>"),
         ('<a title="not known" href="/x?a=b">x</a>', '<a title="未知" href="/x?a=b">x</a>'),
+        ('<g data-tip="not known"></g>', '<g data-tip="未知"></g>'),
+        ('<g data-tip="not known" translate="no" data-own="yes"></g>', None),
         ('<p translate="no">not known <b>not known</b></p>', None),
         ("<textarea>not known</textarea>", None),
         ("<code>not known</code>", None),

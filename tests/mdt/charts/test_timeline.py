@@ -5,7 +5,9 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 
+from accounts.reading import page_said
 from mdt.charts import timeline as t
 from mdt.charts.svg import standalone
 
@@ -82,3 +84,15 @@ def test_the_figure_of_a_pdf_carries_its_colours() -> None:
     assert "<style>" in drawn
     assert "var(" not in drawn
     assert ElementTree.fromstring(drawn) is not None
+
+
+def test_what_a_board_wrote_stays_as_it_wrote_it() -> None:
+    words = "Resection of all four liver metastases"
+    scan, board = t.Event(date(2026, 3, 1), "scan", "CT"), date(2026, 3, 5)
+
+    def drawn(*, own: bool) -> str:
+        return t.draw(t.Timeline(events=(scan, t.Event(board, "board", f"决议：{words}", own=own))))
+
+    with translation.override("zh-hans"):
+        assert page_said(drawn(own=True)).count(words) == 2
+        assert page_said(drawn(own=False)).count(words) == 0
