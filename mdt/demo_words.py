@@ -54,8 +54,10 @@ TASKS = {
     told.REFUSED: (Task("Ask the trial office about second-line trials", "oncologist", 5),),
     told.CONDITIONAL: (Task("CT volumetry of the future remnant", "deputy", 20),),
     told.DEFERRED: (Task("Book theatre", "surgeon", 5),),
-    told.NOT_REACHED: (Task("Book PET-CT and MRI", "radiologist", 4),),
-}
+    told.NOT_REACHED: (
+        Task("Book PET-CT and MRI", "radiologist", 4), Task("CT of chest and abdomen", "oncologist", 10),
+    ),
+}  # fmt: skip
 AGREED = {
     told.RESECTED: (True, "Resection as recommended.", ""),
     told.REFUSED: (False, "Thermal ablation of both lesions; no further chemotherapy for now.", "patient_wish"),

@@ -64,6 +64,9 @@ def test_the_demo_has_messages_of_every_fate(traffic: None) -> None:
         "1006": ("AA", "shown"),
         "1007": ("AA", "imported"),
         "1008": ("AA", "waiting"),
+        "1009": ("AA", "imported"),
+        "2001": ("AA", "shown"),
+        "3001": ("AA", "waiting"),
     }
     assert all(found[control].because for control in ("1003", "1004", "1005", "1006", "1008"))
 
