@@ -1,11 +1,17 @@
 """Dates that other systems have booked: each at the one request it fits, else as a question, or with why it fits none."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from cases.models import Booking
+from django.db.models import QuerySet
+
+from cases.models import Booking, WorkUp
 from cases.rules.bookings import NO_REQUEST, Match, Request, match
+from mdt.models import Action, Decision
+from mdt.requested import requests_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,34 @@ def bookings_of(rows: Iterable[Booking], requests: Sequence[Request], today: dat
             open_ones = fits.possible or tuple(one.key for one in requests if one.is_open)
             choices = tuple((key, known[key].words) for key in open_ones)
             found.open.append(OpenBooking(row, fits.because, choices))
+    return found
+
+
+def beside(tasks: "QuerySet[Action]") -> "tuple[QuerySet[Any], ...]":
+    """What ``bookings_at_tasks`` reads for the cases of these tasks: their dates and all that was asked for them."""
+    cases = tasks.values("decision__item__case")
+    decisions = Decision.objects.signed().filter(item__case__in=cases)
+    return (
+        Booking.objects.filter(case__in=cases).select_related("source"),
+        Action.objects.filter(decision__in=decisions).select_related("decision__item"),
+        WorkUp.objects.standing().filter(case__in=cases),
+    )
+
+
+def bookings_at_tasks(
+    rows: Iterable[Booking], actions: Iterable[Action], work_up: Iterable[WorkUp], today: date
+) -> Bookings:
+    """What is booked for the tasks of several cases; a date stands only at a request of its own case."""
+    booked, asked = defaultdict(list), defaultdict(list)
+    for row in rows:
+        booked[row.case_id].append(row)
+    for action in actions:
+        asked[action.decision.item.case_id] += requests_of([action], [])
+    for examination in work_up:
+        asked[examination.case_id] += requests_of([], [examination])
+    found = Bookings()
+    for case, mine in booked.items():
+        found.at.update(bookings_of(mine, asked[case], today).at)
     return found
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.together import read_together
 from mdt.models import Action, Delivery, Letter
+from mdt.presenters.bookings import Bookings, beside, bookings_at_tasks
 
 MOST = 100
 
@@ -15,6 +17,7 @@ class FatesPage:
     unexplained: list[Delivery]
     letters: list[Letter]
     actions: list[Action]
+    bookings: Bookings
 
 
 def fates_page(user: User, now: datetime) -> FatesPage:
@@ -22,11 +25,15 @@ def fates_page(user: User, now: datetime) -> FatesPage:
     today = now.date()
     deliveries = Delivery.objects.visible_to(user).unexplained(today)
     letters = Letter.objects.visible_to(user).unsent().order_by("due_on", "id")
-    actions = Action.objects.visible_to(user).overdue(today)
+    late = Action.objects.visible_to(user).overdue(today)
     case = "decision__item__case__patient"
+    actions, *booked = read_together(
+        late.select_related(case, "owner", "deputy")[:MOST], *beside(late[:MOST])
+    )
     return FatesPage(
         now=now,
         unexplained=list(deliveries.select_related(case)[:MOST]),
         letters=list(letters.select_related(case)[:MOST]),
-        actions=list(actions.select_related(case, "owner", "deputy")[:MOST]),
+        actions=actions,
+        bookings=bookings_at_tasks(*booked, today),
     )

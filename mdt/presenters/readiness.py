@@ -1,13 +1,14 @@
 """Readiness of cases for their question, and whom to chase, for a page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cases.documents import documents_of
 from cases.models import Case, WorkUp
 from cases.rules.document import CaseDocument
+from mdt.requested import request_of
 from recommendations.active import active, of_version
 from recommendations.models import Evaluation
 from recommendations.rules.knowledge import Knowledge, standard
@@ -33,6 +34,8 @@ class Row:
     window: int | None
     hint: str
     entry: tuple[str, str]
+    # Which open request of the case it is, where one was made; a booked date stands at it.
+    request: str
 
     @property
     def months(self) -> int | None:
@@ -59,7 +62,7 @@ def readiness_of_case(
     document: CaseDocument,
     evaluation: Evaluation | None,
     today: date,
-    work_up: Iterable[WorkUp],
+    work_up: Sequence[WorkUp],
 ) -> CaseReadiness:
     """What the document tells and, beside it, the work-up that it has no part for."""
     missing = evaluation.result["missing"] if evaluation else []
@@ -75,8 +78,14 @@ def readiness_of_case(
             knowledge=_with_work_up(knowledge),
         ),
     )  # fmt: skip
+    requests = {
+        f"work_up.{row.kind}": request_of(row).key for row in work_up if row.state == "requested"
+    }
     return CaseReadiness(
-        rows=[_row(need) for need in sorted(needs, key=lambda n: (not n.is_open, not n.blocking))],
+        rows=[
+            _row(need, requests)
+            for need in sorted(needs, key=lambda n: (not n.is_open, not n.blocking))
+        ],
         is_ready=is_ready(needs),
         have=sum(not need.is_open for need in needs),
         needs=needs,
@@ -108,11 +117,12 @@ def chase(cases: Iterable[tuple[str, CaseReadiness]]) -> tuple[Chase, ...]:
     return chase_list((label, found.needs) for label, found in cases)
 
 
-def _row(need: Need) -> Row:
+def _row(need: Need, requests: Mapping[str, str]) -> Row:
     tag = TAGS.get(need.state) or ("amber" if need.blocking else "info")
     return Row(
         need.title, need.state, tag, need.owner, need.blocking, need.max_age, need.hint,
         entry=_entry(need.fact),
+        request=requests.get(need.fact, "") if need.is_open else "",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from cases.models import Case, Flag
 from mdt.actions.queueing import unscheduled
 from mdt.clocks import with_running_clocks
 from mdt.models import Action, Decision, Delivery, Letter, Meeting, Notice
+from mdt.presenters.bookings import Bookings, beside, bookings_at_tasks
 from mdt.presenters.case_list import with_clocks
 from mdt.presenters.list_marks import with_local_times
 
@@ -35,6 +36,7 @@ class TodayPage:
     unsigned: list[Decision]
     to_complete: list[Decision]
     actions: list[Action]
+    bookings: Bookings
     notices: list[Notice]
     to_tell: list[Letter]
     unexplained: list[Delivery]
@@ -86,7 +88,9 @@ def today_page(user: User, now: datetime) -> TodayPage:
     fates = fates.select_related("decision__item__case__patient")
     news = Notice.objects.unread().filter(person=user)
     asked = (unsigned.order_by("recorded_at"), to_complete, actions, to_tell, news)
-    to_sign, incomplete, to_do, to_say, notices = read_together(*(query[:MOST] for query in asked))
+    to_sign, incomplete, to_do, to_say, notices, *booked = read_together(
+        *(query[:MOST] for query in asked), *beside(actions[:MOST])
+    )
     return TodayPage(
         now=now,
         meetings=with_local_times(coming[:3], user),
@@ -97,6 +101,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
         unsigned=to_sign,
         to_complete=incomplete,
         actions=to_do,
+        bookings=bookings_at_tasks(*booked, now.date()),
         to_tell=to_say,
         unexplained=list(fates[:MOST]),
         unexplained_count=fates.count(),

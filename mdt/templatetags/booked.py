@@ -13,3 +13,9 @@ register = template.Library()
 @register.filter
 def booked_for(bookings: Bookings, row: Action | WorkUp) -> list[Booking]:
     return bookings.at.get(request_of(row).key, [])
+
+
+@register.filter
+def booked_at(bookings: Bookings, request: str) -> list[Booking]:
+    """The same by the key of the request; what is shown without bookings has none."""
+    return bookings.at.get(request, []) if bookings else []

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from cases.models import Case, Flag
+from mdt.presenters.bookings import Bookings
 from mdt.presenters.today import RedCase, TodayPage
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -15,7 +16,9 @@ def flag(case: Case, because: str, code: str = "new_lesion_progression") -> Flag
 
 def red_cases(*flags: Flag) -> list[RedCase]:
     nothing: list[object] = []
-    page = TodayPage(NOW, [], list(flags), len(flags), [], 0, [], [], nothing, [], [], [], 0)  # type: ignore[arg-type]
+    page = TodayPage(
+        NOW, [], list(flags), len(flags), [], 0, [], [], nothing, Bookings(), [], [], [], 0
+    )  # type: ignore[arg-type]
     return page.red_cases
 
 

@@ -1,5 +1,6 @@
 """A booked date from message or file to the task it is for; what fits no one task is asked, or named with its reason."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,3 +166,65 @@ def test_a_file_shows_the_booked_date_and_keeps_it_when_confirmed(
     client.post(reverse("import-confirm", args=[file.public_id]), {"seal": shown.context["page"].seal})  # fmt: skip
 
     assert [(one.service, one.on) for one in Booking.objects.all()] == [("CT Abdomen", SOON.date())]
+
+
+def test_my_tasks_say_what_is_booked_for_them(
+    at_work: Client, signed_decision: Decision, oncologist: User, radiology: ImportSource, site: Site,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    late = task(signed_decision, "CT of liver", oncologist)
+    Action.objects.filter(pk=late.pk).update(due_on=timezone.now().date() - timedelta(days=1))
+    before = said_of(at_work.get(reverse("today")))
+    send(radiology, site)
+
+    with django_assert_max_num_queries(12):
+        said = said_of(at_work.get(reverse("today")))
+
+    assert "CT Abdomen" not in before
+    assert f"booked CT Abdomen, on {SOON:%-d %b %Y}" in said
+    assert said.count("CT Abdomen") == 1
+    assert said.count("overdue") == before.count("overdue") > 0
+    send(radiology, site, kind="SIU^S15", number=2)
+    assert "will not take place CT Abdomen" in said_of(at_work.get(reverse("today")))
+    User.objects.filter(pk=oncologist.pk).update(language="zh-hans")
+    assert "将不进行 CT Abdomen, 于" in said_of(at_work.get(reverse("today")))
+
+
+def test_a_late_task_of_the_house_says_what_is_booked_for_it(
+    at_work: Client, signed_decision: Decision, oncologist: User, radiology: ImportSource, site: Site,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    ct = task(signed_decision, "CT of liver", oncologist)
+    Action.objects.filter(pk=ct.pk).update(due_on=timezone.now().date() - timedelta(days=1))
+    send(radiology, site)
+
+    with django_assert_max_num_queries(12):
+        late = said_of(at_work.get(reverse("fates")))
+
+    assert "CT of liver" in late
+    assert f"booked CT Abdomen, on {SOON:%-d %b %Y}" in late
+
+
+def test_what_is_not_ready_says_that_it_is_booked(
+    at_work: Client, progressing_case: Case, oncologist: User, radiology: ImportSource, site: Site
+) -> None:
+    Case.objects.filter(pk=progressing_case.pk).update(question="surgery_planning")
+    work_ups.record(case=progressing_case, kind="colonoscopy", state="requested", by=oncologist, at=timezone.now())  # fmt: skip
+    send(radiology, site, service="Koloskopie")
+
+    whole = page(at_work, progressing_case).content.decode()
+
+    for part in ("readiness", "work-up"):
+        assert f"booked Koloskopie, on {SOON:%-d %b %Y}" in words(section(whole, part)), part
+
+
+def said_of(shown: Any) -> str:
+    return words(shown.content.decode())
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def section(html: str, name: str) -> str:
+    return html.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0]
