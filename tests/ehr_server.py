@@ -236,6 +236,10 @@ def search(kind: str) -> flask.Response:
     if isinstance(broken, int):
         return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), broken)
     found = [one for one in RECORDS.get(asked["patient"], []) if one["resourceType"] == kind]
+    if kind in (by_category := wrong.get("by_category", {})):
+        if asked.get("category") not in by_category[kind]:
+            return flask.make_response(flask.jsonify(resourceType="OperationOutcome"), 400)
+        found = [one for one in found if asked["category"] in categories(one)]
     begins = int(asked.get("page", 0))
     ends = begins + PAGE
     entries = [{"resource": one, "search": {"mode": "match"}} for one in found[begins:ends]]
@@ -244,6 +248,10 @@ def search(kind: str) -> flask.Response:
         more = urlencode(asked | {"page": 0 if broken == "circle" else ends})
         page["link"].append({"relation": "next", "url": f"{flask.request.base_url}?{more}"})
     return flask.jsonify(page | (broken if isinstance(broken, dict) else {}))
+
+
+def categories(resource: Json) -> set[str]:
+    return {coding["code"] for one in resource.get("category", []) for coding in one["coding"]}
 
 
 def control() -> flask.Response:

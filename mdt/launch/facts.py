@@ -40,6 +40,16 @@ TYPES = {
 DRUGS = ("MedicationAdministration", "MedicationRequest", "MedicationStatement")
 # Named by the drugs above and nobody's own; without it a drug may be without a name.
 NAMED = {"Medication": "Names of drugs (Medication)"}
+# What a server that refuses a search without a category is asked for instead (US Core asks for one of its servers).
+CATEGORIES = {
+    "Observation": {
+        "laboratory": "laboratory", "imaging": "imaging", "vital-signs": "vital signs", "survey": "survey",
+        "exam": "examination",
+    },
+    "DiagnosticReport": {"LAB": "laboratory", "LP29684-5": "radiology", "LP7839-6": "pathology"},
+}  # fmt: skip
+# The token is no longer good, too much was asked: another question would not be answered either.
+NOT_FOR_THE_QUESTION = (401, 429)
 # Where a resource says whose it is.
 ABOUT = ("subject", "patient", "for", "beneficiary")
 PAGE_SIZE, MOST_PAGES = 200, 50
@@ -50,6 +60,10 @@ MOST_READ = MOST_BYTES - 1024 * 1024
 
 class _NotRead(Exception):
     """Why a type could not be read, as the end of a sentence; never a word of the answer."""
+
+
+class _Refused(_NotRead):
+    """The server does not answer this question; it may answer another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,12 @@ def facts_of(system: RecordSystem, grant: Grant) -> Told:
                 _add(kept, reader.everything(kind))
         except _NotRead as why:
             missing[kind] = f"{what} could not be read: {why}"
+    for kind, categories in reader.partly.items():
+        what, read = TYPES[kind], ", ".join(categories)
+        missing.setdefault(
+            kind,
+            f"{what} may be incomplete: the record system gave them by category only, and these were read: {read}",
+        )
     for kind in reader.warned - missing.keys():
         what = TYPES[kind]
         missing[kind] = f"{what} may be incomplete: the record system says so of its own answer"
@@ -125,6 +145,8 @@ class _Reader:
     ends: float
     left: int = MOST_READ
     warned: set[str] = field(default_factory=set)
+    # Types that came by category only, and which categories those were.
+    partly: dict[str, list[str]] = field(default_factory=dict)
 
     def patient(self) -> Json:
         key = self.grant.patient
@@ -139,9 +161,33 @@ class _Reader:
         return found
 
     def everything(self, kind: str) -> dict[tuple[str, str], Json]:
-        """All pages of one type. Raises ``_NotRead`` unless all of it came and all of it is this patient's."""
+        """One type whole, or where the server refuses that by its categories. Raises ``_NotRead`` where neither came."""
+        try:
+            return self._search(kind)
+        except _Refused:
+            found: dict[tuple[str, str], Json] = {}
+            read = [
+                words
+                for category, words in CATEGORIES.get(kind, {}).items()
+                if self._gives(kind, category, found)
+            ]
+            if not read:
+                raise
+            self.partly[kind] = read
+            return found
+
+    def _gives(self, kind: str, category: str, found: dict[tuple[str, str], Json]) -> bool:
+        """Whether this category is given; what it holds is added."""
+        try:
+            _add(found, self._search(kind, category=category))
+        except _Refused:
+            return False
+        return True
+
+    def _search(self, kind: str, **more: str) -> dict[tuple[str, str], Json]:
+        """All pages of one search. Raises ``_NotRead`` unless all of it came and all of it is this patient's."""
         found: dict[tuple[str, str], Json] = {}
-        asked = {"patient": self.grant.patient, "_count": str(PAGE_SIZE)}
+        asked = {"patient": self.grant.patient, "_count": str(PAGE_SIZE)} | more
         asked |= {"_include": f"{kind}:medication"} if kind in DRUGS else {}
         address: str | None = f"{self.system.address}/{kind}?{urlencode(asked)}"
         pages: set[str] = set()
@@ -191,7 +237,10 @@ class _Reader:
         try:
             answer = fetch(address, headers=headers, seconds=seconds, most_bytes=self.left)
             if answer.status != 200:
-                raise _NotRead(f"it answered {answer.status}")
+                is_refused = (
+                    400 <= answer.status < 500 and answer.status not in NOT_FOR_THE_QUESTION
+                )
+                raise (_Refused if is_refused else _NotRead)(f"it answered {answer.status}")
             self.left -= len(answer.body)
             pages = decode("answer.json", answer.body)
         except HostFailed as error:

@@ -570,6 +570,42 @@ def test_a_type_that_is_not_whole_is_left_out_and_named(
     assert {one["resource"]["resourceType"] for one in read} == {"Condition", "Patient", "OperationOutcome"}  # fmt: skip
 
 
+def of(category: str, resource: dict[str, Any]) -> dict[str, Any]:
+    system = "http://terminology.hl7.org/CodeSystem/observation-category"
+    return resource | {"category": [{"coding": [{"system": system, "code": category}]}]}
+
+
+def test_a_server_that_wants_a_category_is_asked_by_category(
+    ehr: Ehr, reader: RecordSystem, case: Case
+) -> None:
+    """As US Core servers do: without a category refused, and one category of ours not known to it."""
+    given = [*(of("laboratory", one) for one in RECORD[1:]), of("exam", cea("o4", "31", "2026-03-01"))]  # fmt: skip
+    page = preview_of(
+        launched(ehr, [CANCER, *given], by_category={"Observation": ["laboratory", "imaging"]})
+    )
+
+    assert all(value in page for value in ("5.25 ug/L", "7.5 ug/L", "9.0 ug/L"))
+    assert "31" not in re.findall(r"(\d+)(?:\.\d+)? ug/L", page)
+    assert (
+        "(Observation) may be incomplete: the record system gave them by category only, "
+        "and these were read: laboratory, imaging</li>" in page
+    )
+    asked = [one for one in ehr.control() if one.get("search") == "Observation"]
+    assert [one.get("category") for one in asked] == [None, "laboratory", "laboratory", "imaging", "vital-signs", "survey", "exam"]  # fmt: skip
+    assert AuditEvent.trail().get(event="facts read from EHR").detail["not_read"] == ["Observation"]
+
+
+def test_a_category_that_is_not_whole_leaves_the_type_out(
+    ehr: Ehr, reader: RecordSystem, case: Case
+) -> None:
+    strange = of("imaging", STRANGE)
+    record = [CANCER, *(of("laboratory", one) for one in RECORD[1:]), strange]
+    page = preview_of(launched(ehr, record, by_category={"Observation": ["laboratory", "imaging"]}))
+
+    assert "(Observation) could not be read: its answer holds a resource of another patient, or of nobody</li>" in page  # fmt: skip
+    assert "5.25" not in page
+
+
 def test_a_warning_of_the_server_is_told_beside_what_it_gave(
     ehr: Ehr, reader: RecordSystem, case: Case
 ) -> None:
