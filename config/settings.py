@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["accounts.api.described.keep_operations"],
 }
 
 # --- CDS Hooks: advice inside the hospital's record system --------------------------------------------------

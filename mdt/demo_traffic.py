@@ -41,7 +41,7 @@ def load_traffic(site: Site, people: dict[str, User], at: datetime) -> None:
         code: _set_up(code, system, {}, coordinator, three_days_ago)
         for code in (LABORATORY, BOOK, REGISTRATION)
     }
-    _laboratory(Sender(sources[LABORATORY], site), persons, coordinator, at)
+    _laboratory(Sender(sources[LABORATORY], site), persons, system, coordinator, at)
     _appointments(Sender(sources[BOOK], site), at)
     _registration(Sender(sources[REGISTRATION], site), persons[0], at)
 
@@ -94,12 +94,14 @@ def _person(person: Patient | None, family: str = "") -> str:
     )
 
 
-def _laboratory(lab: Sender, persons: list[Patient], coordinator: User, at: datetime) -> None:
+def _laboratory(
+    lab: Sender, persons: list[Patient], system: str, coordinator: User, at: datetime
+) -> None:
     good, unknown_unit, below, odd, last = persons
     lab.result(good, ("NM", PLATELETS, "231", "10*9/L"), at - timedelta(days=2), "1001")
     late = lab.result(unknown_unit, ("NM", PLATELETS, "198", UNIT), at - timedelta(hours=26), "1002")  # fmt: skip
     corrected = at - timedelta(hours=25)
-    _set_up(LABORATORY, lab.source.trusted_systems[0], {UNIT: "10*9/L"}, coordinator, corrected)
+    _set_up(LABORATORY, system, {UNIT: "10*9/L"}, coordinator, corrected)
     late = Hl7Message.objects.select_related("source", "site").get(pk=late.pk)
     hl7.try_again(message=late, by=coordinator, at=corrected)
     lab.result(below, ("SN", BILIRUBIN, "<^3", "umol/L"), at - timedelta(hours=5), "1003")
@@ -118,7 +120,7 @@ def _appointments(book: Sender, at: datetime) -> None:
     number = told.number_of(told.NOT_REACHED)
     patient = Patient.objects.filter(site=book.site, identifiers__value=number).first()
     for control, person, service, days in (
-        ("2001", examination and examination.case.patient, COLONOSCOPY, 6),
+        ("2001", examination.case.patient if examination else None, COLONOSCOPY, 6),
         ("2002", patient, SCAN, 3),
     ):
         if person is not None:

@@ -57,11 +57,11 @@ def beside(tasks: "QuerySet[Action]") -> "tuple[QuerySet[Any], ...]":
     )
 
 
-def bookings_at_tasks(
-    rows: Iterable[Booking], actions: Iterable[Action], work_up: Iterable[WorkUp], today: date
-) -> Bookings:
-    """What is booked for the tasks of several cases; a date stands only at a request of its own case."""
-    booked, asked = defaultdict(list), defaultdict(list)
+def bookings_at_tasks(read: "Sequence[list[Any]]", today: date) -> Bookings:
+    """What is booked, of what ``beside`` asked for; a date stands only at a request of its own case."""
+    rows, actions, work_up = read
+    booked: dict[int, list[Booking]] = defaultdict(list)
+    asked: dict[int, list[Request]] = defaultdict(list)
     for row in rows:
         booked[row.case_id].append(row)
     for action in actions:

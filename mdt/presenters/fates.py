@@ -35,5 +35,5 @@ def fates_page(user: User, now: datetime) -> FatesPage:
         unexplained=list(deliveries.select_related(case)[:MOST]),
         letters=list(letters.select_related(case)[:MOST]),
         actions=actions,
-        bookings=bookings_at_tasks(*booked, today),
+        bookings=bookings_at_tasks(booked, today),
     )

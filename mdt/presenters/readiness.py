@@ -78,12 +78,12 @@ def readiness_of_case(
             knowledge=_with_work_up(knowledge),
         ),
     )  # fmt: skip
-    requests = {
+    asked = {
         f"work_up.{row.kind}": request_of(row).key for row in work_up if row.state == "requested"
     }
     return CaseReadiness(
         rows=[
-            _row(need, requests)
+            _row(need, asked)
             for need in sorted(needs, key=lambda n: (not n.is_open, not n.blocking))
         ],
         is_ready=is_ready(needs),
@@ -117,12 +117,12 @@ def chase(cases: Iterable[tuple[str, CaseReadiness]]) -> tuple[Chase, ...]:
     return chase_list((label, found.needs) for label, found in cases)
 
 
-def _row(need: Need, requests: Mapping[str, str]) -> Row:
+def _row(need: Need, asked: Mapping[str, str]) -> Row:
     tag = TAGS.get(need.state) or ("amber" if need.blocking else "info")
     return Row(
         need.title, need.state, tag, need.owner, need.blocking, need.max_age, need.hint,
         entry=_entry(need.fact),
-        request=requests.get(need.fact, "") if need.is_open else "",
+        request=asked.get(need.fact, "") if need.is_open else "",
     )  # fmt: skip
 
 

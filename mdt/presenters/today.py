@@ -101,7 +101,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
         unsigned=to_sign,
         to_complete=incomplete,
         actions=to_do,
-        bookings=bookings_at_tasks(*booked, now.date()),
+        bookings=bookings_at_tasks(booked, now.date()),
         to_tell=to_say,
         unexplained=list(fates[:MOST]),
         unexplained_count=fates.count(),

@@ -15,10 +15,7 @@ def flag(case: Case, because: str, code: str = "new_lesion_progression") -> Flag
 
 
 def red_cases(*flags: Flag) -> list[RedCase]:
-    nothing: list[object] = []
-    page = TodayPage(
-        NOW, [], list(flags), len(flags), [], 0, [], [], nothing, Bookings(), [], [], [], 0
-    )  # type: ignore[arg-type]
+    page = TodayPage(NOW, [], list(flags), len(flags), [], 0, [], [], [], Bookings(), [], [], [], 0)
     return page.red_cases
 
 
