@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 
 from accounts.sentences import LETTERS, said
+from accounts.typesetting import WIDE, is_chinese, typeset
 
 TAG = re.compile(r"<!--.*?-->|<(?:[^\"'<>]|\"[^\"]*\"|'[^']*')+>", re.DOTALL)
 NAME = re.compile(r"</?([A-Za-z][\w-]*)")
@@ -75,17 +76,26 @@ def _step(tag: str) -> int:
 
 
 def _text(text: str) -> str:
-    if not LETTERS.search(text):
+    if not text.strip():
         return text
     plain = html.unescape(text)
     lead = plain[: len(plain) - len(plain.lstrip())]
     tail = plain[len(plain.rstrip()) :]
     words = " ".join(plain.split())
-    spoken = said(words)
-    return text if spoken == words else lead + html.escape(spoken, quote=False) + tail
+    spoken = _spoken(words)
+    if tail == " " and is_chinese() and spoken.endswith(WIDE):
+        tail = ""
+    elif spoken == words:
+        return text
+    return lead + html.escape(spoken, quote=False) + tail
+
+
+def _spoken(words: str) -> str:
+    spoken = said(words) if LETTERS.search(words) else words
+    return typeset(spoken) if is_chinese() else spoken
 
 
 def _label(found: re.Match[str]) -> str:
     words = html.unescape(found[3])
-    spoken = said(words)
+    spoken = _spoken(words)
     return found[0] if spoken == words else f'{found[1]}"{html.escape(spoken)}"'

@@ -36,7 +36,7 @@ NUMBERED = re.compile(r"(.*[a-z]) (\d[\d.]*|[IVX]+[ab]?)")
 # English words between signs of the language, which stand without a space: only Latin letters go on a word.
 RUN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9 /'’+-]*[A-Za-z0-9](?![\w.=-])", re.ASCII)
 # Where a longer text may be taken apart, the weakest joint last.
-JOINTS = ("\n", ". ", "; ", " · ", ": ", " – ", ", ", " (", " + ", "/")
+JOINTS = ("\n", ". ", "; ", " · ", ": ", " – ", ", ", " (", " + ", "/", " = ")
 WIDE = {". ": "。", "; ": "；", ": ": "：", ", ": "，", " (": "（"}
 IDEOGRAPH = re.compile("[\u4e00-\u9fff，。；：（）“”]")
 GAP = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
@@ -117,7 +117,7 @@ def _said(text: str, language: str) -> str:
         lead, tail = text[: text.index(core)], text[text.index(core) + len(core) :]
         spoken = _said(core, language)
         return text if spoken == core else WIDE.get(lead, lead) + spoken + tail
-    return _nearly(text, phrases) or _by_pattern(text, language) or _by_parts(text, language)
+    return _nearly(text, phrases) or _put_together(text, language)
 
 
 def _nearly(text: str, phrases: Phrases) -> str | None:
@@ -132,6 +132,20 @@ def _nearly(text: str, phrases: Phrases) -> str | None:
         if (known := phrases.whole.get(first + text[1:])) is not None:
             return known
     return None
+
+
+def _put_together(text: str, language: str) -> str:
+    """By its pattern, under its heading or part by part: the first of those that leave the fewest words unsaid."""
+    best = _by_pattern(text, language)
+    if best and not LEFT_OVER.search(best):
+        return best
+    ways = (best, _headed(text, language), _by_parts(text, language))
+    found = min((way for way in ways if way), key=_unsaid, default=None)
+    return found or _numbered(text, language)
+
+
+def _unsaid(text: str) -> int:
+    return len(LEFT_OVER.findall(text))
 
 
 def _by_pattern(text: str, language: str) -> str | None:
@@ -160,7 +174,7 @@ def _filled(pattern: Pattern, text: str, language: str) -> tuple[int, int, str] 
         return None
     joints = sum(joint in value for value in values.values() for joint in JOINTS)
     sentence = GAP.sub("", pattern.says.format_map(spoken))
-    return len(LEFT_OVER.findall(sentence)), joints, sentence
+    return _unsaid(sentence), joints, sentence
 
 
 def _is_sure(value: str, spoken: str) -> bool:
@@ -172,20 +186,31 @@ def _place(value: str, language: str) -> str:
     return value.replace(core, _said(core, language), 1) if core else value
 
 
-def _by_parts(text: str, language: str) -> str:
-    # What stands before a colon heads the whole sentence after it, whatever joints that one has.
+def _headed(text: str, language: str) -> str | None:
+    """What stands before a colon heads the whole sentence after it, whatever joints that one has."""
     head, _, rest = text.partition(": ")
-    if rest and not LEFT_OVER.search(spoken := _said(rest, language)):
-        return _joined([_said(head, language), spoken], ": ")
+    spoken = _said(rest, language)
+    return None if spoken == rest else _joined([_said(head, language), spoken], ": ")
+
+
+def _by_parts(text: str, language: str) -> str | None:
     for joint in JOINTS:
         if joint not in text:
             continue
         parts = _parts(text, joint, phrases_of(language).whole)
         new = [_said(part, language) for part in parts]
-        # "Guest, Maria" is a name: one capital word is a word of ours only among others of ours.
-        is_name = any(map(ONE_WORD.fullmatch, parts)) and not all(map(_is_sure, parts, new))
-        if new != parts and not is_name:
+        if joint != " · " and not all(map(_is_sure, parts, new)):
+            # "Guest, Maria" is a name: one capital word is a word of ours only among others of ours.
+            new = [
+                part if ONE_WORD.fullmatch(part) else told
+                for part, told in zip(parts, new, strict=True)
+            ]
+        if new != parts:
             return _joined(new, joint)
+    return None
+
+
+def _numbered(text: str, language: str) -> str:
     if numbered := NUMBERED.fullmatch(text):
         return f"{_said(numbered[1], language)} {numbered[2]}"
     return _inside(text, language)

@@ -41,13 +41,14 @@ NEEDED_BY = {
 class ExportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), choices=KINDS)
     board = forms.ModelChoiceField(
-        label=_("Board"), queryset=Board.objects.none(), to_field_name="public_id"
+        label=_("Board"), queryset=Board.objects.none(), to_field_name="public_id", empty_label="–"
     )
     meeting = forms.ModelChoiceField(
         label=_("Meeting"),
         queryset=Meeting.objects.none(),
         to_field_name="public_id",
         required=False,
+        empty_label="–",
     )
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"})

@@ -20,9 +20,13 @@ class RegisteredSystemForm(forms.Form):
         label=_("Code"), max_length=40, help_text=_("Short and lasting, such as lakeside-ehr.")
     )
     name = forms.CharField(widget=line(), label=pgettext_lazy("thing", "Name"), max_length=200)
-    site = forms.ModelChoiceField(label=_("Whose cases"), queryset=Site.objects.none())
+    site = forms.ModelChoiceField(
+        label=_("Whose cases"), queryset=Site.objects.none(), empty_label="–"
+    )
     source = forms.ModelChoiceField(
-        label=_("Numbers of patients as those of the sender"), queryset=ImportSource.objects.all()
+        label=_("Numbers of patients as those of the sender"),
+        queryset=ImportSource.objects.all(),
+        empty_label="–",
     )
 
     def __init__(self, *data: object, user: User, **rest: object) -> None:

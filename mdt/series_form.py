@@ -27,7 +27,7 @@ def _count(label: Any, least: int, most: int, initial: int) -> forms.IntegerFiel
 
 class SeriesForm(forms.Form):
     board = forms.ModelChoiceField(
-        label=_("Board"), queryset=Board.objects.none(), to_field_name="code"
+        label=_("Board"), queryset=Board.objects.none(), to_field_name="code", empty_label="–"
     )
     weekday = forms.TypedChoiceField(
         label=_("Weekday"), choices=list(enumerate(WEEKDAYS)), coerce=int

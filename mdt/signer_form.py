@@ -18,7 +18,10 @@ class SignerForm(forms.Form):
         label=_("Board"), queryset=Board.objects.none(), to_field_name="code", empty_label=None
     )
     person = forms.ModelChoiceField(
-        label=_("Clinician"), queryset=User.objects.none(), to_field_name="public_id"
+        label=_("Clinician"),
+        queryset=User.objects.none(),
+        to_field_name="public_id",
+        empty_label="–",
     )
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
     valid_until = forms.DateField(

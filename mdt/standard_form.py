@@ -14,7 +14,7 @@ from mdt.models import Board, StandardOfCare
 
 class StandardForm(forms.Form):
     board = forms.ModelChoiceField(
-        label=_("Board"), queryset=Board.objects.none(), to_field_name="code"
+        label=_("Board"), queryset=Board.objects.none(), to_field_name="code", empty_label="–"
     )
     code = forms.SlugField(
         label=_("Short name"), max_length=40, help_text=_("the same one makes a new version")

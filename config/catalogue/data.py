@@ -11,7 +11,7 @@ from config.catalogue.message import SAID, Message
 SPOKEN = {
     *("title", "statement", "for", "against", "question", "position_a", "position_b", "owner", "hazard"),
     *("grade", "meaning", "what", "why", "text", "label", "says", "because", "unit_words", "name", "note"),
-    *("asks", "reason", "words", "description", "summary", "changes", "positions", "true", "false", "need", "hint"),
+    *("asks", "reason", "words", "description", "starts", "stops", "adjustments", "summary", "changes", "positions", "true", "false", "need", "hint"),
 }  # fmt: skip
 
 

@@ -1,8 +1,13 @@
 """The few SVG words the figures need. Text is escaped here and nowhere else."""
 
+import itertools
+from bisect import bisect
 from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
+
+# Width of a letter and of a Chinese sign in a figure, px.
+NARROW, WIDE = 6.2, 11.5
 
 
 def tag(name: str, content: str = "", **attributes: object) -> str:
@@ -16,6 +21,15 @@ def tag(name: str, content: str = "", **attributes: object) -> str:
 
 def text(x: float, y: float, words: str, **attributes: object) -> str:
     return tag("text", escape(words), x=round(x, 1), y=round(y, 1), **attributes)
+
+
+def shortened(words: str, width: float) -> str:
+    """As many signs as a width in px holds, the last an ellipsis if some are left out; none where three do not fit."""
+    ends = list(itertools.accumulate(WIDE if ord(sign) > 0x2E7F else NARROW for sign in words))
+    if not ends or ends[-1] <= width:
+        return words
+    kept = words[: bisect(ends, width - NARROW)]
+    return f"{kept}…" if len(kept) > 2 else ""
 
 
 def titled(words: str) -> str:

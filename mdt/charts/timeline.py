@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from accounts.dates import day as said
 from accounts.dates import written
-from mdt.charts.svg import figure, mark, tag, text
+from mdt.charts.svg import figure, mark, shortened, tag, text
 
 WIDTH, LEFT, RIGHT, TOP = 1000, 84, 24, 8
 BAND, LANE, PLOT, GAP, FOOT = 30, 26, 118, 14, 24
@@ -185,9 +185,7 @@ def _months(axis: _Axis, bottom: int) -> Iterator[str]:
 def _band(axis: _Axis, band: Band) -> Iterator[str]:
     x, width = axis.x(band.start), max(axis.x(band.end) - axis.x(band.start), 4)
     yield mark(band_words(band), tag("rect", x=x, y=3, width=width, height=22, rx=3, class_="band"))
-    most = int(width // 6.2)
-    label = band.label if len(band.label) <= most else f"{band.label[: max(most - 1, 0)]}…"
-    yield text(x + 6, 14, label if most > 3 else "", class_="on-band")
+    yield text(x + 6, 14, shortened(band.label, width), class_="on-band")
     for day, late, words in cycles_of(band):
         at, due = axis.x(day), axis.x(day - timedelta(days=late))
         delay = tag("line", x1=due, x2=at, y1=21, y2=21, class_="delay") if late else ""

@@ -52,11 +52,11 @@ def course(points: Sequence[Point], *, name: str, unit: str) -> str:
     floor = TALL - BOTTOM
     places = [(LEFT + step * n, _height(p.value, top, TOP, floor)) for n, p in enumerate(points)]
     shown = [_axis(top, unit, floor), _lines(places, "trend-line")]
-    every, year = -(-len(points) // LABELS), 0
+    every = -(-len(points) // LABELS)
+    with_year = _with_year([point.month.year for point in points[::every]])
     for n, (point, (x, y)) in enumerate(zip(points, places, strict=True)):
         if n % every == 0:
-            form = "M" if point.month.year == year else "M Y"
-            year = point.month.year
+            form = "M Y" if n // every in with_year else "M"
             shown.append(
                 text(float(x), TALL - 10, written(point.month, form), text_anchor="middle")
             )
@@ -84,6 +84,12 @@ def _axis(top: Decimal, unit: str, floor: int) -> str:
         sign = " %" if unit.startswith("%") else ""
         lines.append(text(LEFT - 8, float(y) + 4, f"{words}{sign}", text_anchor="end"))
     return "".join(lines)
+
+
+def _with_year(years: Sequence[int]) -> set[int]:
+    """The labels where a year begins, but no two side by side, which would run into each other."""
+    begins = {n for n, year in enumerate(years) if n == 0 or year != years[n - 1]}
+    return {n for n in begins if n + 1 not in begins}
 
 
 def _lines(places: Sequence[tuple[Decimal, Decimal | None]], style: str) -> str:

@@ -145,8 +145,8 @@ def _cell(result: Any) -> Cell:
     if result is None:
         return Cell("–", "not evaluated")
     if result.mm is not None:
-        return Cell(plain(result.mm), result.path)
-    return Cell(WORDS.get(result.state or "", "–"), result.path)
+        return Cell(plain(result.mm))
+    return Cell(WORDS.get(result.state or "", "–"))
 
 
 def arithmetic_of(point: TimePointResponse, reported: str = "") -> Arithmetic:

@@ -110,7 +110,9 @@ class CaseFilter:
         items = AgendaItem.objects.active().select_related("meeting__board")
         return with_running_clocks(found).prefetch_related(
             Prefetch("agenda_items", queryset=items, to_attr="listed_items"),
-            Prefetch("flags", queryset=Flag.objects.open().order_by("level"), to_attr="open_flags"),
+            Prefetch(
+                "flags", queryset=Flag.objects.open().order_by("-level"), to_attr="open_flags"
+            ),
         )
 
     def chips(self, boards: Sequence[Board]) -> list[Chip]:

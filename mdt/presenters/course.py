@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.dates import day as said_day
+from accounts.sentences import said
 from cases.rules import document as d
 from cases.rules.assessed import AssessedLine
 from cases.rules.fates import DISAPPEARED, NOT_SEEN, Passport, passports
@@ -82,7 +83,7 @@ def _bands(document: d.CaseDocument, today: date) -> Iterator[timeline.Band]:
         end = line.ended_on or (
             today if line.status == "active" else max(given, default=line.started_on)
         )
-        agents = [agent.replace("_", " ") for agent in line.agents if agent != "folinic_acid"]
+        agents = [said(a.replace("_", " ")) for a in line.agents if a != "folinic_acid"]
         yield timeline.Band(
             line.started_on,
             max(end, line.started_on),

@@ -118,7 +118,7 @@ def _therapy(document: d.CaseDocument) -> Iterator[Fact]:
     for i, line in enumerate(document.therapy_lines):
         given = [cycle for cycle in line.cycles if cycle.given_on]
         words = f"{said(line.agents)}; {said(line.status)}; {len(given)} cycles"
-        start = f" from {day(line.started_on)}" if line.started_on else ""
+        start = f", from {day(line.started_on)}" if line.started_on else ""
         words += _exposure(line)
         yield Fact(f"{said(line.intent).capitalize()}{start}", words, f"therapy_lines[{i}]")
 

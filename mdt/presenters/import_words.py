@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from accounts.dates import day
 from accounts.sentences import said
@@ -52,7 +52,7 @@ def _parts(value: Mapping[str, Any]) -> Iterator[str]:
 
 def name(key: str) -> str:
     """A part of the case document, or what an import came to."""
-    return said(key.replace("_", " "))
+    return pgettext("day", "on") if key == "on" else said(key.replace("_", " "))
 
 
 def place(path: str) -> str:

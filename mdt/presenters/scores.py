@@ -8,7 +8,7 @@ from cases.models import Case
 from mdt.presenters.suggestions import Cited, FactUsed, fact_used, sources_of
 from recommendations.active import of_version
 from recommendations.rules.score_facts import ABOUT
-from recommendations.rules.score_words import TIMES, input_words, value_words
+from recommendations.rules.score_words import TIMES, input_words, item_words, value_words
 
 HIDDEN_GROUPS = ("indeterminate", None)
 
@@ -75,4 +75,4 @@ def _points(item: Mapping[str, Any], case: Case) -> Points:
     points = item["points"]
     said = f"{item['minimum']} to {item['maximum']}" if points is None else str(points)
     facts = [fact_used(entry, case) for entry in item.get("inputs", ())]
-    return Points(item["item"].replace("_", " "), said, facts)
+    return Points(item_words(item["item"]), said, facts)

@@ -65,6 +65,7 @@ def quality(request: UserRequest) -> HttpResponse:
     code = request.GET.get("code", "")[:40]
     context = {
         "code": code,
+        "title": code.replace("_", " ").capitalize(),
         "quality": flag_quality(request.user, code),
         "slowest": visible_flags(request.user, code).slowest()[:MOST],
         "misses": visible_misses(request.user, code).select_related("case__patient", "recorded_by"),

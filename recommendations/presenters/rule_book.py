@@ -226,4 +226,5 @@ def _flat(value: Any, path: str = "") -> Iterator[str]:
         for number, below in enumerate(value, 1):
             yield from _flat(below, f"{path} {number}" if len(value) > 1 else path)
     else:
-        yield f"{path}: {value}".replace("_", " ")
+        told = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        yield f"{path}: {told}".replace("_", " ")

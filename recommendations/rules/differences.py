@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from recommendations.rules.score_words import place_words
+
 Change = Literal["appeared", "went", "changed"]
 Evidence = tuple[str, str, str]
 
@@ -73,5 +75,5 @@ def _said(suggestion: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _words(evidence: Evidence) -> str:
     path, value, day = evidence
-    place = path.replace("_", " ").replace(".", " ")
-    return f"{place}: {value}, {day}" if day else f"{place}: {value}"
+    said = f"{place_words(path)}: {value.replace('_', ' ')}"
+    return f"{said}, {day}" if day else said

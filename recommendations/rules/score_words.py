@@ -25,6 +25,7 @@ TIMES = {
 }
 INPUTS = {
     "ascites": "ascites",
+    "assessments.ECOG": "ECOG",
     "assessments.height_cm": "height",
     "assessments.weight_kg": "weight",
     "encephalopathy": "encephalopathy",
@@ -32,6 +33,8 @@ INPUTS = {
     "genes.BRAF": "BRAF",
     "genes.KRAS": "KRAS",
     "genes.RAS": "RAS",
+    "imaging.ct_chest_abdomen_pelvis": "CT of chest, abdomen and pelvis",
+    "imaging.liver_mri": "MRI of the liver",
     "labs.ALT": "ALT",
     "labs.AST": "AST",
     "labs.CA19-9": "CA 19-9",
@@ -39,6 +42,7 @@ INPUTS = {
     "labs.INR": "INR",
     "labs.albumin": "albumin",
     "labs.bilirubin": "bilirubin",
+    "labs.liver_function": "liver function tests",
     "labs.platelets": "platelets",
     "liver.flr": "volume of the future liver remnant",
     "metastases.count": "number of metastases",
@@ -49,9 +53,37 @@ INPUTS = {
     "primary.n": "nodal stage of the primary",
     "primary.resected_on": "day the primary was resected",
     "primary.t": "T stage of the primary",
+    "resectability_vote": "dated vote of a liver surgeon",
     "surgeries.margin": "resection margin",
     "therapy_lines": "response to the treatment given",
 }
+
+
+ITEMS = {
+    "age_over_60": "age over 60 years",
+    "ca19_9_over_100": "CA 19-9 over 100 U/mL",
+    "cea": "CEA",
+    "cea_20_or_more": "CEA of 20 µg/L or more",
+    "cea_200_or_more": "CEA of 200 µg/L or more",
+    "cea_or_ca19_9_over_200": "CEA over 200 µg/L or CA 19-9 over 200 U/mL",
+    "cea_over_80": "CEA over 80 µg/L",
+    "cea_over_200": "CEA over 200 µg/L",
+    "inr": "INR",
+    "kras_mutant": "KRAS mutant",
+    "kras_nras_or_braf_mutant": "KRAS, NRAS or BRAF mutant",
+    "largest_over_5_5_cm": "largest over 5.5 cm",
+    "ras_mutant": "RAS mutant",
+}
+
+
+def item_words(name: str) -> str:
+    """What earns points, as people say it."""
+    return ITEMS.get(name, name.replace("_", " "))
+
+
+def place_words(path: str) -> str:
+    """A place of the case document: ``metastases, detected on``; what a score may ask for by its own words."""
+    return INPUTS.get(path, path.replace("_", " ").replace(".", ", "))
 
 
 def input_words(name: str) -> str:

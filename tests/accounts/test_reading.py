@@ -28,3 +28,29 @@ from accounts.reading import page_said
 def test_a_page(page: str, expected: str | None) -> None:
     with translation.override("zh-hans"):
         assert page_said(page) == (page if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>是，且同意, <time>2026年11月27日</time></p>", "<p>是，且同意，<time>2026年11月27日</time></p>"),
+        ("<p>6 行, 2 项: 待更正; 其他</p>", "<p>6 行，2 项：待更正；其他</p>"),
+        ("<p>清除<a>筛选条件</a>.</p>", "<p>清除<a>筛选条件</a>。</p>"),
+        ("<p><b>Dr. Lang</b>, <b>Ruiz</b></p>", "<p><b>Dr. Lang</b>，<b>Ruiz</b></p>"),
+        ("<p>截止： 12月 1日 12:00 (Zurich). 锁定后</p>", "<p>截止：12月 1日 12:00 (Zurich)。锁定后</p>"),
+        ("<p>来源： <b>x</b></p>", "<p>来源：<b>x</b></p>"),
+        ('<i title="甲, 乙"></i>', '<i title="甲，乙"></i>'),
+        ("<p>1. 问题 08:30, Ann Surg: 12</p>", None),
+        ("<p><a>S28</a>, Ann Surg 2012</p>", None),
+        ('<p translate="no">甲, 乙: 丙.</p>', None),
+        ("<p>一 &lt; 二, 三</p>", "<p>一 &lt; 二，三</p>"),
+    ],
+)
+def test_signs_between_chinese_words_are_chinese(page: str, expected: str | None) -> None:
+    with translation.override("zh-hans"):
+        assert page_said(page) == (page if expected is None else expected)
+
+
+def test_another_language_keeps_its_signs() -> None:
+    with translation.override("fr"):
+        assert page_said("<p>是, 二</p>") == "<p>是, 二</p>"

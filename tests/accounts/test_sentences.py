@@ -29,6 +29,18 @@ def _chinese() -> "object":
         ("level 2;", "2 级;"),
         ("You may not sign a decision here.", "您在此无权签署决议。"),
         ("gene tests 1, results 4", "基因检测 1，结果 4"),
+        (
+            "Condition met: “a surgeon votes resectable” has come true; the board said: then resect "
+            "(decision of 2026-11-12)",
+            "条件已成立：“有外科医师投票可切除”已成立；MDT 曾决定：则 resect（2026年11月12日决议）",
+        ),
+        (
+            "sum 79.5 mm: -28 mm and -26.05 % on the nadir of 107.5 mm; -26.05 % on the baseline of 107.5 mm (SD)",
+            "总和 79.5 mm：较最小值 107.5 mm -28 mm 且 -26.05 %；较基线 107.5 mm -26.05 % (SD)",
+        ),
+        ("Marker progression, Bianchi, Paola", "肿瘤标志物进展，Bianchi, Paola"),
+        ("Dr. Jonas Keller · Open", "Dr. Jonas Keller · 未处理"),
+        ("J = yes; N = no", "J = 是；N = 否"),
         ("Meeting on 01 Dec 2026 08:00", "Meeting on 2026年12月1日 08:00"),
     ],
 )

@@ -55,3 +55,9 @@ def test_a_word_that_is_not_marked_is_found(template: str) -> None:
     assert not bare_words(
         '<p title="{% translate "a name" %}">{{ born|default:_("not known") }}</p>'
     )
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parts[-2]}/{path.name}")
+def test_what_a_choice_sends_is_not_its_words(path: Path) -> None:
+    """The words of an option are said in the reader's language; without a value they would also be sent in it."""
+    assert "<option>" not in path.read_text(encoding="utf-8")

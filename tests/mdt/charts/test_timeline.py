@@ -9,7 +9,7 @@ from django.utils import translation
 
 from accounts.reading import page_said
 from mdt.charts import timeline as t
-from mdt.charts.svg import standalone
+from mdt.charts.svg import shortened, standalone
 
 BAND = t.Band(
     date(2026, 1, 5), date(2026, 3, 1), "FOLFOX", (date(2026, 1, 5), date(2026, 1, 23)), 14
@@ -37,6 +37,21 @@ def test_every_mark_is_a_row_of_the_table() -> None:
     assert {word for word in told if word} <= words
     assert t.band_words(BAND) in words
     assert len(words) == 7
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "shown"),
+    [
+        ("FOLFOX", 40, "FOLFOX"),
+        ("oxaliplatin + fluorouracil", 80, "oxaliplatin…"),
+        ("奥沙利铂 + 氟尿嘧啶", 130, "奥沙利铂 + 氟尿嘧啶"),
+        ("奥沙利铂 + 氟尿嘧啶", 80, "奥沙利铂 + …"),
+        ("奥沙利铂", 30, ""),
+        ("", 4, ""),
+    ],
+)
+def test_a_label_is_cut_where_its_signs_do_not_fit(words: str, width: float, shown: str) -> None:
+    assert shortened(words, width) == shown
 
 
 def test_a_cycle_given_late_says_by_how_many_days() -> None:

@@ -36,6 +36,20 @@ def test_one_that_went_names_what_was_recorded_since() -> None:
     assert (found.change, found.before, found.facts) == ("went", "red", ("gene test recorded",))
 
 
+def test_a_place_is_said_in_words() -> None:
+    stale = {"path": "imaging.ct_chest_abdomen_pelvis", "value": "stale", "date": ""}
+    done = {"path": "surgeries[0]", "value": "performed liver_resection", "date": "2026-02-20"}
+    other = {"path": "metastases.detected_by", "value": "CT", "date": ""}
+
+    (found,) = differences(result(), result(said("a", "red", stale, done, other)))
+
+    assert found.facts == (
+        "CT of chest, abdomen and pelvis: stale",
+        "metastases, detected by: CT",
+        "surgeries: performed liver resection, 2026-02-20",
+    )
+
+
 def test_a_changed_level_names_the_fact_that_changed() -> None:
     (found,) = differences(result(said("a", "amber", FACT)), result(said("a", "red", LATER)))
 
