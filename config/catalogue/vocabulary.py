@@ -177,7 +177,7 @@ JOINED = (
     "same",
     "adenocarcinoma",
     "blocking",
-    "ICG r15 percent",
+    "icg r15 percent",
     "{gene} activity score {value}",
     "performed liver resection",
     "performed colorectal resection",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from accounts.dates import day
 from mdt.documents.pdf import set_type
 from mdt.models import AgendaItem, Meeting
 from mdt.models.objection import Objection, Resolution
@@ -36,7 +37,7 @@ def _content(meeting: Meeting) -> dict[str, object]:
 def _case(item: AgendaItem, place: int, is_nameless: bool) -> dict[str, object]:
     patient = item.case.patient
     numbers = ", ".join(number.value for number in patient.identifiers.all()) or "no number"
-    born = patient.birth_date.isoformat() if patient.birth_date and not is_nameless else ""
+    born = day(patient.birth_date) if patient.birth_date and not is_nameless else ""
     badges = [
         words
         for holds, words in (

@@ -7,6 +7,9 @@ from email.utils import parseaddr
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from accounts.dates import written
 from mdt.documents.vtimezone import STAMP, vtimezone
 from mdt.models import Meeting, MeetingState
 
@@ -74,7 +77,9 @@ def _event(
     zone, board = meeting.board.zone, meeting.board
     is_off = meeting.state == MeetingState.CANCELLED
     cut_off = meeting.cut_off_at.astimezone(zone)
-    until = f"Cases until {cut_off:%Y-%m-%d %H:%M} ({zone.key})."
+    until = _("Cases until %(moment)s (%(zone)s).") % {
+        "moment": written(cut_off, "j M Y H:i"), "zone": zone.key,
+    }  # fmt: skip
     return [
         "BEGIN:VEVENT",
         f"UID:{meeting.public_id}@crlm-board",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import typst
 from django.conf import settings
 
+from accounts.dates import with_days
 from accounts.exceptions import Invalid
 from mdt.documents.content import MinutesContent
 from mdt.documents.report import Report
@@ -18,7 +19,9 @@ STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
 def render(content: MinutesContent) -> bytes:
     """Minutes. The same bytes for the same content; raises ``Invalid`` for a sign that no font can print."""
-    return set_type(FOLDER / "minutes.typ", content.for_print())
+    printed = content.for_print()
+    cases = [case | {"birth_date": with_days(case["birth_date"])} for case in printed["cases"]]
+    return set_type(FOLDER / "minutes.typ", printed | {"cases": cases})
 
 
 def render_report(report: Report) -> bytes:

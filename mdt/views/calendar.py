@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.exceptions import Invalid, Refused
@@ -63,7 +64,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     mine = Meeting.objects.visible_to(found.user).around(now).select_related("board")
-    text = ics.feed(mine, organizer=settings.DEFAULT_FROM_EMAIL, link=_link(request), at=now)
+    # A calendar program asks in no language of its reader.
+    with override(found.user.language or settings.LANGUAGE_CODE):
+        text = ics.feed(mine, organizer=settings.DEFAULT_FROM_EMAIL, link=_link(request), at=now)
     return HttpResponse(text, content_type=f"{ICS}; method=PUBLISH")
 
 

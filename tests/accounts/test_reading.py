@@ -33,11 +33,17 @@ def test_a_page(page: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        ("<p>是，且同意, <time>2026年11月27日</time></p>", "<p>是，且同意，<time>2026年11月27日</time></p>"),
+        (
+            "<p>是，且同意, <time>2026年11月27日</time></p>",
+            "<p>是，且同意，<time>2026年11月27日</time></p>",
+        ),
         ("<p>6 行, 2 项: 待更正; 其他</p>", "<p>6 行，2 项：待更正；其他</p>"),
         ("<p>清除<a>筛选条件</a>.</p>", "<p>清除<a>筛选条件</a>。</p>"),
         ("<p><b>Dr. Lang</b>, <b>Ruiz</b></p>", "<p><b>Dr. Lang</b>，<b>Ruiz</b></p>"),
-        ("<p>截止： 12月 1日 12:00 (Zurich). 锁定后</p>", "<p>截止：12月 1日 12:00 (Zurich)。锁定后</p>"),
+        (
+            "<p>截止： 12月 1日 12:00 (Zurich). 锁定后</p>",
+            "<p>截止：12月 1日 12:00 (Zurich)。锁定后</p>",
+        ),
         ("<p>来源： <b>x</b></p>", "<p>来源：<b>x</b></p>"),
         ('<i title="甲, 乙"></i>', '<i title="甲，乙"></i>'),
         ("<p>1. 问题 08:30, Ann Surg: 12</p>", None),

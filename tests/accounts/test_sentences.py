@@ -30,8 +30,7 @@ def _chinese() -> "object":
         ("You may not sign a decision here.", "您在此无权签署决议。"),
         ("gene tests 1, results 4", "基因检测 1，结果 4"),
         (
-            "Condition met: “a surgeon votes resectable” has come true; the board said: then resect "
-            "(decision of 2026-11-12)",
+            "Condition met: “a surgeon votes resectable” has come true; the board said: then resect (decision of 2026-11-12)",
             "条件已成立：“有外科医师投票可切除”已成立；MDT 曾决定：则 resect（2026年11月12日决议）",
         ),
         (

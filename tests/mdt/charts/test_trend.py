@@ -67,4 +67,8 @@ def test_the_year_stands_where_it_begins_so_that_twelve_months_fit() -> None:
     drawn = course(months, name="quorate", unit="%")
 
     # Two years side by side would run into each other: in Chinese each is nine signs.
-    assert re.findall(r">((?:[A-Z][a-z]{2})(?: \d{4})?)</text>", drawn) == ["Dec", "Jan 2026", "Feb"]
+    assert re.findall(r">((?:[A-Z][a-z]{2})(?: \d{4})?)</text>", drawn) == [
+        "Dec",
+        "Jan 2026",
+        "Feb",
+    ]

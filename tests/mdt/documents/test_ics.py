@@ -44,7 +44,7 @@ DTSTAMP:20260302T093000Z
 DTSTART;TZID=Europe/Zurich:20260305T080000
 DTEND;TZID=Europe/Zurich:20260305T090000
 SUMMARY:Liver board
-DESCRIPTION:Cases until 2026-03-03 12:00 (Europe/Zurich).\nhttps://board.ex
+DESCRIPTION:Cases until 3 Mar 2026 12:00 (Europe/Zurich).\nhttps://board.ex
  ample/1
 URL:https://board.example/1
 STATUS:CONFIRMED

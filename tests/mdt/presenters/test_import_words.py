@@ -34,7 +34,10 @@ def test_a_fact_is_said_name_by_name() -> None:
             words({"kind": "liver_resection", "status": "performed"})
             == "种类 肝切除术，状态 已实施"
         )
-        assert words({"booked": "CT of liver", "on": "2026-12-22"}) == "已预约 CT of liver，日期 2026年12月22日"
+        assert (
+            words({"booked": "CT of liver", "on": "2026-12-22"})
+            == "已预约 CT of liver，日期 2026年12月22日"
+        )
     with override("en"):
         assert words(lab) == "test CEA, value 5.20 ug/L, collected on 20 Nov 2026"
 
