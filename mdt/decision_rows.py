@@ -1,10 +1,13 @@
 """The repeated parts of a decision's form: conditions to watch, and options in their order of preference."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Self
 
 from django import forms
-from django.utils.translation import gettext
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from mdt.rules.watching import read_condition
@@ -112,6 +115,16 @@ def _brief(row: Row, *optional: str) -> Row:
 class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The rows there are and some empty ones; empty rows are nothing."""
 
+    title: Any
+    hint: Any
+
+    @property
+    def written(self) -> SafeString:
+        is_untouched = not self.is_bound and not self.initial
+        return (
+            _untouched(type(self), self.prefix, get_language()) if is_untouched else _written(self)
+        )
+
     @property
     def rows(self) -> list[Row]:
         return [row for form in self.forms if (row := form.row)]
@@ -125,7 +138,27 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
         return cls(prefix=prefix, initial=[form.initial_of(one) for one in kept])
 
 
+@lru_cache(maxsize=16)
+def _untouched(kind: type[RowSet], prefix: str, _language: str | None) -> SafeString:
+    """Empty rows are the same for every decision: written once, they are half the fields of the page."""
+    return _written(kind(prefix=prefix))
+
+
+def _written(rows: RowSet) -> SafeString:
+    return render_to_string("mdt/_rows.html", {"rows": rows})
+
+
+class ConditionRows(RowSet):
+    title = _("Conditions")
+    hint = _(
+        "Each is watched after the signature: the case comes back when it comes true, fails or is not known by its day."
+    )
+
+
 class OptionRows(RowSet):
+    title = _("Options considered")
+    hint = _("Rank 1 is what the board prefers; an option without a rank was rejected.")
+
     def clean(self) -> None:
         """No two options have the same rank."""
         known: set[int] = set()
@@ -143,7 +176,7 @@ class OptionRows(RowSet):
 
 
 _SHAPE: dict[str, Any] = {"extra": SPARE, "max_num": MOST, "absolute_max": MOST}
-Conditions: Any = forms.formset_factory(ConditionForm, formset=RowSet, **_SHAPE)
+Conditions: Any = forms.formset_factory(ConditionForm, formset=ConditionRows, **_SHAPE)
 Options: Any = forms.formset_factory(OptionForm, formset=OptionRows, **_SHAPE)
 
 

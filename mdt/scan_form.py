@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -76,17 +77,26 @@ class ScanForm(forms.Form):
                     label=_("Look of %(lesion)s on CT") % {"lesion": lesion.id}
                 )
         self.lesion_ids = tuple(lesion.id for lesion in document.lesions)
-        data = self.data if self.is_bound else None
-        rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes.added) or _rows_of(self.data)))
-        self.is_untouched = data is None and not sizes.added
-        self.added = [
-            AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes.added))
+        self.sizes = sizes
+        self.standing = list(_earlier(document, sizes, self.data))
+
+    # The rows are made when they are asked for: a page on which nobody has typed in them has them written already.
+    @cached_property
+    def added(self) -> list[AddedLesionForm]:
+        data, sizes = self.data if self.is_bound else None, self.sizes.added
+        rows = max(BLANK_LESIONS, min(MOST_LESIONS, len(sizes) or _rows_of(self.data)))
+        return [
+            AddedLesionForm(data, prefix=f"added-{n}", initial=_first(n, sizes))
             for n in range(rows)
         ]
-        first = self._is_first_liver_mri(document)
-        self.findings = [
+
+    @cached_property
+    def findings(self) -> list[FindingForm]:
+        data = self.data if self.is_bound else None
+        first = self._is_first_liver_mri(self.document)
+        return [
             FindingForm(data, prefix=f"finding-{n}", initial=earlier, on_first_mri=first)
-            for n, earlier in enumerate(_earlier(document, sizes, self.data))
+            for n, earlier in enumerate(self.standing)
         ]
 
     def _is_first_liver_mri(self, document: d.CaseDocument) -> bool:

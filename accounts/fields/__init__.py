@@ -1,4 +1,4 @@
-"""How the fields of forms are written: by Django's templates for Jinja2, a list of choices by one of our own."""
+"""How the fields of forms are written: by Django's templates for Jinja2, lists of choices and single lines by our own."""
 
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ THEIRS = Path(renderers.__file__).parent / "jinja2"
 
 
 class Fields(renderers.Jinja2):
-    """Django's template for a list takes in two more for each choice, which took more than half of the time of all fields of the scan grid."""
+    """Django's templates take in others, that of a list two for each choice: more than half of the time of the scan grid's fields."""
 
     @cached_property
     def engine(self) -> Jinja2:

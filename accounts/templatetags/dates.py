@@ -32,7 +32,12 @@ def on(value: date | None) -> SafeString | str:
     """A day as people say it, with the weekday when one points at it and the ISO date for machines; nothing for none."""
     if value is None or value == "":
         return ""
-    iso = value.date() if isinstance(value, datetime) else value
+    return _day(value.date() if isinstance(value, datetime) else value, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _day(iso: date, _language: str | None) -> SafeString:
+    """Pages repeat days, as they repeat moments."""
     told = written(iso, "l, j F Y")
     return format_html('<time datetime="{}" title="{}">{}</time>', iso.isoformat(), told, day(iso))
 

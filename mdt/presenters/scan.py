@@ -86,17 +86,17 @@ class ScanPage:
 
     @property
     def added_rows(self) -> SafeString:
-        return (
-            _untouched("added", get_language())
-            if self.form.is_untouched
-            else _rows("added", self.form)
-        )
+        return self._written("added", first=self.form.sizes.added)
 
     @property
     def finding_rows(self) -> SafeString:
-        form = self.form
-        is_untouched = not form.is_bound and not any(row.initial for row in form.findings)
-        return _untouched("findings", get_language()) if is_untouched else _rows("findings", form)
+        return self._written("findings", first=self.form.standing)
+
+    def _written(self, name: str, *, first: Iterable[object]) -> SafeString:
+        """The rows by name, with what stands in them at ``first``."""
+        if self.form.is_bound or any(first):
+            return _rows(name, self.form)
+        return _untouched(name, get_language())
 
     @property
     def has_added(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.permissions import Permission, held_at
@@ -78,7 +80,7 @@ class Suggestions:
     frozen_at: datetime | None
     differences: tuple[Difference, ...]
     answers: list[tuple[str, str]]
-    reasons: list[tuple[str, str]]
+    reasons: SafeString
 
     @property
     def cards(self) -> list[Card]:
@@ -88,7 +90,7 @@ class Suggestions:
 def suggestions_of_case(case: Case, evaluation: Evaluation | None) -> Suggestions:
     """What holds now, without a board before it."""
     groups = _groups(evaluation.result if evaluation else {}, case, {}, "")
-    return Suggestions(groups, None, False, None, (), [], [])
+    return Suggestions(groups, None, False, None, (), [], SafeString())
 
 
 def suggestions_of_item(
@@ -107,8 +109,8 @@ def suggestions_of_item(
         may_answer=may_answer,
         frozen_at=at,
         differences=since_frozen(item, latest, changes),
-        answers=Answer.choices,
-        reasons=AnswerReason.choices,
+        answers=[(value, str(label)) for value, label in Answer.choices],
+        reasons=format_html_join("", '<option value="{}">{}</option>', AnswerReason.choices),
     )
 
 
