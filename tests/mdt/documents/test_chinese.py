@@ -34,7 +34,12 @@ def text_of(document: bytes) -> str:
 
 def test_minutes_as_pdf() -> None:
     own = replace(
-        CONTENT, cases=(replace(CASE, recommendation="not known", reasons=("no meeting",)),)
+        CONTENT,
+        cases=(
+            replace(
+                CASE, birth_date="1970-10-21", recommendation="not known", reasons=("no meeting",)
+            ),
+        ),
     )
     with translation.override("zh-hans"):
         document = pdf.render(own)
@@ -47,6 +52,7 @@ def test_minutes_as_pdf() -> None:
         words in text
         for words in ("会议纪要", "2026年3月5日", "治疗意图", "根治性", "肝切除术", "无会议")
     )
+    assert "出生1970年10月21日" in text
     assert "notknown" in text
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from dateutil.tz import tzical
+from django.utils import translation
 
 from accounts.models import Site, User
 from cases.models import Case
@@ -81,6 +82,15 @@ def test_an_invitation_stands_on_the_wire_as_agreed(meeting: Meeting) -> None:
     expected = GOLDEN.format(uid=meeting.public_id).replace("\n", "\r\n")
 
     assert invited(meeting) == expected
+
+
+def test_an_entry_is_said_in_the_language_of_its_reader(meeting: Meeting) -> None:
+    with translation.override("zh-hans"):
+        described = [line for line in unfolded(invited(meeting)) if line.startswith("DESCRIPTION")]
+
+    assert described == [
+        "DESCRIPTION:病例提交截止：2026年3月3日 12:00（Europe/Zurich）。\\nhttps://board.example/1"
+    ]
 
 
 def test_a_meeting_that_is_cancelled_takes_its_entry_away(meeting: Meeting) -> None:
