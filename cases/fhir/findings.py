@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 
+from cases.fhir.canonical import canonical
 from cases.fhir.issues import Issue, Severity
 from cases.fhir.items import Item
 
@@ -17,7 +20,7 @@ class End(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One outcome of reading a resource.
 
@@ -34,6 +37,12 @@ class Finding:
     code: str = ""
     day: str | None = None
     also: tuple[Item, ...] = ()
+
+    @cached_property
+    def mark(self) -> str:
+        """Name it, the same at every preview of the same input."""
+        told = f"{self.path} {canonical(self.value)} {self.item.content_sha256}"
+        return sha256(told.encode()).hexdigest()[:16]
 
     def asked(self, code: str, because: str) -> "Finding":
         """Turn a fact into a question."""

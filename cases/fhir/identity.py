@@ -1,20 +1,17 @@
 """Have we seen this resource before, and has it changed? (import specification §7)"""
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from hashlib import sha256
 
+from cases.fhir.canonical import canonical
 from cases.fhir.elements import objects
 from cases.fhir.findings import End, Finding
 from cases.fhir.items import Item
 from cases.fhir.json_types import Json
 from cases.fhir.lines import NOT_GIVEN
 
-NOT_CONTENT = ("meta", "text", "id")
 LISTS = (
     "patient.identifiers", "labs", "assessments", "extrahepatic", "surgeries", "imaging",
     "therapy_lines", "gene_tests",
@@ -35,11 +32,11 @@ class Key:
 
 @dataclass(slots=True)
 class Message:
-    """What one resource tells: its key, its content or a hash of it, and its facts by place in the document."""
+    """What one resource tells: its key, the resource or a hash of it, and its facts by place in the document."""
 
     key: Key
     type: str
-    content: Json | str
+    content: Item | str
     version: str
     source: str
     facts: list[Told] = field(default_factory=list)
@@ -54,7 +51,7 @@ class Message:
     def content_sha256(self) -> str:
         """Hash the content when it is asked for: most resources of a large file tell nothing and are never compared."""
         if not isinstance(self.content, str):
-            self.content = content_sha256(self.content)
+            self.content = self.content.content_sha256
         return self.content
 
 
@@ -69,29 +66,7 @@ def key_of(item: Item, stable_systems: Iterable[str] = ()) -> Key:
         return Key(f"{item.type}/{item.id}", False)
     if item.full_url:
         return Key(f"{item.type} {item.full_url}", True)
-    return Key(f"{item.type} {content_sha256(item.resource)}", True)
-
-
-def content_sha256(resource: Json) -> str:
-    """Hash a resource as canonical JSON with its numbers as written, without what transport adds."""
-    kept = {key: value for key, value in resource.items() if key not in NOT_CONTENT}
-    return sha256(canonical(kept).encode()).hexdigest()
-
-
-def canonical(value: object) -> str:
-    """JSON with sorted keys, each decimal with the digits it was written with."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_marked)
-    return _NUMBER.sub(r"\1", text)
-
-
-def _marked(value: object) -> str:
-    """A decimal between two NULs, which no text that was read can hold (``decode`` refuses them)."""
-    if isinstance(value, Decimal):
-        return f"\0{value}\0"
-    raise TypeError(value)
-
-
-_NUMBER = re.compile(r'"\\u0000([^"]*)\\u0000"')
+    return Key(f"{item.type} {item.content_sha256}", True)
 
 
 def version_of(resource: Json) -> str:
@@ -165,7 +140,7 @@ def _message(item: Item, stable_systems: Iterable[str]) -> Message:
     return Message(
         key_of(item, stable_systems),
         item.type,
-        item.resource,
+        item,
         version_of(item.resource),
         item.source(),
     )
@@ -173,5 +148,4 @@ def _message(item: Item, stable_systems: Iterable[str]) -> Message:
 
 def mark(found: Finding) -> str:
     """Name a proposal or question, the same at every preview of the same input."""
-    told = f"{found.path} {canonical(found.value)} {content_sha256(found.item.resource)}"
-    return sha256(told.encode()).hexdigest()[:16]
+    return found.mark

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from cases.fhir.canonical import content_sha256
 from cases.fhir.decode import Page
 from cases.fhir.json_types import Json
 
 CARRIERS = ("Bundle", "Parameters")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One resource. ``path`` leads to it from the root of its page; empty for the root itself."""
 
@@ -27,6 +29,11 @@ class Item:
     def id(self) -> str | None:
         found = self.resource.get("id")
         return found if isinstance(found, str) else None
+
+    @cached_property
+    def content_sha256(self) -> str:
+        """Hash what it says; asked for by everything that is found in it."""
+        return content_sha256(self.resource)
 
     @property
     def is_carrier(self) -> bool:

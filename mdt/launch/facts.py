@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
 from accounts.outside import HostFailed, fetch
+from cases.fhir.canonical import canonical
 from cases.fhir.decode import MOST_BYTES, decode
 from cases.fhir.elements import objects
-from cases.fhir.identity import canonical
 from cases.fhir.issues import Unusable
 from cases.fhir.items import CARRIERS
 from cases.fhir.outcomes import not_read, warns

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases.fhir.identity import content_sha256
+from cases.fhir.canonical import content_sha256
 
 RESULT = {
     "resourceType": "Observation",
