@@ -17,14 +17,8 @@ from accounts.exceptions import NotAllowedNow, Refused
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
 from cases.actions import bookings, merging
-from cases.actions.fhir_import import (
-    REFUSED,
-    UNCHANGED,
-    UnitResult,
-    check_same_person,
-    import_preview,
-    settings_of,
-)
+from cases.actions.fhir_import import check_same_person, import_preview, settings_of
+from cases.actions.import_results import REFUSED, UNCHANGED, UnitResult
 from cases.fhir.findings import End
 from cases.fhir.identity import messages
 from cases.fhir.preview import Preview, UnitPreview, preview

@@ -82,6 +82,12 @@ class _Origins:
                 self.changes.append(_change(row.document, str(state)))
 
 
+def sends_any(unit: UnitPreview) -> bool:
+    """Say whether an input holds a document of this patient at all; without one, a new case gets none."""
+    carriers = (item for item in unit.unit.items if item.type in CARRIERS)
+    return any(True for item in carriers for _ in readable(item))
+
+
 def keep(
     unit: UnitPreview, *, case: Case, run: ImportRun, by: audit.Actor, at: datetime
 ) -> list[DocumentChange]:

@@ -15,7 +15,7 @@ from accounts.exceptions import Invalid, NotAllowedNow, Refused, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.actions import receiving
-from cases.actions.fhir_import import UnitResult
+from cases.actions.import_results import UnitResult
 from cases.actions.receiving import Rehearsal
 from cases.fhir.progress import no_search_for_cycles
 from cases.models import ReceivedFile

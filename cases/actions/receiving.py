@@ -1,6 +1,6 @@
 """Files that people upload: kept, shown as what they would do, written only when confirmed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,8 +13,9 @@ from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
-from cases.actions.fhir_import import REFUSED, UnitResult, import_preview, settings_of
-from cases.documents import document_of
+from cases.actions.fhir_import import import_preview, settings_of
+from cases.actions.import_results import REFUSED, UnitResult
+from cases.documents import documents_of
 from cases.fhir import decode
 from cases.fhir.answers import SIZES, NotAnAnswer, askable, read_answer
 from cases.fhir.conflicts import OURS, THEIRS, Conflict
@@ -96,20 +97,24 @@ def receive(
 def rehearse(file: ReceivedFile, *, by: User, at: datetime, tell: Tell = silent) -> Rehearsal:
     """Do the import with the answers kept and undo it: what is shown is exactly what confirming does."""
     check(by, Permission.IMPORT_CASES, file.site_id)
-    found = _read(file, at, tell)
+    return _rehearsed(_read(file, at, tell), file, by, at, tell)
+
+
+def _rehearsed(found: Preview, file: ReceivedFile, by: User, at: datetime, tell: Tell) -> Rehearsal:
     if not found.units:
         return Rehearsal(found)
     with transaction.atomic():
         results = _write(found, file, by, at, tell)
-        after = {result.case.pk: _content(result.case) for result in results if result.case}
+        after = _contents({result.case.pk for result in results if result.case})
         transaction.set_rollback(True)
     standing = {case.pk: case for case in Case.objects.filter(pk__in=after)}
+    before = _contents(standing)
     patients = [
-        _foreseen(unit, result, standing, after)
+        _foreseen(unit, result, standing, before, after)
         for unit, result in zip(found.units, results, strict=True)
     ]
     said = {one.mark: one.said for one in _kept(found, file)}
-    return Rehearsal(found, patients, _seal(patients), said)
+    return Rehearsal(found, patients, _seal(results), said)
 
 
 @transaction.atomic
@@ -131,18 +136,46 @@ def confirm(
     if locked.closed_at is not None:
         raise NotAllowedNow("This file was confirmed or forgotten already; nothing was written.")
     ImportSource.objects.select_for_update().get(pk=locked.source_id)
-    seen = rehearse(locked, by=by, at=at, tell=tell)
-    if seen.seal != seal:
-        raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
-    _check_sizes(seen.patients, said)
-    _keep(seen.found, locked, said, by, at)
-    _choose(seen.patients, locked, said, by, at)
-    results = _write(seen.found, locked, by, at, tell) if seen.found.units else []
-    _check_answers(seen.patients, results)
+    found = _read(locked, at, tell)
+    if _is_answered(found, locked, said):
+        results = _write_answered(found, locked, seal, said, by, at, tell)
+    else:
+        results = _write(found, locked, by, at, tell) if found.units else []
+        _check_seal(_seal(results), seal)
     locked.content, locked.closed_at = b"", at
     locked.save(update_fields=["content", "closed_at"])
     _audit("file confirmed", locked, by, at)
     return results
+
+
+def _is_answered(found: Preview, file: ReceivedFile, said: Mapping[str, str]) -> bool:
+    """Say whether an answer, given now or kept, has a part in it; without one, what is written is what was looked at."""
+    return any(text.strip() for text in said.values()) or bool(_kept(found, file))
+
+
+def _write_answered(
+    found: Preview,
+    file: ReceivedFile,
+    seal: str,
+    said: Mapping[str, str],
+    by: User,
+    at: datetime,
+    tell: Tell,
+) -> list[UnitResult]:
+    """Do it once without what is answered now, to see that nothing changed, and once with it."""
+    seen = _rehearsed(found, file, by, at, tell)
+    _check_seal(seen.seal, seal)
+    _check_sizes(seen.patients, said)
+    _keep(found, file, said, by, at)
+    _choose(seen.patients, file, said, by, at)
+    results = _write(found, file, by, at, tell) if found.units else []
+    _check_answers(seen.patients, results)
+    return results
+
+
+def _check_seal(now: str, seal: str) -> None:
+    if now != seal:
+        raise StaleVersion("A case changed since you looked; look again. Nothing was written.")
 
 
 def _check_answers(seen: Iterable[Foreseen], results: Iterable[UnitResult]) -> None:
@@ -255,9 +288,10 @@ def _asked(found: Preview) -> dict[str, Finding]:
 
 
 def _kept(found: Preview, file: ReceivedFile) -> list[ImportAnswer]:
-    marks = list(_asked(found))
-    rows = ImportAnswer.objects.filter(source=file.source, site=file.site, mark__in=marks)
-    return list(rows.order_by("mark"))
+    rows = ImportAnswer.objects.filter(source=file.source, site=file.site)
+    if not rows.exists():  # a large file asks ten thousand things, most of which nobody answers
+        return []
+    return list(rows.filter(mark__in=list(_asked(found))).order_by("mark"))
 
 
 def _read(file: ReceivedFile, at: datetime, tell: Tell = silent) -> Preview:
@@ -282,25 +316,33 @@ def _write(
     )
 
 
-def _content(case: Case) -> Json:
-    return d.to_json(document_of(Case.objects.get(pk=case.pk)))
+def _contents(pks: Iterable[int]) -> dict[int, Json]:
+    return {pk: d.to_json(document) for pk, document in documents_of(pks)}
 
 
 def _foreseen(
-    unit: UnitPreview, result: UnitResult, standing: dict[int, Case], after: dict[int, Json]
+    unit: UnitPreview,
+    result: UnitResult,
+    standing: Mapping[int, Case],
+    before: Mapping[int, Json],
+    after: Mapping[int, Json],
 ) -> Foreseen:
     pk = result.case.pk if result.case else 0
-    case = standing.get(pk)
-    return Foreseen(unit, result, case, _content(case) if case else {}, after.get(pk, {}))
+    return Foreseen(unit, result, standing.get(pk), before.get(pk, {}), after.get(pk, {}))
 
 
-def _seal(patients: Iterable[Foreseen]) -> str:
-    state = [
-        (one.result.subject, one.result.effect, one.case.pk if one.case else 0,
-         one.case.version if one.case else 0)
-        for one in patients
-    ]  # fmt: skip
-    return sha256(repr(state).encode()).hexdigest()
+def _seal(results: Sequence[UnitResult]) -> str:
+    """Name what was done to which version of which case; a case that this import opened has none yet."""
+    found: dict[int, int] = {}
+    for one in results:
+        if one.case is not None:
+            found.setdefault(one.case.pk, one.version_before)
+    state = []
+    for one in results:
+        version = found[one.case.pk] if one.case else 0
+        pk = one.case.pk if one.case and version else 0
+        state.append((one.subject, one.effect, pk, version))
+    return sha256(repr(state).encode()).hexdigest() if results else ""
 
 
 def _audit(event: str, file: ReceivedFile, by: User, at: datetime, **more: int) -> None:

@@ -30,7 +30,7 @@ from cases.fhir.version import version_issues
 from cases.rules.document import DocumentRefused, from_json
 
 MOST_RESOURCES = 50_000
-TOLD_EVERY = 1000
+TOLD_EVERY, PATIENTS_TOLD = 1000, 20
 NOT_INPUT = ("message", "history", "transaction-response", "batch-response")
 
 
@@ -122,7 +122,8 @@ def preview(pages: Sequence[Page], *, source: Source, as_of: date, tell: Tell = 
     result.issues += remarks(items)
     is_refused = any(issue.is_refusal for issue in result.issues)
     for number, unit in enumerate(units):
-        tell("patients", number, len(units))
+        if number % PATIENTS_TOLD == 0:
+            tell("patients", number, len(units))
         issues = [issue for item in unit.items for issue in by_item.get(item, [])]
         result.units.append(_unit(unit, issues, Context(unit, index, source, as_of), is_refused))
     result.issues += _ignored(result)

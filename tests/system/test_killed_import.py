@@ -17,7 +17,8 @@ from config.services.processes import wait_until
 from mdt.tasks import process_imports
 from tests.system.test_killed_worker import TODAY, worker
 
-PATIENTS = 60
+PATIENTS = 150
+"""Three times as many as are written together, so that a worker dies between two of these."""
 
 
 def a_large_bundle() -> bytes:

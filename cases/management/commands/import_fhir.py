@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.audit import SystemActor
-from cases.actions.fhir_import import REFUSED, UnitResult, import_preview, settings_of
+from cases.actions.fhir_import import import_preview, settings_of
+from cases.actions.import_results import REFUSED, UnitResult
 from cases.fhir.context import Source
 from cases.fhir.findings import End
 from cases.fhir.issues import operation_outcome

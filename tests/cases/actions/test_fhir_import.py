@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.audit import SystemActor
 from accounts.models import AuditEvent, Site
-from cases.actions import fhir_import
-from cases.actions.fhir_import import UnitResult, import_preview, settings_of
+from cases.actions import import_runs
+from cases.actions.fhir_import import import_preview, settings_of
+from cases.actions.import_results import UnitResult
 from cases.actions.recording import amend
 from cases.documents import document_of
 from cases.fhir.identity import mark
@@ -204,7 +205,7 @@ def test_a_failing_audit_leaves_nothing(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr(fhir_import, "_link", broken)
+    monkeypatch.setattr(import_runs, "link", broken)
     before = counts()
     with pytest.raises(RuntimeError):
         receive(site, source, patient(), condition(), lab(id="l"))

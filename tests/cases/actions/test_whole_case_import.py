@@ -8,7 +8,8 @@ import pytest
 
 from accounts.audit import SystemActor
 from accounts.models import Site
-from cases.actions.fhir_import import UnitResult, import_preview, settings_of
+from cases.actions.fhir_import import import_preview, settings_of
+from cases.actions.import_results import UnitResult
 from cases.actions.importing import import_document
 from cases.documents import document_of
 from cases.fhir.mcode.bundle import exported, written
