@@ -28,4 +28,7 @@ for _app in ("accounts", "cases", "recommendations", "mdt"):
     if find_spec(f"{_app}.api") and find_spec(f"{_app}.api.urls"):
         urlpatterns.append(path("api/v1/", include(f"{_app}.api.urls")))
 
-urlpatterns.append(re_path("^api/", NothingHere.as_view()))
+urlpatterns += [
+    path("api/fhir/", include("mdt.api.fhir_urls")),
+    re_path("^api/", NothingHere.as_view()),
+]

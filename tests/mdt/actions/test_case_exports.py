@@ -50,12 +50,13 @@ def test_every_case_of_the_demo_hospital_comes_back(hospital: DemoHospital) -> N
         assert from_json(unit.whole) == document_of(case)
 
 
+@pytest.mark.parametrize("address", ["api-fhir-case", "api-base-case"])
 def test_a_reader_gets_it_without_names_and_it_is_on_the_log(
-    hospital: DemoHospital, a_case: Case
+    address: str, hospital: DemoHospital, a_case: Case
 ) -> None:
     client = signed_in(hospital.people["coordinator"])
 
-    answer = client.get(reverse("api-fhir-case", args=[a_case.public_id]))
+    answer = client.get(reverse(address, args=[a_case.public_id]))
 
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/fhir+json"

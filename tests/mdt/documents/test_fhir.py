@@ -117,6 +117,26 @@ def test_it_is_read_by_the_api_and_audited(
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["CarePlan", "Appointment"])
+def test_the_base_of_a_client_answers_as_the_address_with_the_version(
+    kind: str, signed_decision: Decision, surgeon: User
+) -> None:
+    client = Client()
+    client.force_login(surgeon, backend=BACKEND)
+    meeting = signed_decision.item.meeting
+    one = signed_decision.public_id if kind == "CarePlan" else meeting.public_id
+
+    answer, versioned = (
+        client.get(f"/api/{base}/{kind}/{one}{end}")
+        for base, end in (("fhir", ""), ("v1/fhir", "/"))
+    )
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/fhir+json"
+    assert answer.json()["resourceType"] == kind
+    assert answer.json()["id"] == versioned.json()["id"]
+
+
 def test_other_resources_are_not_offered(signed_decision: Decision, surgeon: User) -> None:
     client = Client()
     client.force_login(surgeon, backend=BACKEND)
