@@ -298,13 +298,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "CRLM Board",
-    "DESCRIPTION": "Case manager for tumour boards on colorectal liver metastases.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
+    "TITLE": "CRLM Board", "DESCRIPTION": "Case manager for tumour boards on colorectal liver metastases.",
+    "VERSION": "1", "OAS_VERSION": "3.1.1", "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["accounts.api.described.keep_operations"],
-}
+}  # fmt: skip
 
 # --- CDS Hooks: advice inside the hospital's record system --------------------------------------------------
 

@@ -15,6 +15,7 @@ from mdt.presenters.case_list import with_clocks
 from mdt.presenters.list_marks import with_local_times
 
 MOST, MOST_FLAGS = 8, 24
+OF_DECISION = ("item__case__patient", "item__meeting__board")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,12 @@ def today_page(user: User, now: datetime) -> TodayPage:
     coming = Meeting.objects.visible_to(user).upcoming(now).with_load()
     flags = Flag.objects.visible_to(user).open().red().select_related("case__patient")
     alarm = unscheduled().filter(pk__in=Case.objects.visible_to(user).values("pk")).for_lists()
-    unsigned = (
-        Decision.objects.visible_to(user)
-        .unsigned()
-        .select_related("item__case__patient", "item__meeting__board")
-    )
+    unsigned = Decision.objects.visible_to(user).unsigned().select_related(*OF_DECISION)
     to_complete = (
         Decision.objects.visible_to(user)
         .to_complete()
         .filter(item__case__site__in=sites_with(user, Permission.DRAFT_DECISION))
-        .select_related("item__case__patient", "item__meeting__board")
+        .select_related(*OF_DECISION)
         .order_by("item__meeting__starts_at", "item__position", "id")
     )
     actions = (
