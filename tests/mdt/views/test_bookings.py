@@ -187,7 +187,7 @@ def test_my_tasks_say_what_is_booked_for_them(
     send(radiology, site, kind="SIU^S15", number=2)
     assert "will not take place CT Abdomen" in said_of(at_work.get(reverse("today")))
     User.objects.filter(pk=oncologist.pk).update(language="zh-hans")
-    assert "将不进行 CT Abdomen, 于" in said_of(at_work.get(reverse("today")))
+    assert "将不进行 CT Abdomen，于" in said_of(at_work.get(reverse("today")))
 
 
 def test_a_late_task_of_the_house_says_what_is_booked_for_it(
