@@ -15,8 +15,8 @@ BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff”）])[,;:](?: +|(?=[\u4e00-\u9fff\d]
 STOP = re.compile(r"(?<=[\u4e00-\u9fff”）)])\.(?: +(?=[\u4e00-\u9fff])|$)")
 # What goes on after a link or a name.
 FIRST = re.compile(r"^[,;:.](?= |$)")
-# A wide sign brings its own space.
-GAP = re.compile(r"(?<=[，。；：、？！）]) +")
+# A wide sign brings its own space; a dash keeps one on both sides.
+GAP = re.compile(r"(?<=[，。；：、？！）]) +(?![ –—])")
 WIDE = tuple("，。；：、？！）")
 
 
