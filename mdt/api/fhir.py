@@ -1,5 +1,6 @@
 """Signed decisions, whole cases and meetings for other systems of the house, to read: FHIR R4, nothing to write."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,6 @@ from mdt.models import Decision, Meeting, Purpose
 
 MEDIA_TYPE = "application/fhir+json"
 IDENTIFIED = "identified"
-KINDS = ("Bundle", "CarePlan", "DocumentReference")
 
 
 class FhirRenderer(BaseRenderer):
@@ -46,10 +46,8 @@ class FhirDecision(Endpoint):
     )
     def get(self, request: Request, kind: str, pk: UUID) -> HttpResponse:
         """One signed decision, by the id of the decision."""
-        if kind not in KINDS:
-            raise NotFound(
-                f"{kind} is not offered; there are {', '.join((*KINDS, 'Appointment'))}."
-            )
+        if kind not in KINDS or KINDS[kind].view is not FhirDecision:
+            raise NotFound(f"{kind}/ID is not offered; there are {offered()}.")
         visible = Decision.objects.visible_to(self.person).signed()
         decision = get_object_or_404(
             visible.select_related("item__case__site", "item__meeting__board"), public_id=pk
@@ -109,3 +107,34 @@ class FhirMeeting(Endpoint):
         meeting = get_object_or_404(visible, public_id=pk)
         audit.record("meeting read by FHIR", meeting, by=self.person, at=timezone.now())
         return HttpResponse(written(appointment(meeting)), content_type=MEDIA_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of resource that is offered: read by its id, or, where there is an ``operation``, by that alone."""
+
+    view: type[Endpoint]
+    words: str
+    operation: str = ""
+
+    def address(self, name: str) -> str:
+        return f"{name}/ID/${self.operation}" if self.operation else f"{name}/ID"
+
+
+KINDS = {
+    "Appointment": Kind(FhirMeeting, "A meeting of a board, by the id of the meeting: staff, no patient."),
+    "Bundle": Kind(FhirDecision, "A signed decision as a FHIR document, by the id of the decision."),
+    "CarePlan": Kind(FhirDecision, "What a signed decision recommends, by the id of the decision."),
+    "DocumentReference": Kind(FhirDecision, "A signed decision as PDF, by the id of the decision."),
+    "Patient": Kind(
+        FhirCase,
+        "A whole case as mCODE resources in a Bundle of type collection, by the id of the case; without names unless "
+        "asked for and allowed. What leaves is on the log of exports.",
+        operation="everything",
+    ),
+}  # fmt: skip
+"""All that is offered, with the view that answers; the capability statement and the refusals are made of it."""
+
+
+def offered() -> str:
+    return ", ".join(kind.address(name) for name, kind in KINDS.items())

@@ -7,6 +7,7 @@ from mdt.api import (
     clocks,
     decisions,
     fhir,
+    fhir_metadata,
     imports,
     meetings,
     referrals,
@@ -15,6 +16,10 @@ from mdt.api import (
 )
 
 urlpatterns = [
+    path("fhir/metadata", fhir_metadata.FhirMetadata.as_view(), name="api-fhir-metadata"),
+    path("fhir/<str:kind>", fhir_metadata.FhirType.as_view(), name="api-fhir-type"),
+    path("fhir/<str:kind>/", fhir_metadata.FhirType.as_view(), name="api-fhir-type"),
+    path("fhir/<str:kind>/_search", fhir_metadata.FhirType.as_view(), name="api-fhir-type"),
     path("fhir/Patient/<uuid:pk>/$everything", fhir.FhirCase.as_view(), name="api-fhir-case"),
     path("fhir/Appointment/<uuid:pk>/", fhir.FhirMeeting.as_view(), name="api-fhir-appointment"),
     path("fhir/<str:kind>/<uuid:pk>/", fhir.FhirDecision.as_view(), name="api-fhir"),

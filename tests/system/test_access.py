@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECRET = "known-to-this-test-only"
 READ, WRITE, BOTH = ("get",), ("post",), ("get", "post")
+EVERY = ("get", "post", "put", "delete", "patch")
 # name of the address: what it takes, whose id it needs, and who of the site reads it
 ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "language": (WRITE, "", "anonymous"),
@@ -173,6 +174,11 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "api-imports": (WRITE, "", ""),
     "api-import": (READ, "file", "coordinator"),
     "api-import-commit": (WRITE, "file", ""),
+    "api-fhir-metadata": (READ, "", "anonymous"),
+    "api-base-metadata": (READ, "", "anonymous"),
+    # Refused by every method, whoever asks: there is no search.
+    "api-fhir-type": (EVERY, "", "nobody"),
+    "api-base-type": (EVERY, "", "nobody"),
     "api-fhir-case": (READ, "case", "coordinator"),
     "api-fhir-appointment": (READ, "meeting", "coordinator"),
     "api-fhir": (READ, "decision", ""),

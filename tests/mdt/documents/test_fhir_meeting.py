@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import jsonschema_rs
 import pytest
 from fhirclient.models.appointment import Appointment
 from rest_framework.test import APIClient
@@ -12,16 +11,14 @@ from accounts.models import AuditEvent, User
 from cases.models import Case
 from mdt.documents.fhir_meeting import appointment
 from mdt.models import Apology, Meeting, MeetingState
-from tests.shared import shared
+from tests import r4
 
 pytestmark = pytest.mark.django_db
 
 
 def faults(told: dict[str, Any]) -> list[str]:
     Appointment(told, strict=True)
-    schema = json.loads(shared("data/fhir-schema/fhir-r4.schema.json").read_text())
-    found = jsonschema_rs.validator_for(schema).iter_errors(told)
-    return [f"{error.instance_path}: {error.message}" for error in found]
+    return r4.faults(told)
 
 
 def asked(user: User, meeting: Meeting) -> Any:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import jsonschema_rs
 import pytest
 from fhirclient.models.bundle import Bundle
 
@@ -16,7 +15,7 @@ from cases.fhir.mcode.bundle import Exported, exported, without_names, written
 from cases.fhir.preview import Outcome, Preview, preview_files
 from cases.generator import generate_cases
 from cases.rules.document import CaseDocument, DocumentRefused, from_json, to_json
-from tests.shared import shared
+from tests.r4 import faults
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 SUBJECT = UUID(int=7)
@@ -50,18 +49,11 @@ def preview(found: Exported, source: Source = OURS) -> Preview:
     return preview_files([("case.json", data)], source=source, as_of=AT.date())[0][1]
 
 
-@pytest.fixture(scope="module")
-def schema() -> "jsonschema_rs.Validator":
-    schema = json.loads(shared("data/fhir-schema/fhir-r4.schema.json").read_text())
-    return jsonschema_rs.validator_for(schema)
-
-
-def check_valid(found: Exported, schema: "jsonschema_rs.Validator") -> None:
+def check_valid(found: Exported) -> None:
     """Two readers that are not ours: SMART's models of R4, and HL7's own schema."""
     as_sent = json.loads(written(found.bundle))
     Bundle(as_sent, strict=True)
-    faults = [f"{error.instance_path}: {error.message}" for error in schema.iter_errors(as_sent)]
-    assert faults == []
+    assert faults(as_sent) == []
 
 
 def test_every_vignette_but_the_broken_ones_is_here() -> None:
@@ -74,12 +66,12 @@ def test_every_vignette_but_the_broken_ones_is_here() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(VIGNETTES.keys() - INVALID))
-def test_vignette_comes_back(name: str, schema: "jsonschema_rs.Validator") -> None:
+def test_vignette_comes_back(name: str) -> None:
     document = from_json(VIGNETTES[name])
 
     found = export(document)
 
-    check_valid(found, schema)
+    check_valid(found)
     (unit,) = preview(found).units
     assert unit.whole is not None
     assert from_json(unit.whole) == document
@@ -87,7 +79,7 @@ def test_vignette_comes_back(name: str, schema: "jsonschema_rs.Validator") -> No
 
 
 @pytest.mark.slow
-def test_invented_courses_come_back(schema: "jsonschema_rs.Validator") -> None:
+def test_invented_courses_come_back() -> None:
     for case in generate_cases(100, seed=11, today=AT.date()):
         document = from_json(case)
         found = export(document)
@@ -95,7 +87,7 @@ def test_invented_courses_come_back(schema: "jsonschema_rs.Validator") -> None:
         assert unit.whole is not None
         assert from_json(unit.whole) == document
         assert set(found.homeless) <= HOMELESS
-    check_valid(found, schema)
+    check_valid(found)
 
 
 def content() -> dict[str, Any]:
