@@ -6,7 +6,7 @@ query sets made by ``values``, ordinary dictionaries.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
+
+Reading = Callable[[Any], Any]
+AS_SENT = {
+    kind.to_python
+    for kind in (models.BooleanField, models.CharField, models.IntegerField, models.TextField)
+}
+"""Fields that take words, whole numbers, and yes or no from JSON as they are."""
 
 
 def read_together(*queries: "QuerySet[Any]") -> list[list[Any]]:
@@ -76,9 +83,9 @@ class _Reader:
         mine = slice(shape["select_fields"][0], shape["select_fields"][-1] + 1)
         names = [column.target.attname for column, *_ in select[mine]]
         related = get_related_populators(shape, select, connection.alias)  # type: ignore[call-arg]  # stubs of a later Django
-        fields, made = self.fields, []
+        readings, made = list(map(_reading, self.fields)), []
         for row in rows:
-            values = [_value(field, value) for field, value in zip(fields, row, strict=True)]
+            values = _values(readings, row)
             found = shape["model"].from_db(connection.alias, names, values[mine])
             for relation in related:
                 relation.populate(values, found)
@@ -93,14 +100,8 @@ class _ValuesReader(_Reader):
         rows = _rows(text)
         if not rows:
             return []
-        names, fields = list(self.query.query.selected or ()), self.fields
-        return [
-            {
-                name: _value(field, value)
-                for name, field, value in zip(names, fields, row, strict=True)
-            }
-            for row in rows
-        ]
+        names, readings = list(self.query.query.selected or ()), list(map(_reading, self.fields))
+        return [dict(zip(names, _values(readings, row), strict=True)) for row in rows]
 
 
 def _line(sql: str, fields: "Sequence[models.Field[Any, Any]]") -> str:
@@ -124,12 +125,20 @@ def _has_own_reading(field: "models.Field[Any, Any]") -> bool:
     return hasattr(field, "from_db_value")
 
 
-def _value(field: Any, value: Any) -> Any:
+def _reading(field: Any) -> Reading | None:
+    """What makes the column's value of what JSON gave; nothing where they are the same."""
     if _has_own_reading(field):
-        return field.from_db_value(value, None, connection)
-    if value is None:  # a relation that is not there leaves even columns empty that are never null
+        return lambda value: field.from_db_value(value, None, connection)
+    target = field.target_field if field.is_relation else field
+    if type(target).to_python in AS_SENT:
         return None
-    return field.target_field.to_python(value) if field.is_relation else field.to_python(value)
+    # A relation that is not there leaves even columns empty that are never null.
+    return lambda value: None if value is None else target.to_python(value)
+
+
+def _values(readings: "Sequence[Reading | None]", row: Sequence[Any]) -> list[Any]:
+    pairs = zip(readings, row, strict=True)
+    return [reading(value) if reading else value for reading, value in pairs]
 
 
 def attach(parents: Sequence[Any], name: str, children: Sequence[Any], key: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.template.loader import render_to_string
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,10 +28,22 @@ from mdt.presenters.case import Arithmetic, arithmetic_of
 from mdt.presenters.measures import baseline_notes
 from mdt.presenters.sent_sizes import SentSize, sent_of_first_day, sent_sizes
 from mdt.scan_form import ScanForm, cell_name, look_name
+from mdt.scan_rows import CellField, FindingForm, LookField
 
 SHOWN_SCANS = 4
 TREATED = ("resected", "ablated", "irradiated")
+ANYWHERE = "anywhere-in-the-grid"
 HEAD = ("performed_on", "modality", "contrast", "slice_mm", "reported_response")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of the grid as it stands in its cell."""
+
+    id: str
+    written: SafeString
+    label: str = ""
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,8 @@ class GridRow:
     lesion: Passport
     cells: tuple[str, ...]
     smallest: str
-    field: BoundField
-    look: BoundField | None = None
+    field: Cell
+    look: Cell | None = None
     looked: str = ""
 
     @property
@@ -86,17 +99,17 @@ class ScanPage:
 
     @property
     def added_rows(self) -> SafeString:
-        return self._written("added", first=self.form.sizes.added)
+        """Rows that nobody has typed in are the same in every case: they are written once."""
+        if self.form.is_bound or self.form.sizes.added:
+            return _added(self.form)
+        return _untouched_added(get_language())
 
     @property
     def finding_rows(self) -> SafeString:
-        return self._written("findings", first=self.form.standing)
-
-    def _written(self, name: str, *, first: Iterable[object]) -> SafeString:
-        """The rows by name, with what stands in them at ``first``."""
-        if self.form.is_bound or any(first):
-            return _rows(name, self.form)
-        return _untouched(name, get_language())
+        rows = format_html_join(
+            "", "{}", ((_finding(self.form, n),) for n in range(len(self.form.standing)))
+        )
+        return render_to_string("mdt/_scan_findings.html", {"rows": rows})
 
     @property
     def has_added(self) -> bool:
@@ -124,13 +137,27 @@ def scan_page(
 
 
 @lru_cache(maxsize=16)
-def _untouched(name: str, _language: str | None) -> SafeString:
-    """Rows that nobody has typed in are the same in every case: written once, they are half the fields of the page."""
-    return _rows(name, ScanForm(document=d.CaseDocument()))
+def _untouched_added(_language: str | None) -> SafeString:
+    return _added(ScanForm(document=d.CaseDocument()))
 
 
-def _rows(name: str, form: ScanForm) -> SafeString:
-    return render_to_string(f"mdt/_scan_{name}.html", {"rows": getattr(form, name)})
+def _added(form: ScanForm) -> SafeString:
+    return render_to_string("mdt/_scan_added.html", {"rows": form.added})
+
+
+def _finding(form: ScanForm, row: int) -> SafeString:
+    if form.is_bound or form.standing[row]:
+        return _finding_row(form.findings[row], row)
+    return _untouched_finding(row, get_language())
+
+
+@lru_cache(maxsize=64)
+def _untouched_finding(row: int, _language: str | None) -> SafeString:
+    return _finding_row(FindingForm(prefix=f"finding-{row}"), row)
+
+
+def _finding_row(form: FindingForm, row: int) -> SafeString:
+    return render_to_string("mdt/_scan_finding.html", {"f": form, "n": row + 1})
 
 
 def prefilled(case: Case, document: d.CaseDocument) -> tuple[ScanForm, tuple[SentSize, ...]]:
@@ -163,10 +190,29 @@ def _row(lesion: Passport, scans: Sequence[d.Imaging], form: ScanForm) -> GridRo
         lesion=lesion,
         cells=tuple(told.get((scan.performed_on, scan.modality), "–") for scan in scans),
         smallest=plain(min(lengths)) if lengths else "–",
-        field=form[cell_name(lesion.id)],
-        look=form[look_name(lesion.id)] if look_name(lesion.id) in form.fields else None,
+        field=_cell(form, cell_name(lesion.id)),
+        look=_cell(form, look_name(lesion.id)) if look_name(lesion.id) in form.fields else None,
         looked=_looked(lesion.id, scans),
     )
+
+
+def _cell(form: ScanForm, name: str) -> Cell:
+    label = str(form.fields[name].label)
+    if not form.is_bound and not form.initial.get(name):
+        is_target = getattr(form.fields[name], "is_target", None)
+        blank = _blank(is_target, get_language())
+        return Cell(f"id_{name}", SafeString(blank.replace(ANYWHERE, escape(name))), label)
+    field = form[name]
+    return Cell(field.id_for_label, SafeString(field), label, tuple(map(str, field.errors)))
+
+
+@lru_cache(maxsize=16)
+def _blank(is_target: bool | None, _language: str | None) -> SafeString:
+    """A cell in which nothing stands, of a target or not; a look where it is neither. Every row has one of them."""
+    kind = LookField(label="") if is_target is None else CellField(is_target=is_target, label="")
+    form = Form()
+    form.fields[ANYWHERE] = kind
+    return form[ANYWHERE].as_widget()
 
 
 def _looked(lesion: str, scans: Sequence[d.Imaging]) -> str:
