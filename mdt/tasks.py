@@ -13,6 +13,7 @@ from mdt.actions import (
     listing,
     meetings,
     pipeline,
+    replies,
     scheduling,
     sweeps,
     unsigned,
@@ -43,7 +44,7 @@ def drain_outbox() -> int:
 @shared_task
 def process_imports() -> int:
     """Read, answer or confirm the large files that somebody asked for."""
-    return queued_imports.process_waiting(at=timezone.now(), show=stored_page)
+    return queued_imports.process_waiting(at=timezone.now(), show=stored_page, note=replies.note)
 
 
 @shared_task

@@ -6,6 +6,7 @@ from accounts.models.kept_answer import KeptAnswer
 from accounts.models.membership import Membership, Role
 from accounts.models.provider_session import ProviderSession
 from accounts.models.site import Site
+from accounts.models.staff_number import StaffNumber
 from accounts.models.user import User
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "ProviderSession",
     "Role",
     "Site",
+    "StaffNumber",
     "User",
 ]

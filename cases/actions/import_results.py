@@ -11,11 +11,14 @@ from cases.actions.kept_documents import DocumentChange
 from cases.fhir.conflicts import Conflict
 from cases.fhir.identity import Message, messages
 from cases.fhir.issues import Issue
+from cases.fhir.items import Item
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ImportSource
 
 CREATED, UPDATED, UNCHANGED, NOTHING = "created", "updated", "unchanged", "nothing"
 REFUSED = "refused"
+APOLOGY, NOTED, TAKEN_BACK, SHOWN = "apology noted", "answer noted", "apology taken back", "shown"
+"""What becomes of an answer to a meeting, beside ``UNCHANGED``; ``SHOWN``: nothing is written."""
 
 
 @dataclass(slots=True)
@@ -57,3 +60,38 @@ class Received:
             stable_systems=self.source.stable_systems,
             by_facts=unit.whole is not None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResult:
+    """What became of an answer to a meeting: in words for whom and which, the meeting also by its public id.
+
+    ``because`` is why nothing of it is written, or what stays beside it.
+    """
+
+    item: Item
+    status: str
+    effect: str
+    because: str = ""
+    meeting: str = ""
+    meeting_id: str = ""
+    person: str = ""
+
+    @property
+    def is_written(self) -> bool:
+        return self.effect not in (SHOWN, UNCHANGED)
+
+    def issue(self) -> Issue | None:
+        """The reason, for an OperationOutcome."""
+        if not self.because:
+            return None
+        page, where = self.item.page, self.item.expression()
+        return Issue("information", "meeting-answer", self.because, where, "", page.file, page.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one confirmation wrote."""
+
+    patients: list[UnitResult]
+    answers: list[AnswerResult]

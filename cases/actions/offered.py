@@ -10,7 +10,7 @@ from accounts.exceptions import NotAllowedNow, Refused
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
 from cases.actions import queued_imports, receiving
-from cases.actions.receiving import Rehearsal
+from cases.actions.receiving import Note, Rehearsal
 from cases.fhir.issues import operation_outcome
 from cases.fhir.preview import Outcome, Preview
 from cases.models import ImportSource, ReceivedFile
@@ -34,7 +34,7 @@ class InputRefused(Refused):
 
 @transaction.atomic
 def offer(
-    *, content: bytes, source: ImportSource | None, site: Site, by: User, at: datetime
+    *, content: bytes, source: ImportSource | None, site: Site, by: User, at: datetime, note: Note
 ) -> tuple[ReceivedFile, Rehearsal | None]:
     """Keep an input and give what it would do; the same content again is the same one while it waits.
 
@@ -47,7 +47,7 @@ def offer(
             queued_imports.ask(file, ImportJob.LOOK, by=by)
             file.refresh_from_db()
         return file, None
-    seen = receiving.rehearse(file, by=by, at=at)
+    seen = receiving.rehearse(file, by=by, at=at, note=note)
     if status := _refusal(seen.found):
         raise InputRefused(status, outcome_of(seen))
     return file, seen
@@ -58,19 +58,20 @@ def _refusal(found: Preview) -> int:
     if no_fhir:
         return UNREADABLE.get(no_fhir[0], 400)
     is_refused = any(issue.is_refusal for issue in found.issues)
-    of_use = any(unit.outcome not in OF_NO_USE for unit in found.units)
+    of_use = found.answers or any(unit.outcome not in OF_NO_USE for unit in found.units)
     return 422 if is_refused or not of_use else 0
 
 
 def outcome_of(seen: Rehearsal) -> Json:
     """Everything that was remarked, as one OperationOutcome."""
     written = [issue for one in seen.patients for issue in one.result.issues]
-    return operation_outcome([*seen.found.all_issues(), *written])
+    answered = [issue for one in seen.answers if (issue := one.issue())]
+    return operation_outcome([*seen.found.all_issues(), *written, *answered])
 
 
 @transaction.atomic
 def commit(
-    *, file: ReceivedFile, seal: str, said: Mapping[str, str], by: User, at: datetime
+    *, file: ReceivedFile, seal: str, said: Mapping[str, str], by: User, at: datetime, note: Note
 ) -> tuple[Json | None, bool]:
     """Write what was looked at; give what was done, and whether it was done now.
 
@@ -87,8 +88,8 @@ def commit(
     if locked.is_large:
         queued_imports.ask(locked, ImportJob.CONFIRM, by=by, seal=seal, said=said)
         return None, False
-    results = receiving.confirm(locked, seal=seal, said=said, by=by, at=at)
+    written = receiving.confirm(locked, seal=seal, said=said, by=by, at=at, note=note)
     locked.refresh_from_db()
-    locked.seen = queued_imports.done(results)
+    locked.seen = queued_imports.done(written)
     locked.save(update_fields=["seen"])
     return locked.seen, True

@@ -15,8 +15,8 @@ from accounts.exceptions import Invalid, NotAllowedNow, Refused, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.actions import receiving
-from cases.actions.import_results import UnitResult
-from cases.actions.receiving import Rehearsal
+from cases.actions.import_results import Written
+from cases.actions.receiving import Note, Rehearsal, no_meetings
 from cases.fhir.progress import no_search_for_cycles
 from cases.models import ReceivedFile
 from cases.models.received_file import ImportJob
@@ -57,11 +57,11 @@ def progress_of(file: ReceivedFile) -> tuple[str, int, int]:
     return found
 
 
-def process_waiting(*, at: datetime, show: Show) -> int:
+def process_waiting(*, at: datetime, show: Show, note: Note = no_meetings) -> int:
     """Do what was asked of large files until nothing waits. Several workers may run this side by side."""
     done = 0
     while (pk := _claim()) is not None:
-        done += _work(pk, at, show)
+        done += _work(pk, at, show, note)
     return done
 
 
@@ -80,7 +80,7 @@ def _claim() -> int | None:
     return file.pk
 
 
-def _work(pk: int, at: datetime, show: Show) -> int:
+def _work(pk: int, at: datetime, show: Show, note: Note) -> int:
     with transaction.atomic(), no_search_for_cycles():
         rows = ReceivedFile.objects.asked().select_for_update(of=("self",), skip_locked=True)
         file = rows.filter(pk=pk).select_related("site", "source", "job_by").first()
@@ -88,47 +88,52 @@ def _work(pk: int, at: datetime, show: Show) -> int:
             return 0
         try:
             with transaction.atomic():
-                _do(file, at, show)
+                _do(file, at, show, note)
         except Refused as refusal:
-            _refused(file, refusal, at, show)
+            _refused(file, refusal, at, show, note)
         file.job = ""
         file.save(update_fields=["job", "seen", "refusal"])
     cache.delete(_key(file))
     return 1
 
 
-def _do(file: ReceivedFile, at: datetime, show: Show) -> None:
+def _do(file: ReceivedFile, at: datetime, show: Show, note: Note) -> None:
     by, tell = file.job_by, _telling(file)
     if by is None:
         raise NotAllowedNow("Nobody asked for this.")
     if file.job == ImportJob.CONFIRM:
-        results = receiving.confirm(
-            file, seal=file.job_seal, said=file.job_said, by=by, at=at, tell=tell
+        written = receiving.confirm(
+            file, seal=file.job_seal, said=file.job_said, by=by, at=at, tell=tell, note=note
         )
-        file.seen = done(results)
+        file.seen = done(written)
         return
     if file.job == ImportJob.ANSWER:
         receiving.answer(file, said=file.job_said, by=by, at=at)
-    file.seen = show(file, receiving.rehearse(file, by=by, at=at, tell=tell), None, {})
+    seen = receiving.rehearse(file, by=by, at=at, tell=tell, note=note)
+    file.seen = show(file, seen, None, {})
 
 
-def _refused(file: ReceivedFile, refusal: Refused, at: datetime, show: Show) -> None:
+def _refused(file: ReceivedFile, refusal: Refused, at: datetime, show: Show, note: Note) -> None:
     """Show the file again with what was typed and what is wrong with it, as it stands now."""
     file.refusal = refusal.message
     if file.job_by is not None and isinstance(refusal, Invalid | StaleVersion):
         problems = {problem.path: problem.message for problem in refusal.problems}
-        seen = receiving.rehearse(file, by=file.job_by, at=at, tell=_telling(file))
+        tell = _telling(file)
+        seen = receiving.rehearse(file, by=file.job_by, at=at, tell=tell, note=note)
         file.seen = show(file, seen, file.job_said, problems)
 
 
-def done(results: list[UnitResult]) -> Json:
-    """Keep of what was written how many patients came to which end, and the cases."""
-    effects = [result.effect for result in results]
-    cases = [str(result.case.public_id) for result in results if result.case]
+def done(written: Written) -> Json:
+    """Keep of what was written how many patients, and answers to meetings, came to which end, and the cases."""
+    answers = _counted([one.effect for one in written.answers])
     return {
-        "effects": {effect: effects.count(effect) for effect in sorted(set(effects))},
-        "cases": cases,
-    }
+        "effects": _counted([one.effect for one in written.patients]),
+        "cases": [str(one.case.public_id) for one in written.patients if one.case],
+    } | ({"answers": answers} if answers else {})
+
+
+def _counted(effects: list[str]) -> dict[str, int]:
+    return {effect: effects.count(effect) for effect in sorted(set(effects))}
 
 
 def _telling(file: ReceivedFile) -> Callable[[str, int, int], None]:

@@ -1,6 +1,6 @@
 """Files that people upload: kept, shown as what they would do, written only when confirmed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
 from cases.actions.fhir_import import import_preview, settings_of
-from cases.actions.import_results import REFUSED, UnitResult
+from cases.actions.import_results import REFUSED, AnswerResult, UnitResult, Written
 from cases.documents import documents_of
 from cases.fhir import decode
 from cases.fhir.answers import SIZES, NotAnAnswer, askable, read_answer
@@ -33,6 +33,15 @@ LARGE_BYTES = 1024 * 1024
 """More than this would hold up a page: a worker reads such a file, and the page shows how far it is."""
 KEPT = timedelta(days=7)
 """What nobody confirms is patient data without a purpose: forgotten after a week."""
+Note = Callable[[Preview, ReceivedFile, User, datetime], list[AnswerResult]]
+"""Notes the answers to meetings, of which nothing is known here, in the transaction of the import."""
+
+
+def no_meetings(
+    _found: Preview, _file: ReceivedFile, _by: User, _at: datetime
+) -> list[AnswerResult]:
+    """Where meetings are not known, answers to them are shown only."""
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class Rehearsal:
     patients: list[Foreseen] = field(default_factory=list)
     seal: str = ""
     said: dict[str, str] = field(default_factory=dict)
+    answers: list[AnswerResult] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -94,17 +104,22 @@ def receive(
     return file
 
 
-def rehearse(file: ReceivedFile, *, by: User, at: datetime, tell: Tell = silent) -> Rehearsal:
+def rehearse(
+    file: ReceivedFile, *, by: User, at: datetime, tell: Tell = silent, note: Note = no_meetings
+) -> Rehearsal:
     """Do the import with the answers kept and undo it: what is shown is exactly what confirming does."""
     check(by, Permission.IMPORT_CASES, file.site_id)
-    return _rehearsed(_read(file, at, tell), file, by, at, tell)
+    return _rehearsed(_read(file, at, tell), file, by, at, tell, note)
 
 
-def _rehearsed(found: Preview, file: ReceivedFile, by: User, at: datetime, tell: Tell) -> Rehearsal:
-    if not found.units:
+def _rehearsed(
+    found: Preview, file: ReceivedFile, by: User, at: datetime, tell: Tell, note: Note
+) -> Rehearsal:
+    if not (found.units or found.answers):
         return Rehearsal(found)
     with transaction.atomic():
-        results = _write(found, file, by, at, tell)
+        results = _write(found, file, by, at, tell) if found.units else []
+        answers = note(found, file, by, at) if found.answers else []
         after = _contents({result.case.pk for result in results if result.case})
         transaction.set_rollback(True)
     standing = {case.pk: case for case in Case.objects.filter(pk__in=after)}
@@ -114,7 +129,7 @@ def _rehearsed(found: Preview, file: ReceivedFile, by: User, at: datetime, tell:
         for unit, result in zip(found.units, results, strict=True)
     ]
     said = {one.mark: one.said for one in _kept(found, file)}
-    return Rehearsal(found, patients, _seal(results), said)
+    return Rehearsal(found, patients, _seal(results, answers), said, answers)
 
 
 @transaction.atomic
@@ -126,7 +141,8 @@ def confirm(
     by: User,
     at: datetime,
     tell: Tell = silent,
-) -> list[UnitResult]:
+    note: Note = no_meetings,
+) -> Written:
     """Write what was looked at, with what was answered.
 
     Raises ``StaleVersion`` when a case changed since, ``NotAllowedNow`` when it was done already.
@@ -138,14 +154,17 @@ def confirm(
     ImportSource.objects.select_for_update().get(pk=locked.source_id)
     found = _read(locked, at, tell)
     if _is_answered(found, locked, said):
-        results = _write_answered(found, locked, seal, said, by, at, tell)
+        seen = _rehearsed(found, locked, by, at, tell, note)
+        results = _write_answered(seen, locked, seal, said, by, at, tell)
+        answers = note(found, locked, by, at) if found.answers else []
     else:
         results = _write(found, locked, by, at, tell) if found.units else []
-        _check_seal(_seal(results), seal)
+        answers = note(found, locked, by, at) if found.answers else []
+        _check_seal(_seal(results, answers), seal)
     locked.content, locked.closed_at = b"", at
     locked.save(update_fields=["content", "closed_at"])
     _audit("file confirmed", locked, by, at)
-    return results
+    return Written(results, answers)
 
 
 def _is_answered(found: Preview, file: ReceivedFile, said: Mapping[str, str]) -> bool:
@@ -154,7 +173,7 @@ def _is_answered(found: Preview, file: ReceivedFile, said: Mapping[str, str]) ->
 
 
 def _write_answered(
-    found: Preview,
+    seen: Rehearsal,
     file: ReceivedFile,
     seal: str,
     said: Mapping[str, str],
@@ -162,8 +181,8 @@ def _write_answered(
     at: datetime,
     tell: Tell,
 ) -> list[UnitResult]:
-    """Do it once without what is answered now, to see that nothing changed, and once with it."""
-    seen = _rehearsed(found, file, by, at, tell)
+    """Write with what is answered now, after ``seen`` was done without, to see that nothing changed."""
+    found = seen.found
     _check_seal(seen.seal, seal)
     _check_sizes(seen.patients, said)
     _keep(found, file, said, by, at)
@@ -331,8 +350,9 @@ def _foreseen(
     return Foreseen(unit, result, standing.get(pk), before.get(pk, {}), after.get(pk, {}))
 
 
-def _seal(results: Sequence[UnitResult]) -> str:
-    """Name what was done to which version of which case; a case that this import opened has none yet."""
+def _seal(results: Sequence[UnitResult], answers: Sequence[AnswerResult]) -> str:
+    """Name what was done to which version of which case, and what of which answer; a case that this import opened has
+    no version yet."""
     found: dict[int, int] = {}
     for one in results:
         if one.case is not None:
@@ -342,7 +362,9 @@ def _seal(results: Sequence[UnitResult]) -> str:
         version = found[one.case.pk] if one.case else 0
         pk = one.case.pk if one.case and version else 0
         state.append((one.subject, one.effect, pk, version))
-    return sha256(repr(state).encode()).hexdigest() if results else ""
+    told = [(one.item.source(), one.effect, one.meeting_id, one.person) for one in answers]
+    seen = (state, told) if told else state
+    return sha256(repr(seen).encode()).hexdigest() if state or told else ""
 
 
 def _audit(event: str, file: ReceivedFile, by: User, at: datetime, **more: int) -> None:

@@ -16,6 +16,7 @@ from cases.fhir.items import Item, items_of
 from cases.fhir.json_types import Json
 from cases.fhir.local_codes import translate
 from cases.fhir.mapping.documents import About, about
+from cases.fhir.mapping.meeting_answers import MeetingAnswer, meeting_answers
 from cases.fhir.mapping.patient import has_identity, is_replaced
 from cases.fhir.mapping.unit import IGNORED, unit_findings
 from cases.fhir.mcode.reading import NotOurs, case_of, is_ours, whole_findings
@@ -72,18 +73,23 @@ class UnitPreview:
 
 @dataclass(slots=True)
 class Preview:
-    """The preview of one input. Nothing has been written."""
+    """The preview of one input. Nothing has been written.
+
+    ``answers`` to meetings are about no patient; ``taken`` are those that somebody could take.
+    """
 
     units: list[UnitPreview] = field(default_factory=list)
     loose: list[Item] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     resources: int = 0
+    answers: list[MeetingAnswer] = field(default_factory=list)
+    taken: set[Item] = field(default_factory=set)
 
     @property
     def outcome(self) -> Outcome:
         """Give the outcome of an input with one patient; of several, the one that needs most."""
         found = {unit.outcome for unit in self.units}
-        if any(issue.is_refusal for issue in self.issues):
+        if self.is_refused:
             found.add(Outcome.REFUSED)
         urgent = (Outcome.REFUSED, Outcome.CASE, Outcome.QUESTION, Outcome.NOT_COLORECTAL)
         return next((one for one in urgent if one in found), Outcome.NO_PATIENT)
@@ -99,11 +105,21 @@ class Preview:
                 counts["refused"] += len(unit.unit.items)
             else:
                 counts.update(str(end) for end in unit.ends().values())
-        refused = any(issue.is_refusal for issue in self.issues)
-        for item in self.loose:
-            ignored = item.type in IGNORED
-            counts["refused" if refused else "ignored" if ignored else "shown"] += 1
+        if self.is_refused:
+            counts["refused"] += len(self.loose)
+        else:
+            counts.update(self._end_of_loose(item) for item in self.loose)
         return counts
+
+    @property
+    def is_refused(self) -> bool:
+        """The input as a whole cannot be taken."""
+        return any(issue.is_refusal for issue in self.issues)
+
+    def _end_of_loose(self, item: Item) -> str:
+        if item in self.taken:
+            return str(End.IMPORTED)
+        return str(End.IGNORED if item.type in IGNORED else End.SHOWN)
 
 
 def preview(pages: Sequence[Page], *, source: Source, as_of: date, tell: Tell = silent) -> Preview:
@@ -120,7 +136,8 @@ def preview(pages: Sequence[Page], *, source: Source, as_of: date, tell: Tell = 
     result.issues = [issue for item in loose for issue in by_item.get(item, [])]
     result.issues += [issue for page in pages for issue in _carrier_issues(page)]
     result.issues += remarks(items)
-    is_refused = any(issue.is_refusal for issue in result.issues)
+    is_refused = result.is_refused
+    result.answers = [] if is_refused else list(meeting_answers(loose, index))
     for number, unit in enumerate(units):
         if number % PATIENTS_TOLD == 0:
             tell("patients", number, len(units))

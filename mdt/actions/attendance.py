@@ -18,6 +18,7 @@ from mdt.models import (
     Discipline,
     LiveSession,
     Meeting,
+    MeetingReply,
     MeetingState,
 )
 
@@ -99,8 +100,12 @@ def apologise(
     received_on: date,
     by: User,
     at: datetime,
+    reply: MeetingReply | None = None,
 ) -> Apology:
-    """Note that a member cannot come, and whom they send. A later word replaces the earlier."""
+    """Note that a member cannot come, and whom they send. A later word replaces the earlier.
+
+    With ``reply`` it is made from that answer; what a person notes is theirs from then on.
+    """
     meeting = _open(meeting, person, by)
     _check_belongs(meeting, person, "person")
     if deputy is not None:
@@ -116,11 +121,23 @@ def apologise(
     apology, _new = Apology.objects.update_or_create(
         meeting=meeting,
         person=person,
-        defaults={"deputy": deputy, "received_on": received_on, "by": by, "at": at},
+        defaults={"deputy": deputy, "received_on": received_on, "by": by, "at": at, "reply": reply},
     )
     detail = {"person": str(person.public_id), "deputy": str(deputy.public_id) if deputy else ""}
+    detail |= {"source": reply.source.code} if reply else {}
     audit.record("apology received", meeting, by=by, at=at, detail=detail)
     return apology
+
+
+@transaction.atomic
+def take_back(*, apology: Apology, by: User, at: datetime) -> None:
+    """Somebody comes after all. Only what was made from an answer is taken back; raises ``NotAllowedNow`` for others."""
+    meeting = _open(apology.meeting, apology.person, by)
+    if apology.reply is None:
+        raise NotAllowedNow("This apology was noted by a person and stays.")
+    detail = {"person": str(apology.person.public_id), "source": apology.reply.source.code}
+    apology.delete()
+    audit.record("apology taken back", meeting, by=by, at=at, detail=detail)
 
 
 def _open(meeting: Meeting, person: User, by: User) -> Meeting:

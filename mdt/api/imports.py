@@ -22,6 +22,7 @@ from cases.actions.receiving import Rehearsal
 from cases.api.cases import text_of
 from cases.api.sites import site_to_import_for
 from cases.models import ImportSource, ReceivedFile
+from mdt.actions import replies
 from mdt.documents.fhir import written
 from mdt.presenters.imports import progress, stored_page
 
@@ -105,8 +106,9 @@ class Imports(Endpoint):
         content = request.data.get("content", b"") if isinstance(request.data, dict) else b""
         try:
             file, seen = offered.offer(
-                content=content, source=source, site=site, by=self.person, at=timezone.now()
-            )
+                content=content, source=source, site=site, by=self.person, at=timezone.now(),
+                note=replies.note,
+            )  # fmt: skip
         except InputRefused as refusal:
             return HttpResponse(written(refusal.outcome), content_type=FHIR, status=refusal.status)
         return _answer(file, seen)
@@ -120,8 +122,10 @@ class OneImport(Endpoint):
         if file.closed_at is not None and file.seen is None:
             raise NotAllowedNow("This input was confirmed on its page or forgotten.")
         is_small = not file.is_large and file.closed_at is None
+        if not is_small:
+            return _answer(file, None)
         at = timezone.now()
-        return _answer(file, receiving.rehearse(file, by=self.person, at=at) if is_small else None)
+        return _answer(file, receiving.rehearse(file, by=self.person, at=at, note=replies.note))
 
     def file(self, pk: UUID) -> ReceivedFile:
         rows = ReceivedFile.objects.visible_to(self.person).select_related("site", "source")
@@ -140,8 +144,9 @@ class ImportCommit(OneImport):
         """
         file, sent = self.file(pk), self.read(ImportIn)
         done, is_new = offered.commit(
-            file=file, seal=sent["seal"], said=sent["answers"], by=self.person, at=timezone.now()
-        )
+            file=file, seal=sent["seal"], said=sent["answers"], by=self.person, at=timezone.now(),
+            note=replies.note,
+        )  # fmt: skip
         if done is None:
             return Response({"public_id": str(pk), "state": "waiting"}, status=202)
         told = {"public_id": str(pk), "state": "imported", "done": done}

@@ -69,6 +69,7 @@ from mdt.models.referral import (
     ReferralStep,
     Source,
 )
+from mdt.models.reply import MeetingReply, ReplyStatus
 from mdt.models.signer import Signer
 from mdt.models.standard import StandardOfCare
 from mdt.models.sweep import SweepChunk, SweepRun
@@ -135,6 +136,7 @@ __all__ = [
     "MaterialKind",
     "MaterialState",
     "Meeting",
+    "MeetingReply",
     "MeetingSeries",
     "MeetingState",
     "MinutesApproval",
@@ -158,6 +160,7 @@ __all__ = [
     "Referral",
     "ReferralState",
     "ReferralStep",
+    "ReplyStatus",
     "Resectability",
     "Resolution",
     "SavedView",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from mdt.models.archived import OF_THE_MEETING, stands_when_archived
 from mdt.models.meeting import Meeting
+from mdt.models.reply import MeetingReply
 from mdt.rules.quorum import NURSE, PATHOLOGIST, Presence
 
 
@@ -110,6 +111,10 @@ class Apology(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     received_on = models.DateField()
+    # The answer it was made from; empty for what a person noted, which no answer changes.
+    reply = models.ForeignKey(
+        MeetingReply, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

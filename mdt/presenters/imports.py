@@ -22,6 +22,7 @@ from cases.fhir.lines import line_that_goes_on, new_cycles
 from cases.fhir.outcomes import NOT_READ
 from cases.fhir.preview import UnitPreview
 from cases.models import Case, ReceivedFile
+from mdt.presenters.import_answers import AnswerLine, answer_line
 from mdt.presenters.import_sizes import SizeLine, is_size, size_lines
 from mdt.presenters.import_words import words
 from mdt.presenters.resource_words import places_of, thing, thing_at
@@ -128,7 +129,7 @@ class PatientPart:
 class ImportPage:
     """``seal`` goes back with the confirmation; ``writes`` says whether there is anything to confirm.
 
-    ``not_read`` is what the input itself says is missing in it.
+    ``not_read`` is what the input itself says is missing in it; ``answers`` to meetings are about no patient.
     """
 
     file: ReceivedFile
@@ -138,10 +139,11 @@ class ImportPage:
     issues: list[Remark]
     not_read: list[str]
     patients: list[PatientPart]
+    answers: list[AnswerLine]
 
     @property
     def writes(self) -> bool:
-        return any(
+        return any(one.is_written for one in self.answers) or any(
             one.changes
             or one.proposals
             or one.sizes
@@ -176,7 +178,8 @@ def import_page(
     patients = [_patient(one, said, problems or {}) for one in seen.patients]
     missing = [issue.text for issue in found.issues if issue.code == NOT_READ]
     about = _remarks([one for one in found.issues if one.code != NOT_READ], found.loose)
-    return ImportPage(file, seen.seal, found.resources, counts, about, missing, patients)
+    answers = [answer_line(one) for one in seen.answers]
+    return ImportPage(file, seen.seal, found.resources, counts, about, missing, patients, answers)
 
 
 @dataclass(frozen=True, slots=True)

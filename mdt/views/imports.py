@@ -14,9 +14,11 @@ from accounts.exceptions import Invalid
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check
 from cases.actions import queued_imports, receiving
+from cases.actions.import_results import Written
 from cases.fhir.answers import TAKE
 from cases.models import ReceivedFile
 from cases.models.received_file import ImportJob
+from mdt.actions import replies
 from mdt.import_form import ImportForm
 from mdt.presenters.imports import import_page, progress
 
@@ -60,7 +62,7 @@ def look(request: UserRequest, pk: UUID) -> HttpResponse:
         return _by_worker(request, file)
     if file.closed_at:
         return redirect("imports")
-    seen = receiving.rehearse(file, by=request.user, at=timezone.now())
+    seen = receiving.rehearse(file, by=request.user, at=timezone.now(), note=replies.note)
     return render(request, "mdt/import.html", {"page": import_page(file, seen)})
 
 
@@ -98,7 +100,7 @@ def _said(request: UserRequest) -> dict[str, str]:
 
 def _again(request: UserRequest, file: ReceivedFile, refusal: Invalid) -> HttpResponse:
     problems = {problem.path: problem.message for problem in refusal.problems}
-    seen = receiving.rehearse(file, by=request.user, at=timezone.now())
+    seen = receiving.rehearse(file, by=request.user, at=timezone.now(), note=replies.note)
     page = import_page(file, seen, typed=_said(request), problems=problems)
     return render(
         request, "mdt/import.html", {"page": page, "refusal": refusal.message}, status=422
@@ -127,9 +129,24 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
         return _ask(request, file, ImportJob.CONFIRM)
     seal, now = request.POST.get("seal", ""), timezone.now()
     try:
-        results = receiving.confirm(file, seal=seal, said=_said(request), by=request.user, at=now)
+        written = receiving.confirm(
+            file, seal=seal, said=_said(request), by=request.user, at=now, note=replies.note
+        )
     except Invalid as refusal:
         return _again(request, file, refusal)
-    messages.success(request, _("The file is imported. Open questions stay with the case."))
-    cases = [result.case for result in results if result.case]
-    return redirect("case", cases[0].public_id) if len(cases) == 1 else redirect("imports")
+    return _confirmed(request, written)
+
+
+def _confirmed(request: UserRequest, written: Written) -> HttpResponse:
+    """Go to the one case, or the one meeting, that was written."""
+    cases = [result.case for result in written.patients if result.case]
+    met = {one.meeting_id for one in written.answers if one.is_written}
+    if written.patients:
+        messages.success(request, _("The file is imported. Open questions stay with the case."))
+    else:
+        messages.success(request, _("The answers are noted. They say who means to come, not who is there."))  # fmt: skip
+    if len(cases) == 1:
+        return redirect("case", cases[0].public_id)
+    if len(met) == 1 and not cases:
+        return redirect("meeting-attendance", *met)
+    return redirect("imports")

@@ -1,0 +1,84 @@
+"""AppointmentResponse → what somebody answered to a meeting: who, to which, what and when (§4.16).
+
+Only read here: which meeting and which person that is, is judged where meetings are known. A person is named by
+numbers, never by a name or an address of mail.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.fhir.elements import objects
+from cases.fhir.items import Item
+from cases.fhir.json_types import Json
+from cases.fhir.references import Index, reference_text
+
+Number = tuple[str, str]
+"""The system that gives a number, and the number."""
+ROLES = ("PractitionerRole",)
+PEOPLE = ("Practitioner", *ROLES)
+FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAnswer:
+    """One answer as it was sent. ``addresses`` are those of the Appointment; an empty ``status`` was not sent."""
+
+    item: Item
+    status: str
+    meetings: frozenset[Number]
+    addresses: frozenset[str]
+    people: frozenset[Number]
+    told_at: datetime | None
+
+
+def meeting_answers(items: Iterable[Item], index: Index) -> Iterator[MeetingAnswer]:
+    """The answers among resources that are about no patient; an answer of a patient is none to a meeting."""
+    for item in items:
+        if item.type == "AppointmentResponse":
+            yield _answer(item, index)
+
+
+def _answer(item: Item, index: Index) -> MeetingAnswer:
+    sent = item.resource
+    status, address = sent.get("participantStatus"), reference_text(sent.get("appointment"))
+    return MeetingAnswer(
+        item,
+        status if isinstance(status, str) else "",
+        _numbers_behind(sent.get("appointment"), ("Appointment",), item, index),
+        frozenset({address} if address else ()),
+        _numbers_behind(sent.get("actor"), PEOPLE, item, index),
+        _told_at(sent),
+    )
+
+
+def _numbers_behind(
+    reference: object, types: tuple[str, ...], item: Item, index: Index
+) -> frozenset[Number]:
+    """The numbers in a reference, and of what it points to in the same input, a role with its practitioner."""
+    found = {number for one in objects(reference) for number in _numbers(one.get("identifier"))}
+    target = index.resolve(reference, item)
+    if target is not None and target.type in types:
+        found |= set(_numbers(target.resource.get("identifier")))
+        if target.type in ROLES:
+            behind = target.resource.get("practitioner")
+            found |= _numbers_behind(behind, PEOPLE[:1], target, index)
+    return frozenset(found)
+
+
+def _numbers(identifiers: object) -> Iterator[Number]:
+    for one in objects(identifiers):
+        system, value = one.get("system"), one.get("value")
+        if isinstance(system, str) and isinstance(value, str) and system and value:
+            yield system, value
+
+
+def _told_at(resource: Json) -> datetime | None:
+    """The moment of its version, with its offset; what is no such moment, or of a year before 1900, was not sent."""
+    for meta in objects(resource.get("meta")):
+        try:
+            moment = datetime.fromisoformat(str(meta.get("lastUpdated")))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo and moment.year >= FIRST_YEAR else None
+    return None
