@@ -229,7 +229,7 @@ class DeteriorationForm(EntryForm):
     observed_on = _day(_("Observed on"))
     findings = forms.CharField(
         label=_("Findings due to the tumour"),
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=1000,
         help_text=_("Performance status, weight, symptoms, liver tests. Never counts as RECIST."),
     )
@@ -248,7 +248,7 @@ class WorkUpForm(EntryForm):
         label=_("Finding"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What it showed, and how far it reached where it was not complete."),
     )
 

@@ -21,7 +21,9 @@ class MissForm(forms.Form):
         label=_("Day of the scan or finding"), widget=forms.DateInput(attrs={"type": "date"})
     )
     what = forms.CharField(
-        label=_("What the board saw"), widget=forms.Textarea, max_length=misses.LONGEST
+        label=_("What the board saw"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=misses.LONGEST,
     )
 
     def recorded(self, case: Case, by: User, at: datetime) -> MissedProgression | None:
