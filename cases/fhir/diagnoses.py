@@ -117,7 +117,7 @@ def _may_be_cancer(resource: Json) -> bool:
     profiles = (resource.get("meta") or {}).get("profile") or []
     if any(_PROFILE.search(profile) for profile in profiles):
         return True
-    text = t.words(resource.get("code"))
+    text = t.said(resource.get("code"))
     return bool(_SOUNDS_LIKE_CANCER.search(text)) and "history" not in text.lower()
 
 

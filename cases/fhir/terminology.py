@@ -28,6 +28,34 @@ SAME_SYSTEM = {
 }
 """Names of code systems whose codes are those of the table."""
 
+SHORT = {
+    SCT: "SNOMED CT",
+    LOINC: "LOINC",
+    ICD: "ICD-10",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
+    "http://fhir.de/CodeSystem/bfarm/icd-10-gm": "ICD-10-GM",
+    "http://fhir.de/CodeSystem/dimdi/icd-10-gm": "ICD-10-GM",
+    "http://fhir.de/CodeSystem/bfarm/ops": "OPS",
+    ICD_O: "ICD-O-3",
+    "urn:oid:2.16.840.1.113883.6.43.1": "ICD-O-3",
+    HGNC: "HGNC",
+    "http://www.genenames.org": "HGNC",
+    ATC: "ATC",
+    "http://fhir.de/CodeSystem/bfarm/atc": "ATC",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://hl7.org/fhir/sid/ndc": "NDC",
+    "http://hl7.org/fhir/sid/cvx": "CVX",
+    "http://www.ama-assn.org/go/cpt": "CPT",
+    "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl": "NCIt",
+    "http://dicom.nema.org/resources/ontology/DCM": "DICOM",
+    STAGING: "AJCC",
+}
+"""What people call a code system; any other goes by the end of its address."""
+
+_NO_NAMES = (UCUM, STAGING)
+"""Systems whose rows of the table explain a unit or a letter instead of naming it."""
+
+_WORD = re.compile("[a-z]{2}")
 _CANCER = re.compile(r"C\d\d")
 _ICD_MARKS = re.compile(r"[+*!GVZA]+$")
 _UNCERTAIN = ("A", "V", "Z")
@@ -104,13 +132,53 @@ def first(concept: object, *meanings: str) -> Term | None:
     return next((found for found in terms(concept) if found.meaning in meanings), None)
 
 
-def words(concept: object) -> str:
-    """Give the text of a CodeableConcept to show to a person; never to decide by."""
+def said(concept: object) -> str:
+    """Give the sender's own words for a CodeableConcept, its text before its displays."""
     if not isinstance(concept, dict):
         return ""
-    texts = [concept.get("text"), *(c.get("display") for c in codings(concept))]
-    texts += [c.get("code") for c in codings(concept)]
+    texts = (concept.get("text"), *(c.get("display") for c in codings(concept)))
     return next((text for text in texts if isinstance(text, str) and text), "")
+
+
+def words(concept: object) -> str:
+    """Give the text of a CodeableConcept to show to a person; never to decide by.
+
+    A code that came without words has its name of the table before it, else the short name of its system.
+    """
+    return said(concept) or next(filter(None, map(named, _known_first(concept))), "")
+
+
+def _known_first(concept: object) -> list[Json]:
+    return sorted(codings(concept), key=lambda coding: not _name(coding))
+
+
+def named(coding: Json) -> str:
+    """Name one Coding by its code: ``Malignant tumor of colon (363406005)``, or ``SNOMED CT 1234567`` of an unknown one."""
+    code, system = coding.get("code"), coding.get("system")
+    if not isinstance(code, str) or not code:
+        return ""
+    if name := _name(coding):
+        return f"{name} ({code})"
+    short = short_name(system) if isinstance(system, str) else ""
+    return code if code.startswith(f"{short}:") else f"{short} {code}".strip()
+
+
+def _name(coding: Json) -> str:
+    found = term(coding)
+    return found.display if found and found.system not in _NO_NAMES else ""
+
+
+def short_name(system: str) -> str:
+    """What people call a code system: ``SNOMED CT``; of one that nobody here knows the end of its address."""
+    plain = system.removeprefix("urn:").rstrip("/")
+    return SHORT.get(system) or plain.rpartition("/")[2]
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every name that ``named`` gives and that is words; symbols of genes are the same in each language."""
+    found = (one.display for one in table().values() if one.system not in _NO_NAMES)
+    return frozenset(name for name in found if _WORD.search(name))
 
 
 def icd_certainty(concept: object) -> str | None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext
 
 from accounts.dates import day
 from accounts.sentences import said
+from cases.fhir.terminology import names
 from cases.rules import vocabulary
 
 CAME_TO = (
@@ -22,6 +23,7 @@ CAME_TO = (
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # What a program calls a thing, such as ``F0b9b211d``; it tells a reader nothing. ``L1`` is what people call a lesion.
 MADE = re.compile(r"(?:F|\w+[-:])?[0-9a-f]{8,}(?:-[0-9a-f]+)*")
+CODED = re.compile(r"(.+) \(([^()]+)\)")
 CLOSED = frozenset(
     word.replace("_", " ")
     for words in vars(vocabulary).values()
@@ -64,7 +66,16 @@ def _word(text: str) -> str:
     if DAY.fullmatch(text):
         return _day(text)
     plain = text.replace("_", " ")
-    return said(plain) if plain in CLOSED else text
+    return said(plain) if plain in CLOSED else coded(text)
+
+
+def coded(text: str) -> str:
+    """Our own name of a code that was sent without words, in the reader's language; any other text as it is."""
+    found = CODED.fullmatch(text)
+    if not found or found[1] not in names():
+        return text
+    opened, closed = ("（", "）") if (get_language() or "").startswith("zh") else (" (", ")")
+    return f"{pgettext('code', found[1])}{opened}{found[2]}{closed}"
 
 
 def _day(text: str) -> str:

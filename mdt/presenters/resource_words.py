@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import pgettext_lazy
 
+from cases.fhir import terminology as t
 from cases.fhir.elements import objects, written_date
 from cases.fhir.issues import Issue
 from cases.fhir.items import Item
-from mdt.presenters.import_words import joint, words
+from mdt.presenters.import_words import coded, joint, words
 
 KINDS = {
     "AllergyIntolerance": pgettext_lazy("resource", "Allergy"),
@@ -47,7 +48,7 @@ KINDS = {
     "ServiceRequest": pgettext_lazy("resource", "Order"),
     "Specimen": pgettext_lazy("resource", "Specimen"),
 }
-NAMED_BY = ("code", "medicationCodeableConcept", "vaccineCode", "type", "location")
+NAMED_BY = ("code", "medicationCodeableConcept", "vaccineCode", "type", "location", "serviceType")
 DATED_BY = (
     "effectiveDateTime", "effectivePeriod", "performedDateTime", "performedPeriod", "onsetDateTime",
     "occurrenceDateTime", "started", "start", "authoredOn", "dateAsserted", "recordedDate", "date", "issued",
@@ -72,14 +73,9 @@ def thing(item: Item) -> str:
 
 
 def _called(concept: object) -> str:
-    """The sender's own words for a concept, else the words or the sign of its first code."""
-    for one in objects(concept):
-        codes = list(objects(one.get("coding")))
-        said = (
-            one.get("text"), *(c.get("display") for c in codes), *(c.get("code") for c in codes),
-        )  # fmt: skip
-        return next((text for text in said if isinstance(text, str) and text), "")
-    return ""
+    """The sender's own words for a concept, letter for letter; a code without words by our name of it."""
+    called = (t.said(one) or coded(t.words(one)) for one in objects(concept))
+    return next(filter(None, called), "")
 
 
 Places = Mapping[tuple[str, int, str], Item]

@@ -15,3 +15,9 @@ def place(path: str) -> str:
 @register.filter
 def named(key: str) -> str:
     return import_words.name(str(key))
+
+
+@register.filter
+def coded(text: str) -> str:
+    """A title that may be our own name of a code; a sender's words stay letter for letter."""
+    return import_words.coded(text)

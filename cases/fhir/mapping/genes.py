@@ -54,7 +54,8 @@ def _gene(coding: Json) -> t.Term | None:
         known = {term.display for term in t.table().values() if term.meaning == "gene"}
         if (found and symbol != found.display) or (not found and symbol in known):
             raise Unclear("code-display-conflict", "Code and display name two different genes")
-    return found or t.Term(t.HGNC, str(coding.get("code")), str(display or ""), "gene", "other")
+    name = str(display or t.named(coding))
+    return found or t.Term(t.HGNC, str(coding.get("code")), name, "gene", "other")
 
 
 def change_text(observation: Json, code: str) -> str | None:

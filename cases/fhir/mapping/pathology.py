@@ -61,5 +61,8 @@ def _coded(item: Item, term: Term, context: Context) -> Iterator[Finding]:
         if mapped and mapped[1] in WORDS[term.meaning]:
             yield fact(item, path, mapped[1])
             return
-    shown_value = " ".join(f'{c.get("code")} "{c.get("display", "")}"' for c in t.codings(value))
-    yield question(item, path, shown_value, "code-local", "The answer is a local code")
+    told = (
+        f'{c.get("code")} "{c["display"]}"' if c.get("display") else t.named(c)
+        for c in t.codings(value)
+    )
+    yield question(item, path, " ".join(told), "code-local", "The answer is a local code")

@@ -147,8 +147,7 @@ def _registry(item: Item, term: t.Term, context: Context) -> Iterator[Finding]:
         if term.meaning == "registry_diagnosis":
             yield fact(item, "primary.site", context.primary.site)
     elif item.resource.get("status") not in ("final", "amended", "corrected"):
-        name = " ".join(str(c.get("code")) for c in t.codings(value))
-        yield question(item, "primary.site", name, "not-verified", "Only suspected")
+        yield question(item, "primary.site", t.words(value), "not-verified", "Only suspected")
     elif term.meaning == "registry_date":
         yield shown(item, "The date of a diagnosis that is not ours")
     elif t.first(value, "primary", "primary_question"):

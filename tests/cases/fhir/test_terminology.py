@@ -54,3 +54,25 @@ def test_any_other_icd_cancer_is_another_cancer() -> None:
 @pytest.mark.parametrize(("code", "mark"), [("C18.7 V", "V"), ("C18.7A", "A"), ("C18.7", None)])
 def test_german_certainty(code: str, mark: str | None) -> None:
     assert t.icd_certainty(concept("http://fhir.de/CodeSystem/bfarm/icd-10-gm", code)) == mark
+
+
+@pytest.mark.parametrize(
+    ("_why", "sent", "words"),
+    [
+        ("the sender's text", concept(t.SCT, "363406005", "Darmkrebs"), "Darmkrebs"),
+        ("our name of a known code", concept(t.SCT, "363406005"), "Malignant tumor of colon (363406005)"),
+        ("the code as it was sent", concept("http://fhir.de/CodeSystem/bfarm/icd-10-gm", "C18.7 G"), "Sigmoid colon (C18.7 G)"),
+        ("a code that nobody here knows", concept(t.LOINC, "1-1"), "LOINC 1-1"),
+        ("a cancer without a name in the table", concept(t.ICD, "C50.9"), "ICD-10 C50.9"),
+        ("a system that names itself in its codes", concept(t.HGNC, "HGNC:1"), "HGNC:1"),
+        ("a system of the sender", concept("http://hospital.example/codes/dx/", "7"), "dx 7"),
+        ("a system by its number", concept("urn:oid:1.2.3", "7"), "oid:1.2.3 7"),
+        ("no system", {"coding": [{"code": "7"}]}, "7"),
+        ("the known one of two", {"coding": [{"system": "urn:own", "code": "x"}, {"system": t.LOINC, "code": "8302-2"}]}, "Body height (8302-2)"),
+        ("a letter that the table explains", concept(t.STAGING, "4A"), "AJCC 4A"),
+        ("nothing", {"coding": [{"system": t.SCT}]}, ""),
+        ("no concept", None, ""),
+    ],
+)  # fmt: skip
+def test_a_code_is_said_in_words(_why: str, sent: object, words: str) -> None:
+    assert t.words(sent) == words

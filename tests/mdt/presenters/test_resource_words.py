@@ -27,7 +27,9 @@ CEA = {"resourceType": "Observation", "code": {"text": "CEA"}, "effectiveDateTim
         ("its kind, its name and its day", CEA, "Observation: CEA, 12 Mar 2026"),
         ("a part of a day as it was sent", CEA | {"effectiveDateTime": "2026-03"}, "Observation: CEA, 2026-03"),
         ("the words of a code", {"resourceType": "Condition", "code": concept("s", "1", "Cancer")}, "Diagnosis: Cancer"),
-        ("a code without words", {"resourceType": "Condition", "code": concept("s", "1")}, "Diagnosis: 1"),
+        ("a code without words that we know", {"resourceType": "Condition", "code": concept(samples.SCT, "363406005")}, "Diagnosis: Malignant tumor of colon (363406005)"),
+        ("one that we do not know", {"resourceType": "Condition", "code": concept(samples.SCT, "1234567")}, "Diagnosis: SNOMED CT 1234567"),
+        ("a drug", {"resourceType": "MedicationRequest", "medicationCodeableConcept": concept("http://www.whocc.no/atc", "L01XA03")}, "Prescription: oxaliplatin (L01XA03)"),
         ("the day inside", {"resourceType": "Specimen", "collection": {"collectedDateTime": "2026-03-12"}}, "Specimen: 12 Mar 2026"),
         ("nothing but its kind", {"resourceType": "Patient"}, "Patient"),
         ("a kind that nobody named", {"resourceType": "Basic"}, "Basic"),
@@ -41,6 +43,14 @@ def test_in_chinese() -> None:
     with translation.override("zh-hans"):
         assert thing(items(CEA)[-1]) == "观察结果：CEA，2026年3月12日"
         assert kind("DiagnosticReport") == "报告"
+
+
+def test_our_name_of_a_code_is_in_chinese_and_the_words_of_the_sender_are_not() -> None:
+    known = {"resourceType": "Condition", "code": concept(samples.SCT, "363406005")}
+    named = {"resourceType": "Condition", "code": concept(samples.SCT, "363406005", "Malignant tumor of colon")}  # fmt: skip
+    with translation.override("zh-hans"):
+        assert thing(items(known)[-1]) == "诊断：结肠恶性肿瘤（363406005）"
+        assert thing(items(named)[-1]) == "诊断：Malignant tumor of colon"
 
 
 @pytest.mark.parametrize(

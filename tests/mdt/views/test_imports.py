@@ -611,3 +611,65 @@ def test_a_cycle_that_the_sender_takes_back_is_asked_about(
         ReceivedFile.objects.waiting().get(), by=coordinator, at=timezone.now()
     )
     assert len(again.patients[0].result.conflicts) == (0 if choice else 1)
+
+
+def code_only() -> bytes:
+    """One of each kind that a preview names by a code, none with a word of the sender."""
+    sct = samples.SCT
+
+    def of(kind: str, **more: Any) -> samples.Json:
+        return {"resourceType": kind, "subject": {"reference": "Patient/p"}} | more
+
+    return samples.bundle(
+        patient(), condition(clinicalStatus=_status("recurrence")),
+        condition("94381002", id="c2", verificationStatus=_status("provisional")),
+        condition("7654321", id="c3"),
+        procedure("86273004", id="p1"),
+        lab(200, "U/L", id="o1", code="2532-0"),
+        samples.observation("98765-4", id="o2"),
+        given("A02BC01", "2026-03-01", id="m1"),
+        given("L01XA03", "2026-03-02", id="m2"),
+        of("DiagnosticReport", id="r1", status="final", code=samples.concept(samples.LOINC, "11502-2")),
+        of("DocumentReference", id="d1", status="current", type=samples.concept(samples.LOINC, "34117-2"), content=[{"attachment": {"url": "https://far.example/a.pdf"}}]),
+        of("ServiceRequest", id="s1", status="active", intent="order", code=samples.concept(sct, "77477000")),
+        of("Specimen", id="s2", type=samples.concept(sct, "1112223")),
+        {"resourceType": "Appointment", "id": "a1", "status": "booked", "start": "2026-12-20T09:30:00+01:00",
+         "serviceType": [samples.concept(sct, "113091000")],
+         "participant": [{"actor": {"reference": "Patient/p"}, "status": "accepted"}]},
+    )  # fmt: skip
+
+
+CODE_ONLY = [
+    ("Malignant tumor of colon", "结肠恶性肿瘤", "363406005"),
+    ("Secondary malignant neoplasm of liver", "肝继发恶性肿瘤", "94381002"),
+    ("Biopsy", "活检", "86273004"),
+    (
+        "Lactate dehydrogenase [Enzymatic activity/volume] in Serum or Plasma",
+        "血清或血浆乳酸脱氢酶 [酶活性/体积]",
+        "2532-0",
+    ),
+    ("oxaliplatin", "奥沙利铂", "L01XA03"),
+    ("Laboratory report", "检验报告", "11502-2"),
+    ("History and physical note", "病史和体格检查记录", "34117-2"),
+    ("Computerized axial tomography", "计算机断层扫描（CT）", "77477000"),
+    ("Magnetic resonance imaging", "磁共振成像（MRI）", "113091000"),
+]
+UNKNOWN = ["SNOMED CT 7654321", "SNOMED CT 1112223", "LOINC 98765-4", "ATC A02BC01"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_code_that_came_without_words_is_named(
+    signed_in: Client, site: Site, coordinator: User, language: str
+) -> None:
+    User.objects.filter(pk=coordinator.pk).update(language=language)
+    answer = upload(signed_in, site, code_only())
+
+    page = signed_in.get(answer.url).content.decode()
+
+    for english, chinese, code in CODE_ONLY:
+        said = f"{english} ({code})" if language == "en" else f"{chinese}（{code}）"
+        assert said in page, said
+        assert page.count(code) == page.count(said), code
+    for words in UNKNOWN:
+        assert words in page, words
+        assert page.count(words.rpartition(" ")[2]) == page.count(words)

@@ -125,7 +125,7 @@ def test_nodes(_why: str, code: str, value: dict[str, Any], end: str) -> None:
         ("8480/3", ("imported", "mucinous")),
         ("8140/6", None),
         ("8246/3", ("question", None)),
-        ("9999/3", ("imported", "9999/3")),
+        ("9999/3", ("imported", "ICD-O-3 9999/3")),
     ],
 )
 def test_histology(code: str, found: Any) -> None:

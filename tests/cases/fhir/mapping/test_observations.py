@@ -87,7 +87,7 @@ def test_height(unit: str, end: str) -> None:
         ("a known code", concept(SCT, "1229859000"), ("imported", "T3")),
         ("an unknown code with a plain display", concept(SCT, "1", "pT2"), ("imported", "T2")),
         ("a local code", concept("urn:x", "3", "pT3"), ("question", "pT3")),
-        ("not for the bowel", concept(STAGING, "T9"), ("question", "T9")),
+        ("not for the bowel", concept(STAGING, "T9"), ("question", "AJCC T9")),
     ],
 )
 def test_categories(_why: str, value: dict[str, Any], found: tuple[str, str]) -> None:
