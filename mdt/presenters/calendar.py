@@ -44,12 +44,18 @@ class CalendarPage:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """One case of a meeting that is to be cancelled."""
+    """One case of a meeting that is to be cancelled: what was ``chosen`` for it, or else where the ``rest`` goes."""
 
     item: AgendaItem
     clock: Standing | None
     breaches: bool
     chosen: str
+    rest: str
+
+    @property
+    def goes_to(self) -> str:
+        """A case that breaches before the next meeting never goes along with the others."""
+        return self.chosen or ("" if self.breaches else self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class CancelPage:
     meeting: Meeting
     rows: list[Leaving]
     targets: list[Meeting]
+    rest: str
 
     @property
     def breaching(self) -> int:
@@ -96,6 +103,7 @@ def cancel_page(
     ``chosen`` is what was sent, so that a refused form shows it again.
     """
     sent = chosen or {}
+    rest = sent.get("rest", "")
     items = AgendaItem.objects.filter(meeting=meeting).placed().for_lists().order_by("position")
     later = Meeting.objects.filter(board=meeting.board, starts_at__gt=now).upcoming(now)
     targets = list(later.exclude(pk=meeting.pk).select_related("board")[:8])
@@ -107,9 +115,10 @@ def cancel_page(
             clock,
             bool(clock and clock.breaches_before(following)),
             sent.get(str(item.public_id), ""),
+            rest,
         )
         for item in items
         for clock in [nearest(clocks, item.case_id)]
     ]
     rows.sort(key=lambda row: not row.breaches)
-    return CancelPage(meeting, rows, targets)
+    return CancelPage(meeting, rows, targets, rest)

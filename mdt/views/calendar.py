@@ -150,7 +150,7 @@ def cancel(request: UserRequest, pk: UUID) -> HttpResponse:
     check_board(request.user, Permission.RUN_MEETING, found)
     page = cancel_page(found, now, request.POST.dict())
     if request.method == "POST":
-        why, targets = request.POST.get("because", ""), _targets(request, page)
+        why, targets = request.POST.get("because", ""), _targets(page)
         try:
             cancelling.cancel(meeting=found, because=why, targets=targets, by=request.user, at=now)
             return redirect("meeting", pk)
@@ -160,12 +160,11 @@ def cancel(request: UserRequest, pk: UUID) -> HttpResponse:
     return render(request, "mdt/cancel.html", context, status=422 if refusal else 200)
 
 
-def _targets(request: UserRequest, page: CancelPage) -> dict[UUID, Meeting | str]:
+def _targets(page: CancelPage) -> dict[UUID, Meeting | str]:
     """Where each case goes, of what the page offers; what is left open is named by the action."""
     offered: dict[str, Meeting | str] = {str(one.public_id): one for one in page.targets}
     offered["alarm"] = cancelling.ALARM
-    sent = {row.item.public_id: request.POST.get(str(row.item.public_id), "") for row in page.rows}
-    return {item: offered[where] for item, where in sent.items() if where in offered}
+    return {row.item.public_id: offered[row.goes_to] for row in page.rows if row.goes_to in offered}
 
 
 @login_required

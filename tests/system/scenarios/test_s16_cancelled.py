@@ -3,6 +3,8 @@
 from datetime import date, time, timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 
 from accounts.exceptions import Invalid
 from accounts.models import Site, User
@@ -12,6 +14,7 @@ from mdt.actions import agenda, cancelling, clocks, guests, scheduling
 from mdt.actions.queueing import unscheduled
 from mdt.models import AgendaItem, Board, Meeting, Notice
 from mdt.presenters.calendar import cancel_page
+from tests.mdt.actions.test_week import BACKEND
 from tests.mdt.course import AT, BY, course
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,26 @@ def test_snow(full_meeting: Meeting, board: Board, coordinator: User, surgeon: U
     full_meeting.refresh_from_db()
     assert (full_meeting.state, full_meeting.invitation) == ("cancelled", 1)
     assert not unscheduled().exclude(pk=last.case_id).exists()
+
+
+def test_all_but_the_breaching_ones_are_sent_on_at_once(
+    full_meeting: Meeting, board: Board, coordinator: User, client: Client
+) -> None:
+    """Eighteen cases are not chosen for one by one; a breach is never passed over in a heap."""
+    eve = full_meeting.starts_at - timedelta(days=1)
+    late = board.meetings.filter(is_extraordinary=False).order_by("starts_at")[1]
+    client.force_login(coordinator, backend=BACKEND)
+    address = f"/meetings/{full_meeting.public_id}/cancel/"
+    sent = {"because": "snow", "rest": str(late.public_id)}
+    with time_machine.travel(eve, tick=False):
+        refused = client.post(address, sent)
+        assert refused.status_code == 422
+        assert refused.content.decode().count("Say where this case goes.") == BREACHING
+        breaching = cancel_page(full_meeting, eve).rows[:BREACHING]
+        named = {str(row.item.public_id): "alarm" for row in breaching}
+        assert client.post(address, sent | named).status_code == 302
+
+    assert AgendaItem.objects.active().filter(meeting=late).count() == CASES - BREACHING
+    for row in breaching:
+        row.item.refresh_from_db()
+        assert row.item.state == "removed"
