@@ -55,12 +55,18 @@ class Ehr:
         return str(told.json()["token"])
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[Ehr]:
-    certificate, key = make_certificate(folder)
+def _free_port() -> int:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        found: int = free.getsockname()[1]
+    return found
+
+
+@contextmanager
+def running(folder: Path, port: int = 0) -> Iterator[Ehr]:
+    """``folder`` takes its certificate; without a port, a free one is taken."""
+    certificate, key = make_certificate(folder)
+    port = port or _free_port()
     words = [sys.executable, "-W", "ignore", "-m", "tests.ehr_server", str(port), str(certificate), str(key)]  # fmt: skip
     process = subprocess.Popen(
         words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[1]

@@ -21,12 +21,14 @@ from accounts.sealing import unseal
 from cases.actions.importing import import_document
 from cases.models import Case, ImportSource, LabResult, ReceivedFile
 from cases.rules.document import from_json
+from docs import launch_from_ehr
 from mdt.launch import facts
 from mdt.models import Board, LaunchReading, RecordSystem, Referral
 from mdt.tasks import read_launches
 from tests.ehr import Ehr, patient
 from tests.launches import begin, come, person, refusals, registering, words
 from tests.mdt.course import course, weekly
+from tests.r4 import faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY = SystemActor("test")
@@ -503,6 +505,21 @@ def test_the_facts_wait_on_import_and_nothing_is_written(
     rows = [*LaunchReading.objects.values(), *AuditEvent.trail().values(), *Session.objects.values()]  # fmt: skip
     assert token not in str(rows)
     assert token.encode() not in bytes(ReceivedFile.objects.get().content)
+
+
+def test_the_record_system_to_try_it_with_gives_what_it_promises(
+    ehr: Ehr, reader: RecordSystem, case: Case
+) -> None:
+    whom = launch_from_ehr.person("1", "Meier, Anna", "1961-04-02", "female")
+    number = whom["identifier"][0] | {"system": "urn:mrn"}
+    given = [whom | {"identifier": [number]}, *launch_from_ehr.facts()]
+    assert [faults(one) for one in given] == [[]] * 4
+    ehr.control(patients={"p1": given[0]}, records={"p1": given[1:]})
+    browser, answer = come(ehr, "dr-3")
+    read_launches()
+
+    assert answer["Location"] == f"/cases/{case.public_id}/"
+    assert "31.5 ug/L" in preview_of(browser)
 
 
 def test_a_launch_again_is_the_same_proposal_and_after_it_nothing_new(
