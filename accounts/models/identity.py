@@ -1,6 +1,7 @@
 """Who somebody is at the hospital's identity provider, as an administrator wrote it down beforehand."""
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -26,6 +27,10 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
     def standing(self, issuer: str, user: User) -> "IdentityQuerySet":
         """All that is linked of this person at one issuer."""
         return self.filter(issuer=issuer, user=user, ended_at=None)
+
+    def practitioners(self, addresses: Iterable[str]) -> "IdentityQuerySet":
+        """Whoever is linked to one of these whole addresses of a Practitioner."""
+        return self.filter(kind=IdentityKind.FHIR_USER, subject__in=list(addresses), ended_at=None)
 
 
 class Identity(models.Model):

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.actions.people import may_manage_account
-from accounts.models import Membership, Site, User
+from accounts.models import Membership, Site, StaffNumber, User
 from accounts.permissions import Permission, sites_with
 
 PER_PAGE = 50
@@ -21,6 +21,10 @@ def people_managed_by(user: User) -> QuerySet[User]:
         return User.objects.none()
     mine = Membership.objects.filter(site__in=managed).values("user")
     return User.objects.filter(Q(pk__in=mine) | Q(memberships=None)).distinct()
+
+
+def numbers_managed_by(user: User) -> QuerySet[StaffNumber]:
+    return StaffNumber.objects.filter(user__in=people_managed_by(user)).select_related("user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class PersonPage:
     is_mine: bool
     is_self: bool
     second_factors: int
+    numbers: list[StaffNumber]
     elsewhere: list[Site]
 
 
@@ -62,6 +67,7 @@ def person_page(person: User, user: User) -> PersonPage:
         is_mine=may_manage_account(user, person),
         is_self=person == user,
         second_factors=Authenticator.objects.filter(user=person).count(),
+        numbers=list(person.staff_numbers.all()),
         elsewhere=list(
             Site.objects.filter(memberships__user=person).exclude(pk__in=managed).distinct()
         ),

@@ -13,12 +13,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import people as actions
+from accounts.actions import staff_numbers
 from accounts.http import UserRequest
 from accounts.models import User
 from accounts.permissions import Permission, check
 from accounts.person_form import PersonForm
-from accounts.presenters.people import people_managed_by, people_page, person_page
+from accounts.presenters.people import (
+    numbers_managed_by,
+    people_managed_by,
+    people_page,
+    person_page,
+)
 from accounts.refused_form import refused
+from accounts.staff_number_form import StaffNumberForm
 
 
 @login_required
@@ -68,10 +75,19 @@ def _changed(request: UserRequest, form: PersonForm, found: User) -> None:
 
 
 def _shown(
-    request: UserRequest, found: User, *, form: PersonForm, status: int = 200, link: str = ""
+    request: UserRequest,
+    found: User,
+    *,
+    form: PersonForm | None = None,
+    number: StaffNumberForm | None = None,
+    status: int = 200,
+    link: str = "",
 ) -> HttpResponse:
-    page = person_page(found, request.user)
-    context = {"page": page, "person": found, "form": form, "link": link}
+    context = {
+        "page": person_page(found, request.user), "person": found, "link": link,
+        "form": form or PersonForm(user=request.user, person=found),
+        "number": number or StaffNumberForm(),
+    }  # fmt: skip
     return render(request, "accounts/person.html", context, status=status)
 
 
@@ -105,8 +121,7 @@ def link(request: UserRequest, pk: UUID) -> HttpResponse:
     user_part, key = actions.sign_in_link(person=found, by=request.user, at=timezone.now())
     parts = {"uidb36": user_part, "key": key}
     address = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=parts))
-    form = PersonForm(user=request.user, person=found)
-    return _shown(request, found, form=form, link=address)
+    return _shown(request, found, link=address)
 
 
 @login_required
@@ -115,3 +130,25 @@ def second_factor(request: UserRequest, pk: UUID) -> HttpResponse:
     actions.reset_second_factor(person=_managed(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The second factor is forgotten. They set up a new one."))
     return redirect("person", pk=pk)
+
+
+@login_required
+@require_POST
+def add_number(request: UserRequest, pk: UUID) -> HttpResponse:
+    found, form = _managed(request, pk), StaffNumberForm(request.POST)
+    status = refused(form, lambda: _numbered(request, found, form))
+    return _shown(request, found, number=form, status=status) if status else redirect("person", pk)
+
+
+def _numbered(request: UserRequest, found: User, form: StaffNumberForm) -> None:
+    staff_numbers.add(person=found, **form.cleaned_data, by=request.user, at=timezone.now())
+    messages.success(request, _("The number is added. Answers that carry it are theirs."))
+
+
+@login_required
+@require_POST
+def remove_number(request: UserRequest, pk: UUID) -> HttpResponse:
+    number = get_object_or_404(numbers_managed_by(request.user), public_id=pk)
+    staff_numbers.remove(number=number, by=request.user, at=timezone.now())
+    messages.success(request, _("The number is taken out."))
+    return redirect("person", number.user.public_id)

@@ -86,7 +86,7 @@ class AnswerResult:
         if not self.because:
             return None
         page, where = self.item.page, self.item.expression()
-        return Issue("information", "meeting-answer", self.because, where, "", page.file, page.line)
+        return Issue("information", "shown", self.because, where, "", page.file, page.line)
 
 
 @dataclass(frozen=True, slots=True)

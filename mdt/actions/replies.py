@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts import audit
-from accounts.models import StaffNumber, User
+from accounts.models import Identity, StaffNumber, User
 from accounts.permissions import Permission
 from cases.actions.import_results import APOLOGY, NOTED, SHOWN, TAKEN_BACK, UNCHANGED, AnswerResult
 from cases.fhir.mapping.meeting_answers import MeetingAnswer
@@ -21,11 +21,9 @@ from cases.fhir.preview import Preview
 from cases.models import ReceivedFile
 from mdt.actions import attendance
 from mdt.actions.meetings import locked_row, may_at_board
+from mdt.fhir_names import MEETING, PERSON, meeting_at, read_number
 from mdt.models import Apology, Attendance, Meeting, MeetingReply, MeetingState, ReplyStatus
 from mdt.rules.replies import Effect, Said, effect_of, last_word
-
-MEETING, PERSON = "urn:crlm:meeting", "urn:crlm:person"
-"""By these we name meetings and people to other systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +159,20 @@ def _why_not(meeting: Meeting, by: User, at: datetime) -> str:
 
 def _meetings(answer: MeetingAnswer, file: ReceivedFile, by: User) -> list[Meeting]:
     """The meetings of the site's boards that an answer names."""
-    ids = _ours(answer.meetings, MEETING)
+    named = _ours(answer.meetings, MEETING)
+    named |= {found for one in answer.addresses if (found := meeting_at(one))}
     visible = Meeting.objects.visible_to(by).filter(board__sites=file.site_id)
-    return list(visible.filter(public_id__in=ids).select_related("board").order_by("pk"))
+    return list(visible.filter(public_id__in=named).select_related("board").order_by("pk"))
 
 
 def _people(answer: MeetingAnswer) -> list[User]:
-    """The active people whom an administrator gave one of the numbers, or whom we ourselves name by it."""
-    rows = StaffNumber.objects.named(answer.people).values("user")
-    named = Q(pk__in=rows) | Q(public_id__in=_ours(answer.people, PERSON))
+    """The active people whom an administrator gave one of the numbers, or linked to the address, or whom we name so."""
+    numbered = StaffNumber.objects.named(answer.people).values("user")
+    linked = Identity.objects.practitioners(answer.practitioners).values("user")
+    ours = _ours(answer.people, PERSON)
+    named = Q(pk__in=numbered) | Q(pk__in=linked) | Q(public_id__in=ours)
     return list(User.objects.filter(named, is_active=True).order_by("pk"))
 
 
 def _ours(numbers: Iterable[tuple[str, str]], system: str) -> set[UUID]:
-    """Our own numbers, only as we write them."""
-    return {UUID(value) for one, value in numbers if one == system and _is_written(value)}
-
-
-def _is_written(value: str) -> bool:
-    try:
-        return str(UUID(value)) == value
-    except ValueError:
-        return False
+    return {found for one, value in numbers if one == system and (found := read_number(value))}

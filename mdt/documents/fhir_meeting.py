@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
+from mdt.fhir_names import BOARD, MEETING, PERSON
 from mdt.models import Meeting, MeetingState
 
 Json = dict[str, Any]
@@ -22,7 +23,7 @@ def appointment(meeting: Meeting) -> Json:
         "resourceType": "Appointment",
         "id": str(meeting.public_id),
         "meta": {"versionId": str(meeting.invitation)},
-        "identifier": [{"system": "urn:crlm:meeting", "value": str(meeting.public_id)}],
+        "identifier": [{"system": MEETING, "value": str(meeting.public_id)}],
         "status": _status(meeting),
         "serviceType": [TUMOUR_BOARD],
         "description": meeting.board.name,
@@ -43,9 +44,10 @@ def _status(meeting: Meeting) -> str:
 
 
 def _participants(meeting: Meeting) -> Iterator[Json]:
-    """The board first, since R4 wants one at least; then people, each once: who came, who cannot, who is expected."""
+    """The board first, since R4 wants one at least; then people, each once: who came, who cannot, what others answered,
+    and who is expected beside."""
     board = meeting.board
-    number = {"system": "urn:crlm:board", "value": board.code}
+    number = {"system": BOARD, "value": board.code}
     yield _one({"type": "Organization", "identifier": number, "display": board.name}, "accepted")
     people: dict[User, str] = {}
     for stay in meeting.attendance.select_related("user"):
@@ -54,10 +56,12 @@ def _participants(meeting: Meeting) -> Iterator[Json]:
         people.setdefault(apology.person, "declined")
         if apology.deputy:
             people.setdefault(apology.deputy, "needs-action")
+    for reply in meeting.replies.standing().select_related("person"):
+        people.setdefault(reply.person, reply.status)
     if meeting.chair:
         people.setdefault(meeting.chair, "needs-action")
     for person, status in people.items():
-        number = {"system": "urn:crlm:person", "value": str(person.public_id)}
+        number = {"system": PERSON, "value": str(person.public_id)}
         actor = {"type": "Practitioner", "identifier": number, "display": person.full_name}
         yield _one(actor, status)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Permission, held_at
-from accounts.together import prefetch_together
+from accounts.together import prefetch_together, read_together
 from cases.models import Case
 from mdt.actions.attendance import DISCIPLINES
 from mdt.actions.sealing import quorum_among
@@ -25,6 +25,7 @@ from mdt.models import (
     Recusal,
     WrittenOpinion,
 )
+from mdt.presenters.replies import ReplyLine, reply_lines, standing_replies
 from mdt.rules.quorum import Quorum, quorum_at
 
 
@@ -57,6 +58,7 @@ class AttendancePage:
     stays: list[Attendance]
     candidates: list[Candidate]
     apologies: list[Apology]
+    replies: list[ReplyLine]
     cases: list[CaseQuorum]
     guests: list[GuestInvitation]
     hidden: int
@@ -74,7 +76,10 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
     """Everything about who is where; of cases only those this person may see."""
     stays = list(meeting.attendance.select_related("user", "deputises_for"))
     present = {stay.user_id: stay for stay in stays if stay.left_at is None}
-    apologies = list(meeting.apologies.select_related("person", "deputy"))
+    apologies, replies = read_together(
+        meeting.apologies.select_related("person", "deputy"), standing_replies(meeting)
+    )
+    came = {stay.user_id for stay in stays}
     candidates = _candidates(meeting, set(present), apologies)
     may_run = Permission.RUN_MEETING in held_at(user, meeting.board.sites.all())
     seen = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
@@ -93,7 +98,8 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
         ),
         stays=stays,
         candidates=candidates if may_run else [],
-        apologies=[one for one in apologies if one.person_id not in {s.user_id for s in stays}],
+        apologies=[one for one in apologies if one.person_id not in came],
+        replies=reply_lines(replies, apologies, came),
         cases=[row for row in cases if row.item.is_seen],  # type: ignore[attr-defined]
         guests=list(meeting.guests.select_related("person")) if may_run else [],
         hidden=sum(not item.is_seen for item in items),  # type: ignore[attr-defined]

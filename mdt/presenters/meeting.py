@@ -23,6 +23,7 @@ from mdt.models import (
 )
 from mdt.presenters.list_marks import Marks, local_times, marks_of
 from mdt.presenters.readiness import CaseReadiness, chase, readiness_of_cases
+from mdt.presenters.replies import ReplyLine, reply_lines, standing_replies
 from mdt.presenters.suggestions import before_board, count_of, since_frozen
 from mdt.rules import states
 from mdt.rules.quorum import Quorum, forecast, quorum_at
@@ -57,6 +58,7 @@ class MeetingPage:
     bar: SafeString
     quorum: Quorum
     forecast: tuple[str, ...] | None
+    replies: list[ReplyLine]
     present: list[Attendance]
     next_states: list[tuple[str, str]]
     may_run: bool
@@ -121,6 +123,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
     fill = meeting.board.fill_minutes(meeting.capacity_minutes)
     held = held_at(user, sites)
     may_run = Permission.RUN_MEETING in held
+    expected, replies = _expected(meeting, sites) if meeting.state in COMING else (None, [])
     return MeetingPage(
         meeting=meeting,
         starts_at=meeting.local_start,
@@ -141,7 +144,8 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
             moment,
             wished=meeting.board.wished,
         ),
-        forecast=_forecast(meeting, sites) if meeting.state in COMING else None,
+        forecast=expected,
+        replies=replies,
         present=present,
         next_states=_next_states(meeting) if may_run else [],
         may_run=may_run,
@@ -150,21 +154,23 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
     )
 
 
-def _forecast(meeting: Meeting, sites: list[int]) -> tuple[str, ...]:
-    """Who is expected to be missing, by the apologies so far."""
+def _expected(meeting: Meeting, sites: list[int]) -> tuple[tuple[str, ...], list[ReplyLine]]:
+    """Who is expected to be missing, by the apologies so far, and what people answered."""
     needed = meeting.board.quorum
     speaking = [Discipline(one) for one in needed]
-    members, apologies = read_together(
+    members, apologies, replies = read_together(
         Membership.objects.filter(
             site__in=sites, role__in={d.role for d in speaking}, user__is_active=True
         ),
         Apology.objects.filter(meeting=meeting),
+        standing_replies(meeting),
     )
-    return forecast(
+    missing = forecast(
         needed,
         [(str(one.user_id), d.value) for one in members for d in speaking if d.role == one.role],
         {str(one.person_id): str(one.deputy_id or "") for one in apologies},
     )
+    return missing, reply_lines(replies, apologies)
 
 
 def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:

@@ -229,6 +229,8 @@ ROWS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "person-reactivate": (WRITE, "person", ""),
     "person-link": (WRITE, "person", ""),
     "person-factor": (WRITE, "person", ""),
+    "person-number-add": (WRITE, "person", ""),
+    "person-number-remove": (WRITE, "staff_number", ""),
     "accessibility": (READ, "", "anonymous"),
     "components": (READ, "", "anonymous"),
     "api-description": (READ, "", "anonymous"),
@@ -351,6 +353,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
         RecordSystem,
     )
     from recommendations.actions import drafts
+    from tests.mdt.meeting_answers import numbered
     from tests.mdt.referrals import draft as drafted
 
     now, people = timezone.now(), hospital.people
@@ -413,6 +416,7 @@ def known(hospital: "DemoHospital", quorate_meeting: "Meeting") -> dict[str, str
     )
     rows = _interfaces(item.case, now) | {
         "group_role": group,
+        "staff_number": numbered(people["surgeon"], "4711", people["system_admin"]),
         "reading": reading,
         "booking": Booking.objects.create(
             case=item.case, source=RecordSystem.objects.get().source, key="x", told_at=now

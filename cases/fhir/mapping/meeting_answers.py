@@ -18,18 +18,31 @@ Number = tuple[str, str]
 ROLES = ("PractitionerRole",)
 PEOPLE = ("Practitioner", *ROLES)
 FIRST_YEAR = 1900
+WHOLE = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingAnswer:
-    """One answer as it was sent. ``addresses`` are those of the Appointment; an empty ``status`` was not sent."""
+    """One answer as it was sent; an empty ``status`` was not sent.
+
+    ``addresses`` are those of the Appointment, ``practitioners`` the whole ones of who answers.
+    """
 
     item: Item
     status: str
     meetings: frozenset[Number]
     addresses: frozenset[str]
     people: frozenset[Number]
+    practitioners: frozenset[str]
     told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """By what a reference names something: numbers, and whole addresses."""
+
+    numbers: frozenset[Number]
+    addresses: frozenset[str]
 
 
 def meeting_answers(items: Iterable[Item], index: Index) -> Iterator[MeetingAnswer]:
@@ -41,29 +54,34 @@ def meeting_answers(items: Iterable[Item], index: Index) -> Iterator[MeetingAnsw
 
 def _answer(item: Item, index: Index) -> MeetingAnswer:
     sent = item.resource
-    status, address = sent.get("participantStatus"), reference_text(sent.get("appointment"))
+    status = sent.get("participantStatus")
+    meeting = _named(sent.get("appointment"), ("Appointment",), item, index)
+    actor = _named(sent.get("actor"), PEOPLE, item, index)
     return MeetingAnswer(
         item,
         status if isinstance(status, str) else "",
-        _numbers_behind(sent.get("appointment"), ("Appointment",), item, index),
-        frozenset({address} if address else ()),
-        _numbers_behind(sent.get("actor"), PEOPLE, item, index),
+        meeting.numbers,
+        meeting.addresses,
+        actor.numbers,
+        actor.addresses,
         _told_at(sent),
     )
 
 
-def _numbers_behind(
-    reference: object, types: tuple[str, ...], item: Item, index: Index
-) -> frozenset[Number]:
-    """The numbers in a reference, and of what it points to in the same input, a role with its practitioner."""
-    found = {number for one in objects(reference) for number in _numbers(one.get("identifier"))}
+def _named(reference: object, types: tuple[str, ...], item: Item, index: Index) -> _Named:
+    """What a reference says itself, and what it points to in the same input says; a role with its practitioner."""
+    numbers = {number for one in objects(reference) for number in _numbers(one.get("identifier"))}
+    addresses = {reference_text(reference)}
     target = index.resolve(reference, item)
     if target is not None and target.type in types:
-        found |= set(_numbers(target.resource.get("identifier")))
+        numbers |= set(_numbers(target.resource.get("identifier")))
+        addresses.add(target.full_url)
         if target.type in ROLES:
-            behind = target.resource.get("practitioner")
-            found |= _numbers_behind(behind, PEOPLE[:1], target, index)
-    return frozenset(found)
+            behind = _named(target.resource.get("practitioner"), PEOPLE[:1], target, index)
+            numbers |= behind.numbers
+            addresses |= behind.addresses
+    whole = (one.partition("/_history/")[0] for one in addresses if one)
+    return _Named(frozenset(numbers), frozenset(one for one in whole if one.startswith(WHOLE)))
 
 
 def _numbers(identifiers: object) -> Iterator[Number]:

@@ -138,3 +138,24 @@ def test_the_list_asks_no_more_for_more_people(
 
     assert answer.context["found"].total == 121
     assert len(answer.content) < 100_000
+
+
+def test_a_number_of_another_system_is_added_refused_and_taken_out(
+    pages: Client, site: Site
+) -> None:
+    person = lang(site)
+    address = f"/setup/people/{person.public_id}/"
+
+    wrong = pages.post(f"{address}numbers/", {"system": "staff", "value": "4711"})
+    assert wrong.status_code == 422
+    assert set(wrong.context["number"].errors) == {"system"}
+    assert 'value="4711"' in wrong.text
+
+    sent = {"system": "urn:hospital:staff", "value": "4711"}
+    assert pages.post(f"{address}numbers/", sent)["Location"] == address
+    number = person.staff_numbers.get()
+    assert "urn:hospital:staff" in pages.get(address).text
+
+    pages.post(f"/setup/numbers/{number.public_id}/remove/")
+    assert not person.staff_numbers.exists()
+    assert "No number yet." in pages.get(address).text

@@ -10,8 +10,10 @@ from rest_framework.test import APIClient
 from accounts.models import AuditEvent, Site, User
 from cases.documents import document_of
 from cases.models import Case, ImportRun, LabResult, Patient, ReceivedFile
+from mdt.models import Board, MeetingReply
 from tests.cases.fhir import samples
 from tests.cases.fhir.samples import condition, lab, patient
+from tests.mdt.meeting_answers import answer, coming, numbered
 from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +208,38 @@ def test_a_bomb_is_named_by_the_worker_and_writes_nothing(site: Site, coordinato
     assert [one["code"] for one in shown["issues"]] == ["too-large"]
     assert not shown["writes"]
     assert rows()[:4] == [0, 0, 0, 0]
+
+
+def test_answers_to_a_meeting_are_seen_committed_and_told_again(
+    site: Site, coordinator: User, surgeon: User, board: Board
+) -> None:
+    numbered(surgeon, "4711", coordinator)
+    content = samples.bundle(answer(coming(board)), answer(coming(board, 14), "unknown"))
+
+    offered = offer(coordinator, content)
+
+    assert offered.status_code == 200
+    shown = offered.json()["preview"]["answers"]
+    assert [(one["effect"], one["person"]) for one in shown] == [
+        ("apology noted", surgeon.full_name), ("shown", ""),
+    ]  # fmt: skip
+    told = offered.json()["operationOutcome"]["issue"]
+    assert "It names nobody by a number that is set up" in [one["details"]["text"] for one in told]
+    assert not MeetingReply.objects.exists()
+
+    first, second = commit(coordinator, offered.json()), commit(coordinator, offered.json())
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["done"]["answers"] == {"apology noted": 1, "shown": 1}
+    assert MeetingReply.objects.count() == 1
+
+
+def test_an_answer_that_cannot_be_noted_is_information_and_no_refusal(
+    site: Site, coordinator: User, board: Board
+) -> None:
+    answered = offer(coordinator, json.dumps(answer(coming(board, -7))).encode())
+
+    assert answered.status_code == 200
+    (one,) = answered.json()["preview"]["answers"]
+    assert (one["effect"], one["because"]) == ("shown", "The meeting has begun or is over")
+    assert answered.json()["preview"]["writes"] is False

@@ -97,7 +97,35 @@ def test_a_copy_of_the_appointment_in_the_input_names_the_meeting() -> None:
 
     found = told(response(appointment={"reference": "Appointment/9"}), copy)
 
-    assert (*found.meetings, *found.addresses) == (MEETING, "Appointment/9")
+    assert (*found.meetings, *found.addresses) == (MEETING,)
+
+
+HERE, EHR = (
+    "https://board.example/api/fhir/Appointment/1",
+    "https://ehr.example/fhir/Practitioner/d",
+)
+
+
+def test_only_whole_addresses_are_kept() -> None:
+    found = told(
+        response(appointment={"reference": f"{HERE}/_history/2"}, actor={"reference": EHR})
+    )
+
+    assert (*found.addresses, *found.practitioners) == (HERE, EHR)
+
+
+def test_the_address_of_a_practitioner_in_the_input_is_that_of_its_entry() -> None:
+    entries = [
+        {"fullUrl": EHR, "resource": practitioner()},
+        {"fullUrl": "https://ehr.example/fhir/AppointmentResponse/1",
+         "resource": response(id="1", actor={"reference": "Practitioner/d"})},
+    ]  # fmt: skip
+    content = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    files = [("a.json", content.encode())]
+
+    (found,) = preview_files(files, source=samples.SOURCE, as_of=samples.AS_OF)[0][1].answers
+
+    assert (*found.people, *found.practitioners) == (STAFF, EHR)
 
 
 @pytest.mark.parametrize("moment", [None, "2026-11-20", "soon", "0001-01-01T00:00:00Z"])
