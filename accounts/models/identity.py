@@ -29,8 +29,9 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         return self.filter(issuer=issuer, user=user, ended_at=None)
 
     def practitioners(self, addresses: Iterable[str]) -> "IdentityQuerySet":
-        """Whoever is linked to one of these whole addresses of a Practitioner."""
-        return self.filter(kind=IdentityKind.FHIR_USER, subject__in=list(addresses), ended_at=None)
+        """Active people who are linked to one of these whole addresses of a Practitioner."""
+        linked = self.filter(kind=IdentityKind.FHIR_USER, subject__in=list(addresses))
+        return linked.filter(ended_at=None, user__is_active=True)
 
 
 class Identity(models.Model):

@@ -5,23 +5,19 @@ nothing. What a person noted is never changed by an answer.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
-
-from django.db.models import Q
 
 from accounts import audit
-from accounts.models import Identity, StaffNumber, User
-from accounts.permissions import Permission
+from accounts.models import User
 from cases.actions.import_results import APOLOGY, NOTED, SHOWN, TAKEN_BACK, UNCHANGED, AnswerResult
 from cases.fhir.mapping.meeting_answers import MeetingAnswer
 from cases.fhir.preview import Preview
 from cases.models import ReceivedFile
 from mdt.actions import attendance
-from mdt.actions.meetings import locked_row, may_at_board
-from mdt.fhir_names import MEETING, PERSON, meeting_at, read_number
+from mdt.actions.meetings import locked_row
+from mdt.actions.reply_names import Names, names_in
 from mdt.models import Apology, Attendance, Meeting, MeetingReply, MeetingState, ReplyStatus
 from mdt.rules.replies import Effect, Said, effect_of, last_word
 
@@ -52,8 +48,9 @@ def note(found: Preview, file: ReceivedFile, by: User, at: datetime) -> list[Ans
     """
     results: dict[int, AnswerResult] = {}
     of_person: dict[tuple[int, int], dict[int, _Clear]] = defaultdict(dict)
+    names = names_in(found.answers, file.site, by)
     for number, answer in enumerate(found.answers):
-        one = _judged(answer, file, by, at)
+        one = _judged(answer, names, at)
         if isinstance(one, _Clear):
             of_person[one.meeting.pk, one.person.pk][number] = one
         else:
@@ -119,25 +116,22 @@ def _follow(one: _Clear, reply: MeetingReply, by: User, at: datetime) -> AnswerR
     return one.result(NOTED, "The apology that a person noted stays" if stays else "")
 
 
-def _judged(
-    answer: MeetingAnswer, file: ReceivedFile, by: User, at: datetime
-) -> _Clear | AnswerResult:
+def _judged(answer: MeetingAnswer, names: Names, at: datetime) -> _Clear | AnswerResult:
     """Which coming meeting and which of its people an answer names, or why none."""
     if answer.status not in ReplyStatus.values:
         return _shown(answer, "Only accepted, declined and tentative say whether somebody comes")
-    meetings = _meetings(answer, file, by)
+    meetings, people = names.meetings_of(answer), names.people_of(answer)
     if len(meetings) != 1:
         none = "It names no meeting of a board of this site"
         return _shown(answer, "It names several meetings" if meetings else none)
     (meeting,) = meetings
-    if because := _why_not(meeting, by, at):
+    if because := _why_not(meeting, names, at):
         return _shown(answer, because, meeting)
-    people = _people(answer)
     if len(people) != 1:
         none = "It names nobody by a number that is set up"
         return _shown(answer, "Its numbers belong to several people" if people else none, meeting)
     (person,) = people
-    if not User.at(*meeting.board.sites.all()).filter(pk=person.pk).exists():
+    if person.pk not in names.members[meeting.board_id]:
         return _shown(answer, "Whom it names does not belong to this board", meeting)
     return _Clear(answer, meeting, person)
 
@@ -147,32 +141,11 @@ def _shown(answer: MeetingAnswer, because: str, meeting: Meeting | None = None) 
     return AnswerResult(answer.item, answer.status, SHOWN, because, words, key)
 
 
-def _why_not(meeting: Meeting, by: User, at: datetime) -> str:
+def _why_not(meeting: Meeting, names: Names, at: datetime) -> str:
     if meeting.state == MeetingState.CANCELLED:
         return "The meeting is cancelled"
     if meeting.begun_at or meeting.starts_at <= at or not meeting.is_open:
         return "The meeting has begun or is over"
-    if not may_at_board(by, Permission.RUN_MEETING, meeting):
+    if meeting.board_id not in names.run:
         return "You may not note for this board who comes"
     return ""
-
-
-def _meetings(answer: MeetingAnswer, file: ReceivedFile, by: User) -> list[Meeting]:
-    """The meetings of the site's boards that an answer names."""
-    named = _ours(answer.meetings, MEETING)
-    named |= {found for one in answer.addresses if (found := meeting_at(one))}
-    visible = Meeting.objects.visible_to(by).filter(board__sites=file.site_id)
-    return list(visible.filter(public_id__in=named).select_related("board").order_by("pk"))
-
-
-def _people(answer: MeetingAnswer) -> list[User]:
-    """The active people whom an administrator gave one of the numbers, or linked to the address, or whom we name so."""
-    numbered = StaffNumber.objects.named(answer.people).values("user")
-    linked = Identity.objects.practitioners(answer.practitioners).values("user")
-    ours = _ours(answer.people, PERSON)
-    named = Q(pk__in=numbered) | Q(pk__in=linked) | Q(public_id__in=ours)
-    return list(User.objects.filter(named, is_active=True).order_by("pk"))
-
-
-def _ours(numbers: Iterable[tuple[str, str]], system: str) -> set[UUID]:
-    return {found for one, value in numbers if one == system and (found := read_number(value))}

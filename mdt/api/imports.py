@@ -97,6 +97,9 @@ class Imports(Endpoint):
     def post(self, request: Request) -> HttpResponse:
         """See what a FHIR input would change, and what it asks. Nothing of it is written; the same again is the same.
 
+        Answers to our meetings (AppointmentResponse) are about no patient and stand under ``answers``, each with what
+        becomes of it or the reason why nothing does.
+
         What cannot be taken is answered by an OperationOutcome with every place, and not kept. A large input is read
         by a worker (202): ask for it again by its address.
         """

@@ -16,6 +16,7 @@ from mdt.presenters.import_words import coded, joint, words
 KINDS = {
     "AllergyIntolerance": pgettext_lazy("resource", "Allergy"),
     "Appointment": pgettext_lazy("resource", "Appointment"),
+    "AppointmentResponse": pgettext_lazy("resource", "Answer to an appointment"),
     "BodyStructure": pgettext_lazy("resource", "Body site"),
     "Bundle": pgettext_lazy("resource", "The whole file"),
     "CarePlan": pgettext_lazy("resource", "Care plan"),

@@ -109,7 +109,9 @@ def _signed(decision: "Decision", people: People, now: datetime) -> None:
 
 
 def _more_people(meeting: "Meeting", people: People, now: datetime) -> None:
+    from cases.models import ImportSource
     from mdt.actions import attendance, guests, minutes, signers
+    from mdt.models import MeetingReply
 
     for number, role in enumerate(("member", "referrer", "chair")):
         attendance.join(
@@ -133,6 +135,11 @@ def _more_people(meeting: "Meeting", people: People, now: datetime) -> None:
         meeting=meeting, person=people["export_admin"], deputy=people["member"], received_on=now.date(),
         by=people["coordinator"], at=now,
     )  # fmt: skip
+    for role in ("auditor", "export_admin", "system_admin"):
+        MeetingReply.objects.create(
+            meeting=meeting, person=people[role], status="accepted", said_at=now, content_sha256=role,
+            source=ImportSource.objects.all()[0], by=people["coordinator"], at=now,
+        )  # fmt: skip
     minutes.make(meeting, pseudonymised=True, by=people["coordinator"], at=now)
 
 

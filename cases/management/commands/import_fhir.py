@@ -91,6 +91,9 @@ class Command(BaseCommand):
         if effects:
             done = ", ".join(f"{number} {effect}" for effect, number in sorted(effects.items()))
             self.stdout.write(f"  patients: {done}")
+        if found.answers:
+            told = "shown only: they are noted on the page Import or by the API, where a person receives them"
+            self.stdout.write(f"  answers to meetings: {len(found.answers)}, {told}")
         issues = [*found.all_issues(), *(issue for result in results for issue in result.issues)]
         for issue in issues:
             if issue.severity != "information":
@@ -137,7 +140,10 @@ def _code(found: Preview, results: list[UnitResult]) -> int:
     if any(issue.severity == "fatal" for issue in found.issues):
         return UNUSABLE
     refused = (Outcome.REFUSED, Outcome.NO_PATIENT)
-    if found.outcome in refused or any(unit.outcome in refused for unit in found.units):
+    of_answers_only = bool(found.answers) and not found.units
+    if found.outcome in refused and not of_answers_only:
+        return WAS_REFUSED
+    if any(unit.outcome in refused for unit in found.units):
         return WAS_REFUSED
     if any(result.effect == REFUSED for result in results):
         return WAS_REFUSED

@@ -362,3 +362,14 @@ def test_answers_go_along_with_patients(door: Door, meeting: Meeting, known: Use
     assert [one.effect for one in written.patients] == ["created"]
     assert [one.effect for one in written.answers] == ["apology noted"]
     assert Case.objects.count() == Apology.objects.count() == 1
+
+
+def test_many_that_name_nobody_are_asked_about_together(
+    door: Door, meeting: Meeting, known: User, django_assert_max_num_queries: Any
+) -> None:
+    file, seen = door.seen(*(answer(meeting, str(number)) for number in range(300)))
+
+    with django_assert_max_num_queries(12):
+        told = replies.note(seen.found, file, door.by, timezone.now())
+
+    assert {one.because for one in told} == {"It names nobody by a number that is set up"}

@@ -1,11 +1,14 @@
 """Answers to meetings on Import: seen first, written once, told in words; a file of answers only is no file of nobody."""
 
 import gzip
+import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -165,3 +168,16 @@ def test_a_large_file_is_noted_by_the_worker(
     done = signed_in.get(address)
     assert "What was written" in done.text
     assert done.context["page"]["answers"] == {"apology noted": 1}
+
+
+def test_the_command_shows_answers_and_notes_none(
+    site: Site, meeting: Meeting, surgeon: User, coordinator: User, tmp_path: Path
+) -> None:
+    numbered(surgeon, "4711", coordinator)
+    path, out = tmp_path / "a.json", io.StringIO()
+    path.write_bytes(bundle(answer(meeting)))
+
+    call_command("import_fhir", str(path), stdout=out)
+
+    assert "answers to meetings: 1, shown only" in out.getvalue()
+    assert not MeetingReply.objects.exists()
