@@ -21,8 +21,9 @@ class Item:
     full_url: str | None = None
     mode: str | None = None
 
-    @property
+    @cached_property
     def type(self) -> str:
+        """Asked for forty times of each resource of an input."""
         return str(self.resource.get("resourceType", ""))
 
     @property

@@ -13,7 +13,7 @@ from cases.fhir.primitives import FORMS, fault
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 Check = Callable[[object], bool]
-LONGEST_KEPT = 64
+LONGEST_KEPT, MOST_KEPT = 64, 1 << 10
 
 
 @dataclass(slots=True)
@@ -33,6 +33,8 @@ class Shape:
         for group in self.required:
             if group.isdisjoint(value):
                 return False
+        if not self.choices:
+            return True
         chosen = [self.choices[key] for key in value if key in self.choices]
         return len(chosen) < 2 or len(chosen) == len(set(chosen))
 
@@ -77,23 +79,40 @@ def _primitive(element: Element) -> Check:
         return lambda value: (
             isinstance(value, str) and NO_BREAK_SPACE not in value and _is_right(kind, value)
         )
-    return lambda value: (
-        _is_right(kind, value)
-        if isinstance(value, str) and len(value) <= LONGEST_KEPT
-        else fault(kind, value) is None
-    )
+    # Systems, codes, units and days come again and again.
+    known: set[str] = set()
+
+    def is_right(value: object) -> bool:
+        if not isinstance(value, str):
+            return fault(kind, value) is None
+        if value in known:
+            return True
+        if fault(kind, value) is not None:
+            return False
+        if len(value) <= LONGEST_KEPT and len(known) < MOST_KEPT:
+            known.add(value)
+        return True
+
+    return is_right
 
 
 @lru_cache(maxsize=1 << 15)
 def _is_right(kind: str, value: str) -> bool:
-    """Systems, codes, units and days come again and again."""
     return fault(kind, value) is None
 
 
 def _object(element: Element, kind: type) -> Check:
-    if not element.holds_resource:
-        # Types contain themselves (an extension holds extensions), so the shape is looked up when it is needed.
-        return lambda value: isinstance(value, dict) and shape(kind).fits(value)
-    if element.name == "contained":
-        return lambda value: isinstance(value, dict) and is_sound(value)
-    return lambda value: isinstance(value, dict)
+    if element.holds_resource:
+        if element.name == "contained":
+            return lambda value: isinstance(value, dict) and is_sound(value)
+        return lambda value: isinstance(value, dict)
+    found: list[Shape] = []
+
+    def fits(value: object) -> bool:
+        if not isinstance(value, dict):
+            return False
+        if not found:  # types contain themselves (an extension holds extensions): their shape is made when needed
+            found.append(shape(kind))
+        return found[0].fits(value)
+
+    return fits
