@@ -66,7 +66,7 @@ class Received:
 class AnswerResult:
     """What became of an answer to a meeting: in words for whom and which, the meeting also by its public id.
 
-    ``because`` is why nothing of it is written, or what stays beside it.
+    ``because`` is why nothing of it is written, or what stays beside it; ``sent`` are the numbers of who answers.
     """
 
     item: Item
@@ -76,6 +76,7 @@ class AnswerResult:
     meeting: str = ""
     meeting_id: str = ""
     person: str = ""
+    sent: str = ""
 
     @property
     def is_written(self) -> bool:

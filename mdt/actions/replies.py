@@ -21,6 +21,9 @@ from mdt.actions.reply_names import Names, names_in
 from mdt.models import Apology, Attendance, Meeting, MeetingReply, MeetingState, ReplyStatus
 from mdt.rules.replies import Effect, Said, effect_of, last_word
 
+MOST_SENT = 3
+"""So many numbers of somebody who is not known are named, for whoever sets them up."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Clear:
@@ -138,7 +141,8 @@ def _judged(answer: MeetingAnswer, names: Names, at: datetime) -> _Clear | Answe
 
 def _shown(answer: MeetingAnswer, because: str, meeting: Meeting | None = None) -> AnswerResult:
     words, key = (str(meeting), str(meeting.public_id)) if meeting else ("", "")
-    return AnswerResult(answer.item, answer.status, SHOWN, because, words, key)
+    sent = ", ".join(f"{system}|{value}" for system, value in sorted(answer.people)[:MOST_SENT])
+    return AnswerResult(answer.item, answer.status, SHOWN, because, words, key, sent=sent[:200])
 
 
 def _why_not(meeting: Meeting, names: Names, at: datetime) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Site, User
+from cases.models import ImportSource
 from mdt.actions import (
     attendance,
     closing,
@@ -20,7 +21,7 @@ from mdt.actions import (
     meetings,
     voices,
 )
-from mdt.models import AgendaItem, Decision, Letter, Meeting
+from mdt.models import AgendaItem, Decision, Letter, Meeting, MeetingReply
 from tests.mdt.conftest import person
 from tests.mdt.course import PASSWORD, content
 
@@ -38,6 +39,10 @@ def archived(
     member, chair = person(site, "member"), person(site, "chair")
     by: dict[str, Any] = {"by": coordinator, "at": at}
     attendance.apologise(meeting=meeting, person=member, deputy=None, received_on=at.date(), **by)
+    MeetingReply.objects.create(
+        meeting=meeting, person=member, status="declined", said_at=at, content_sha256="x", **by,
+        source=ImportSource.objects.create(code="calendar", name="Calendar"),
+    )  # fmt: skip
     meetings.move_to(meeting=meeting, state="in_session", **by)
     live.take_pen(meeting=meeting, **by)
     for who, role in ((surgeon, "surgeon"), (oncologist, "oncologist"), (radiologist, "radiologist")):  # fmt: skip
@@ -71,6 +76,7 @@ CHANGES = (
     ("mdt_agendareason", "text = 'another'"),
     ("mdt_attendance", "left_at = joined_at"),
     ("mdt_apology", "received_on = received_on - 1"),
+    ("mdt_meetingreply", "status = 'accepted'"),
     ("mdt_discussion", "ended_at = ended_at + interval '1 hour'"),
     ("mdt_recusal", "reason = 'none'"),
     ("mdt_writtenopinion", "text = 'Three lesions'"),
@@ -131,6 +137,8 @@ GROWS = (
     " user_id, 'surgeon', mode, capacity, joined_at, joined_at FROM mdt_attendance LIMIT 1"),
     "INSERT INTO mdt_discussion (item_id, started_at, ended_at) SELECT item_id, started_at, ended_at FROM mdt_discussion",
     "INSERT INTO mdt_recusal (item_id, person_id, reason, by_id, at) SELECT item_id, by_id, 'Later', by_id, at FROM mdt_recusal",
+    ("INSERT INTO mdt_meetingreply (meeting_id, person_id, status, said_at, source_id, content_sha256, by_id, at) SELECT"
+    " meeting_id, person_id, status, said_at, source_id, 'y', by_id, at FROM mdt_meetingreply"),
     ("INSERT INTO mdt_writtenopinion (item_id, person_id, discipline, text, by_id, at) SELECT item_id, person_id,"
     " discipline, 'Later', by_id, at FROM mdt_writtenopinion"),
     ("INSERT INTO mdt_agendareason (item_id, kind, text, evidence, added_at) SELECT item_id, 'referral', 'Later', '[]',"

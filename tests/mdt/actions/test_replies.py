@@ -373,3 +373,16 @@ def test_many_that_name_nobody_are_asked_about_together(
         told = replies.note(seen.found, file, door.by, timezone.now())
 
     assert {one.because for one in told} == {"It names nobody by a number that is set up"}
+
+
+@pytest.mark.parametrize("value", ["47\x0011", "\ud800", "4" * 70_000])
+def test_a_number_that_no_database_keeps_is_answered(
+    door: Door, meeting: Meeting, known: User, value: str
+) -> None:
+    for sent in (
+        answer(meeting, value),
+        answer(meeting, appointment={"reference": f"https://x/{value}"}),
+    ):
+        _file, seen = door.seen(sent)
+
+        assert seen.found.is_refused or [one.effect for one in seen.answers] == ["shown"]

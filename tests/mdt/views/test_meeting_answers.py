@@ -78,6 +78,7 @@ def test_a_single_answer_that_can_be_of_no_use_says_why_and_is_not_refused(
 
     assert page.status_code == 200
     assert "It names nobody by a number that is set up" in page.text
+    assert "urn:hospital:staff|unknown" in page.text
     assert "Confirm and import" not in page.text
     assert "There is no patient" not in page.text
     assert page.context["page"].counts == {"shown": 1}
