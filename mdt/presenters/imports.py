@@ -243,7 +243,8 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         for f in unit.findings
         if f.end in asked and not is_size(f)
     ]
-    proposed = {mark(f) for f in unit.findings if f.end is End.PROPOSED}
+    marks = {mark(f) for f in unit.findings if f.end is End.PROPOSED}
+    proposed = [one for one in waiting if one.mark in marks]
     return PatientPart(
         _name(one),
         str(result.outcome),
@@ -251,12 +252,12 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         one.case,
         list(changes(one.before, one.after)),
         [_differing(found, said) for found in result.conflicts],
-        [w for w in waiting if w.mark in proposed and w.kind] if is_written else [],
-        [w for w in waiting if w.mark not in proposed],
+        [one for one in proposed if one.kind] if is_written else [],
+        [one for one in waiting if one.mark not in marks],
         size_lines(one, said, problems) if is_written else [],
         result.documents,
         result.booked,
-        _listed(unit, End.SHOWN),
+        _listed(unit, End.SHOWN, [one for one in proposed if not one.kind]),
         _listed(unit, End.IGNORED),
         dict(sorted(counts.items())),
         _remarks([*unit.issues, *result.issues], unit.unit.items),
@@ -326,8 +327,11 @@ def _differing(found: Conflict, said: Mapping[str, str]) -> Differing:
     )
 
 
-def _listed(unit: UnitPreview, end: End) -> Listed:
-    """One line for each resource that came to this end, with the first reason that was given."""
+def _listed(unit: UnitPreview, end: End, others: Iterable[Waiting] = ()) -> Listed:
+    """One line for each resource that came to this end, with the first reason that was given; before them ``others``.
+
+    An ordered drug is such another one: a proposal that can only be entered in the case, by whoever knows the plan.
+    """
     ends = unit.ends()
     lines = {
         item: Waiting("", item.type, "", "", item.source(), thing=thing(item))
@@ -342,7 +346,7 @@ def _listed(unit: UnitPreview, end: End) -> Listed:
                 because=found.because,
                 place=found.source,
             )
-    all_lines = list(lines.values())
+    all_lines = [*others, *lines.values()]
     return Listed(all_lines[:MOST_LISTED], max(0, len(all_lines) - MOST_LISTED))
 
 

@@ -94,6 +94,16 @@ def given(agent_code: str, on: str, **more: Any) -> Json:
     return _of_patient("MedicationAdministration", base | more)
 
 
+def ordered(agent_code: str, on: str, **more: Any) -> Json:
+    base = {
+        "status": "active",
+        "intent": "order",
+        "medicationCodeableConcept": concept("http://www.whocc.no/atc", agent_code),
+        "authoredOn": on,
+    }
+    return _of_patient("MedicationRequest", base | more)
+
+
 def variant(gene: str, change: str, answer: str = "LA9633-4", **more: Any) -> Json:
     """A variant Observation; ``gene`` is an HGNC number, ``change`` the protein change."""
     components = [{"code": concept(LOINC, "48018-6"), "valueCodeableConcept": concept(HGNC, gene)}]

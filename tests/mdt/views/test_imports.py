@@ -26,7 +26,7 @@ from cases.models import (
     SourceItem,
 )
 from tests.cases.fhir import samples
-from tests.cases.fhir.samples import condition, given, lab, patient, procedure
+from tests.cases.fhir.samples import condition, given, lab, ordered, patient, procedure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TABLES = (Case, Patient, LabResult, SourceItem, ImportRun, CaseChange)
@@ -67,6 +67,17 @@ def test_looking_writes_nothing(signed_in: Client, site: Site) -> None:
     assert page.status_code == 200
     assert "created" in page.content.decode()
     assert rows() == before
+
+
+def test_an_order_is_seen_and_is_no_treatment(signed_in: Client, site: Site) -> None:
+    sent = samples.bundle(patient(), condition(), ordered("L01XA03", "2026-02-20"))
+
+    page = signed_in.get(upload(signed_in, site, sent).url).content.decode()
+
+    shown_only = page.partition("Shown only")[2]
+    assert "oxaliplatin, on 20 Feb 2026" in shown_only
+    assert "Ordered; a planned line if a person says so" in shown_only
+    assert not Case.objects.exists()
 
 
 def test_confirming_writes_once_and_forgets_the_bytes(
