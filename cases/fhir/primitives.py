@@ -23,7 +23,11 @@ _DATES = ("date", "dateTime", "instant")
 NAMES = {
     "boolean": "true or false",
     "integer": "a whole number",
-    "decimal": "a number",
+    "decimal": "a decimal number",
+    "date": "a date written YYYY, YYYY-MM or YYYY-MM-DD",
+    "dateTime": "a date written YYYY, YYYY-MM or YYYY-MM-DD, or with time and zone",
+    "instant": "a date with time and zone",
+    "time": "a time written HH:MM:SS",
     "string": "a text that is not empty",
     "uri": "an address without blanks",
     "code": "a code without blanks at its ends",
@@ -40,7 +44,7 @@ def fault(kind: str, value: object) -> tuple[str, str] | None:
         return None
     if not form.fullmatch(value):
         code = "date-impossible" if kind in _DATES else "value"
-        return code, f"The value must be {NAMES.get(kind, 'a ' + kind + ' of FHIR R4')}"
+        return code, f"The value must be {NAMES.get(kind, 'a ' + kind)}"
     if kind in _DATES and len(value) >= 10 and not _is_day(value[:10]):
         return "date-impossible", "There is no such day in the calendar"
     return None
