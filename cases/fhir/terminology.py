@@ -181,6 +181,12 @@ def names() -> frozenset[str]:
     return frozenset(name for name in found if _WORD.search(name))
 
 
+@cache
+def reasons() -> frozenset[str]:
+    """Why a resource of a known code is shown only."""
+    return frozenset(one.value for one in table().values() if one.meaning == "shown")
+
+
 def icd_certainty(concept: object) -> str | None:
     """Give A (excluded), V (suspected) or Z (state after) where a German ICD code carries one."""
     for coding in codings(concept):

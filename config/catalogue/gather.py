@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from cases.fhir.terminology import names
+from cases.fhir.terminology import names, reasons
 from config.catalogue import data, marked, prose, vocabulary
 from config.catalogue.message import SAID, Message
 from mdt.documents.speaking import words_of_template
@@ -25,6 +25,7 @@ def messages(root: Path) -> set[Message]:
         *vocabulary.in_lists(root),
         # What we call the codes that come without words.
         *(Message("code", name) for name in names()),
+        *(Message(SAID, reason) for reason in reasons()),
     }
     counted = {(message.context, message.text) for message in said if message.plural}
     return {m for m in said if m.plural or (m.context, m.text) not in counted}
