@@ -92,8 +92,8 @@ def _noted(one: _Clear, file: ReceivedFile, by: User, at: datetime) -> AnswerRes
     if Attendance.objects.filter(meeting=meeting, user=person).exists():
         return one.result(because="This person is noted as present already")
     reply = MeetingReply.objects.create(
-        meeting=meeting, person=person, status=said.status, said_at=said_at, source=file.source,
-        content_sha256=said.key, by=by, at=at,
+        meeting=meeting, person=person, status=said.status, starts_at=meeting.starts_at,
+        said_at=said_at, source=file.source, content_sha256=said.key, by=by, at=at,
     )  # fmt: skip
     detail = {"person": str(person.public_id), "status": said.status, "source": file.source.code}
     audit.record("answer to a meeting received", meeting, by=by, at=at, detail=detail)
@@ -128,7 +128,7 @@ def _judged(answer: MeetingAnswer, names: Names, at: datetime) -> _Clear | Answe
         none = "It names no meeting of a board of this site"
         return _shown(answer, "It names several meetings" if meetings else none)
     (meeting,) = meetings
-    if because := _why_not(meeting, names, at):
+    if because := _why_not(meeting, names, at) or _other_time(answer, meeting):
         return _shown(answer, because, meeting)
     if len(people) != 1:
         none = "It names nobody by a number that is set up"
@@ -153,3 +153,10 @@ def _why_not(meeting: Meeting, names: Names, at: datetime) -> str:
     if meeting.board_id not in names.run:
         return "You may not note for this board who comes"
     return ""
+
+
+def _other_time(answer: MeetingAnswer, meeting: Meeting) -> str:
+    """Who declines may propose another time; who accepts one does not come at ours."""
+    is_other = answer.starts_at not in (None, meeting.starts_at)
+    is_coming = answer.status != ReplyStatus.DECLINED
+    return "It is about another time than that of the meeting" if is_other and is_coming else ""

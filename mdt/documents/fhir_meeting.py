@@ -57,7 +57,7 @@ def _participants(meeting: Meeting) -> Iterator[Json]:
         if apology.deputy:
             people.setdefault(apology.deputy, "needs-action")
     for reply in meeting.replies.standing().select_related("person"):
-        people.setdefault(reply.person, reply.status)
+        people.setdefault(reply.person, reply.status if reply.is_for(meeting) else "needs-action")
     if meeting.chair:
         people.setdefault(meeting.chair, "needs-action")
     for person, status in people.items():

@@ -32,6 +32,8 @@ class MeetingReply(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="replies")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=9, choices=ReplyStatus)
+    # For which time: a meeting that is moved later is answered anew.
+    starts_at = models.DateTimeField()
     # When they said it, by the sender's word; without one, when it came.
     said_at = models.DateTimeField()
     source = models.ForeignKey(ImportSource, on_delete=models.PROTECT, related_name="+")
@@ -59,3 +61,7 @@ class MeetingReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.status}"
+
+    def is_for(self, meeting: Meeting) -> bool:
+        """Whether it was said to the time at which the meeting is now."""
+        return self.starts_at == meeting.starts_at

@@ -99,7 +99,7 @@ def attendance_page(meeting: Meeting, user: User, now: datetime) -> AttendancePa
         stays=stays,
         candidates=candidates if may_run else [],
         apologies=[one for one in apologies if one.person_id not in came],
-        replies=reply_lines(replies, apologies, came),
+        replies=reply_lines(meeting, replies, apologies, came),
         cases=[row for row in cases if row.item.is_seen],  # type: ignore[attr-defined]
         guests=list(meeting.guests.select_related("person")) if may_run else [],
         hidden=sum(not item.is_seen for item in items),  # type: ignore[attr-defined]

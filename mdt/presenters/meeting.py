@@ -170,7 +170,7 @@ def _expected(meeting: Meeting, sites: list[int]) -> tuple[tuple[str, ...], list
         [(str(one.user_id), d.value) for one in members for d in speaking if d.role == one.role],
         {str(one.person_id): str(one.deputy_id or "") for one in apologies},
     )
-    return missing, reply_lines(replies, apologies)
+    return missing, reply_lines(meeting, replies, apologies)
 
 
 def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:

@@ -13,7 +13,8 @@ TAGS = {ReplyStatus.ACCEPTED: "good", ReplyStatus.DECLINED: "amber"}
 
 @dataclass(frozen=True, slots=True)
 class ReplyLine:
-    """``has_apology``: a person noted an apology, which stands against what was answered."""
+    """``has_apology``: a person noted an apology, which stands against what was answered. ``is_of_other_time``: the
+    meeting was moved since."""
 
     person: str
     said: str
@@ -21,6 +22,7 @@ class ReplyLine:
     at: datetime
     sender: str
     has_apology: bool
+    is_of_other_time: bool
 
 
 def standing_replies(meeting: Meeting) -> QuerySet[MeetingReply]:
@@ -29,18 +31,21 @@ def standing_replies(meeting: Meeting) -> QuerySet[MeetingReply]:
 
 
 def reply_lines(
+    meeting: Meeting,
     replies: Iterable[MeetingReply],
     apologies: Iterable[Apology],
     there: Collection[int] = frozenset(),
 ) -> list[ReplyLine]:
     """By name, without those who are or were there: of them it is known."""
     noted = {one.person_id for one in apologies if one.reply_id is None}
-    lines = [
-        ReplyLine(
-            one.person.full_name, one.status, TAGS.get(ReplyStatus(one.status), "plain"), one.said_at,
-            one.source.name, one.person_id in noted and one.status != ReplyStatus.DECLINED,
-        )
-        for one in replies
-        if one.person_id not in there
-    ]  # fmt: skip
+    lines = [_line(meeting, one, noted) for one in replies if one.person_id not in there]
     return sorted(lines, key=lambda line: (line.person, line.at))
+
+
+def _line(meeting: Meeting, one: MeetingReply, noted: Collection[int]) -> ReplyLine:
+    is_for = one.is_for(meeting)
+    tag = TAGS.get(ReplyStatus(one.status), "plain") if is_for else "plain"
+    has_apology = one.person_id in noted and one.status != ReplyStatus.DECLINED
+    return ReplyLine(
+        one.person.full_name, one.status, tag, one.said_at, one.source.name, has_apology, not is_for
+    )

@@ -137,7 +137,7 @@ def _more_people(meeting: "Meeting", people: People, now: datetime) -> None:
     )  # fmt: skip
     for role in ("auditor", "export_admin", "system_admin"):
         MeetingReply.objects.create(
-            meeting=meeting, person=people[role], status="accepted", said_at=now, content_sha256=role,
+            meeting=meeting, person=people[role], status="accepted", starts_at=meeting.starts_at, said_at=now, content_sha256=role,
             source=ImportSource.objects.all()[0], by=people["coordinator"], at=now,
         )  # fmt: skip
     minutes.make(meeting, pseudonymised=True, by=people["coordinator"], at=now)

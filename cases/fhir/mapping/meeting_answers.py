@@ -10,7 +10,6 @@ from datetime import datetime
 
 from cases.fhir.elements import objects
 from cases.fhir.items import Item
-from cases.fhir.json_types import Json
 from cases.fhir.references import Index, reference_text
 
 Number = tuple[str, str]
@@ -25,7 +24,8 @@ WHOLE = ("http://", "https://")
 class MeetingAnswer:
     """One answer as it was sent; an empty ``status`` was not sent.
 
-    ``addresses`` are those of the Appointment, ``practitioners`` the whole ones of who answers.
+    ``addresses`` are those of the Appointment, ``practitioners`` the whole ones of who answers; ``starts_at`` is the time
+    that it is about, if it names one.
     """
 
     item: Item
@@ -35,6 +35,7 @@ class MeetingAnswer:
     people: frozenset[Number]
     practitioners: frozenset[str]
     told_at: datetime | None
+    starts_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def _answer(item: Item, index: Index) -> MeetingAnswer:
         meeting.addresses,
         actor.numbers,
         actor.addresses,
-        _told_at(sent),
+        next((_moment(meta.get("lastUpdated")) for meta in objects(sent.get("meta"))), None),
+        _moment(sent.get("start")),
     )
 
 
@@ -91,12 +93,10 @@ def _numbers(identifiers: object) -> Iterator[Number]:
             yield system, value
 
 
-def _told_at(resource: Json) -> datetime | None:
-    """The moment of its version, with its offset; what is no such moment, or of a year before 1900, was not sent."""
-    for meta in objects(resource.get("meta")):
-        try:
-            moment = datetime.fromisoformat(str(meta.get("lastUpdated")))
-        except ValueError:
-            return None
-        return moment if moment.tzinfo and moment.year >= FIRST_YEAR else None
-    return None
+def _moment(text: object) -> datetime | None:
+    """A moment with its offset; what is none, or of a year before 1900, was not sent."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and moment.year >= FIRST_YEAR else None

@@ -40,7 +40,7 @@ def archived(
     by: dict[str, Any] = {"by": coordinator, "at": at}
     attendance.apologise(meeting=meeting, person=member, deputy=None, received_on=at.date(), **by)
     MeetingReply.objects.create(
-        meeting=meeting, person=member, status="declined", said_at=at, content_sha256="x", **by,
+        meeting=meeting, person=member, status="declined", starts_at=at, said_at=at, content_sha256="x", **by,
         source=ImportSource.objects.create(code="calendar", name="Calendar"),
     )  # fmt: skip
     meetings.move_to(meeting=meeting, state="in_session", **by)
@@ -137,8 +137,8 @@ GROWS = (
     " user_id, 'surgeon', mode, capacity, joined_at, joined_at FROM mdt_attendance LIMIT 1"),
     "INSERT INTO mdt_discussion (item_id, started_at, ended_at) SELECT item_id, started_at, ended_at FROM mdt_discussion",
     "INSERT INTO mdt_recusal (item_id, person_id, reason, by_id, at) SELECT item_id, by_id, 'Later', by_id, at FROM mdt_recusal",
-    ("INSERT INTO mdt_meetingreply (meeting_id, person_id, status, said_at, source_id, content_sha256, by_id, at) SELECT"
-    " meeting_id, person_id, status, said_at, source_id, 'y', by_id, at FROM mdt_meetingreply"),
+    ("INSERT INTO mdt_meetingreply (meeting_id, person_id, status, starts_at, said_at, source_id, content_sha256, by_id, at) SELECT"
+    " meeting_id, person_id, status, starts_at, said_at, source_id, 'y', by_id, at FROM mdt_meetingreply"),
     ("INSERT INTO mdt_writtenopinion (item_id, person_id, discipline, text, by_id, at) SELECT item_id, person_id,"
     " discipline, 'Later', by_id, at FROM mdt_writtenopinion"),
     ("INSERT INTO mdt_agendareason (item_id, kind, text, evidence, added_at) SELECT item_id, 'referral', 'Later', '[]',"
