@@ -17,6 +17,7 @@ from mdt.demo import PASSWORD, load_demo_hospital
 from mdt.demo_imports import load_waiting_import
 from mdt.demo_lab import load_draft
 from mdt.demo_meetings import load_meetings
+from mdt.demo_replies import load_answers
 from mdt.demo_traffic import load_traffic
 from mdt.models import SweepRun
 from mdt.tasks import drain_outbox, run_sweep
@@ -42,6 +43,7 @@ def load(today: date) -> Step:
     load_meetings(hospital.boards[0], hospital.people, password=PASSWORD, now=timezone.now())
     load_traffic(hospital.sites[0], hospital.people, timezone.now())
     load_waiting_import(hospital.sites[0], hospital.people, timezone.now())
+    load_answers(hospital.sites[0], hospital.boards[0], hospital.people, timezone.now())
     load_draft(by=hospital.people["chair"], at=timezone.now())
     new = Case.objects.count() - before
     people = User.objects.count()
