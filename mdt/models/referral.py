@@ -94,11 +94,15 @@ LIVE = (
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: "User") -> "ReferralQuerySet":
-        """One's own; and, once submitted, those sent to the boards of one's sites, except to other referrers."""
-        roles = [role for role in roles_with(Permission.SEE_REFERRALS) if role != "referrer"]
-        sites = user.memberships.filter(role__in=roles).values("site")
+        """One's own while one has a role there; and, once submitted, those sent to the boards of one's sites, except to
+        other referrers.
+        """
+        roles = roles_with(Permission.SEE_REFERRALS)
+        own = Q(referrer=user, site__in=user.memberships.filter(role__in=roles).values("site"))
+        others = [role for role in roles if role != "referrer"]
+        sites = user.memberships.filter(role__in=others).values("site")
         sent = Q(board__sites__in=sites) & ~Q(state=ReferralState.DRAFT)
-        return self.filter(Q(referrer=user) | sent | Q(site__in=sites)).distinct()
+        return self.filter(own | sent | Q(site__in=sites)).distinct()
 
     def live(self) -> "ReferralQuerySet":
         return self.filter(state__in=LIVE)

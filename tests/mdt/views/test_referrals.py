@@ -39,3 +39,22 @@ def test_what_is_no_identifier_names_nothing(client: Client, board: Board, site:
     listed = client.post(reverse("referral-list", args=[begun.public_id]), {"meeting": "abc"})
 
     assert (started.status_code, listed.status_code) == (404, 404)
+
+
+def test_who_lost_the_role_reads_no_referral_of_their_own(
+    client: Client, board: Board, site: Site
+) -> None:
+    referrer = User.objects.create_user("furrer@a.example", "Dr Furrer")
+    held = Membership.objects.create(user=referrer, site=site, role="referrer")
+    elsewhere = Site.objects.create(code="elsewhere", name="Elsewhere")
+    begun = draft(board, referrer)
+    client.force_login(referrer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    addresses = [reverse(name, args=[begun.public_id]) for name in ("referral", "api-referral")]
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+    held.delete()
+    Membership.objects.create(user=referrer, site=elsewhere, role="referrer")
+
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert client.get(reverse("api-referrals")).json()["count"] == 0
+    assert "Keller" not in client.get(reverse("referrals")).content.decode()
