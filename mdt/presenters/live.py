@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -173,19 +174,19 @@ def _known_of(case: Case, now: datetime) -> tuple[Rows, Rows, SafeString]:
     return list(map(tuple, findings)), list(map(tuple, course)), mark_safe(figure)  # noqa: S308
 
 
-def etag_of(public_id: UUID, user: User, now: datetime) -> str:
+def etag_of(public_id: UUID, user: User, now: datetime, *, afresh: bool = False) -> str:
     """Changes with everything the screens show, in one narrow query: what is written, who is there, what became known
     of the case, whether a break is due. The same for everybody who may see the case. Raises ``Http404``.
+
+    ``afresh`` asks who may see it now, and not what was known of that some seconds ago.
     """
     rows = LiveSession.objects.filter(meeting__public_id=public_id).values_list(*WATCHED)
     seen, case, rested_at, minutes = next(
         ((row[:-3], *row[-3:]) for row in rows), ((), None, now, None)
     )
-    may_see = once(
-        f"live:may:{public_id}:{case}:{user.public_id}",
-        lambda: _access(public_id, case, user),
-        seconds=ACCESS_SECONDS,
-    )
+    key = f"live:may:{public_id}:{case}:{user.public_id}"
+    ask = partial(_access, public_id, case, user)
+    may_see = ask() if afresh else once(key, ask, seconds=ACCESS_SECONDS)
     is_running = MeetingState.IN_SESSION in seen
     due = is_running and break_is_due(rested_at, now, minutes or 0)
     return _tag(str(public_id), seen, case, may_see, due, now.date(), get_language())

@@ -46,12 +46,17 @@ def _etag(request: HttpRequest, pk: UUID) -> str:
 
 def _shared(request: UserRequest, pk: UUID, template: str) -> HttpResponse:
     """The same piece for every screen that may see the case: made once for each change."""
+    tag = _etag(request, pk)
 
     def make() -> str:
         page = live_page(_meeting(request, pk), request.user, timezone.now())
         return render_to_string(template, {"page": page})
 
-    return HttpResponse(once(f"live:{template}:{_etag(request, pk)}", make))
+    def is_still() -> bool:
+        """Others get it by this tag: not when the next case or a new role came while it was made."""
+        return etag_of(pk, request.user, timezone.now(), afresh=True) == tag
+
+    return HttpResponse(once(f"live:{template}:{tag}", make, is_still=is_still))
 
 
 @login_required

@@ -44,3 +44,9 @@ def test_one_that_failed_is_made_again(key: str) -> None:
         once(key, fail)
 
     assert once(key, lambda: "words") == "words"
+
+
+def test_what_is_no_longer_of_the_key_is_for_its_maker_alone(key: str) -> None:
+    assert once(key, lambda: "mine", is_still=lambda: False) == "mine"
+
+    assert once(key, lambda: "theirs") == "theirs"
