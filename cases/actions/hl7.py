@@ -182,8 +182,9 @@ def _known(row: Hl7Message, message: reading.Message) -> PatientQuerySet:
 
 def _propose_merge(row: Hl7Message, message: reading.Message, at: datetime) -> None:
     names = names_of(row.source)
-    stays = Patient.objects.numbered(numbers_of(message, names)).first()
-    goes = Patient.objects.numbered(numbers_of(message, names, "MRG", 1)).first()
+    here = Patient.objects.filter(site=row.site)
+    stays = here.numbered(numbers_of(message, names)).first()
+    goes = here.numbered(numbers_of(message, names, "MRG", 1)).first()
     if stays is None or goes is None or stays == goes:
         _end(row, Hl7State.SHOWN, "The record that goes, or the one that stays, is not ours", at)
         return

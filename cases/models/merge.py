@@ -28,7 +28,8 @@ class PatientMergeQuerySet(models.QuerySet["PatientMerge"]):
 
         roles = roles_with(Permission.IMPORT_CASES)
         held = Site.objects.filter(memberships__user=user, memberships__role__in=roles)
-        return self.filter(stays__site__in=held).select_related("stays", "goes", "source")
+        both = self.filter(stays__site__in=held, goes__site__in=held)
+        return both.select_related("stays", "goes", "source")
 
     def proposed(self) -> "PatientMergeQuerySet":
         return self.filter(state=MergeState.PROPOSED)

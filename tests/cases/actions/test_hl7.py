@@ -323,3 +323,17 @@ def test_a_message_that_breaks_the_program_holds_up_no_other(
     assert (first.state, first.because) == (Hl7State.WAITING, hl7.FAILED)
     assert second.state == Hl7State.IMPORTED
     assert "12" in values(case)
+
+
+def test_a_merge_names_nobody_of_another_hospital(
+    case: Case, laboratory: ImportSource, coordinator: User
+) -> None:
+    """A message to one hospital may hold the number of any patient; the page would say who that is."""
+    elsewhere = Site.objects.create(code="elsewhere", name="Elsewhere")
+    theirs = import_document(from_json(content("2")), site=elsewhere, by=BY, at=AT).case
+
+    assert sent(MERGE, laboratory, case.site).state == Hl7State.SHOWN
+
+    assert PatientMerge.objects.count() == 0
+    merging.propose(stays=case.patient, goes=theirs.patient, source=laboratory, at=AT)
+    assert PatientMerge.objects.visible_to(coordinator).count() == 0
