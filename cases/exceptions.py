@@ -11,7 +11,7 @@ class DocumentInvalid(Invalid):
 
 
 class PatientConflict(NotAllowedNow):
-    """Identifiers of one document belong to two people, or to one with another birth date or sex."""
+    """Identifiers of one document belong to two people, or to one with another birth date or sex, or of another site."""
 
     code = "patient-conflict"
 

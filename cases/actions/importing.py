@@ -37,7 +37,8 @@ def import_documents(
 ) -> list[Imported]:
     """Import many documents in one transaction, each matched to its patient by identifier.
 
-    A patient who is known gets the case updated; the history keeps what stood there before.
+    A patient who is known gets the case updated; the history keeps what stood there before. Raises ``PatientConflict``
+    for one whose case is of another site: that hospital alone changes it.
     """
     known = _known_cases(documents, site)
     outcomes: dict[int, Imported] = {}
@@ -47,6 +48,7 @@ def import_documents(
         if case is None:
             new[place] = document
         else:
+            _check_same_site(case, site)
             outcomes[place] = _update(case, document, by, at)
     outcomes |= _create(new, site, by, at)
     return [outcomes[place] for place in range(len(documents))]
@@ -66,9 +68,10 @@ def _known_cases(documents: Iterable[d.CaseDocument], site: Site) -> Mapping[obj
     found: dict[object, Case] = {}
     rows = PatientIdentifier.objects.filter(value__in={value for _, value in numbers})
     owners = {(row.system, row.value): row.patient_id for row in rows}
-    by_patient = {
-        case.patient_id: case for case in cases.filter(patient__in=owners.values()).order_by("id")
-    }
+    rows_of_all = cases.filter(patient__in=owners.values()).order_by("id")
+    # Where a patient has a case here and one elsewhere, the one here is meant.
+    here_last = sorted(rows_of_all, key=lambda case: case.site_id == site.pk)
+    by_patient = {case.patient_id: case for case in here_last}
     for number, patient in owners.items():
         if number in numbers and patient in by_patient:
             found[number] = by_patient[patient]
@@ -96,6 +99,11 @@ def _check_same_person(said: d.Patient, known: Patient) -> None:
     ):
         if one is not None and other is not None and one != other:
             raise PatientConflict(f"The patient with this identifier has another {name}.")
+
+
+def _check_same_site(case: Case, site: Site) -> None:
+    if case.site_id != site.pk:
+        raise PatientConflict("The patient with this identifier is known, but has no case here.")
 
 
 def _update(

@@ -88,3 +88,27 @@ def test_a_document_without_a_number_is_known_by_its_content(site: Site) -> None
     nameless = content() | {"patient": {}}
 
     assert [again(site, nameless), again(site, nameless)] == ["created", "unchanged"]
+
+
+def test_the_case_of_another_hospital_is_not_changed(case: Case, site: Site) -> None:
+    """Who imports at one hospital and knows a number of another must not write over that case."""
+    elsewhere = Site.objects.create(code="elsewhere", name="Elsewhere")
+    changed = content() | {"labs": []}
+    changed["patient"] = {"identifiers": changed["patient"]["identifiers"], "family_name": "Other"}
+
+    with pytest.raises(PatientConflict):
+        again(elsewhere, changed)
+
+    assert document_of(case) == from_json(content())
+
+
+def test_of_two_cases_of_a_patient_the_one_of_the_hospital_is_changed(
+    case: Case, site: Site
+) -> None:
+    elsewhere = Site.objects.create(code="elsewhere", name="Elsewhere")
+    Case.objects.create(patient=case.patient, site=elsewhere, content_sha256="0" * 64, opened_at=AT)
+
+    assert again(site, content() | {"labs": []}) == "updated"
+
+    case.refresh_from_db()
+    assert case.version == 2
