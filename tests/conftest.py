@@ -57,14 +57,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker")
 @pytest.fixture
 def hospital(db: None) -> "DemoHospital":
     """The demo hospital after its main job, with the queued cases on their meetings."""
-    from cases.models import Case
-    from mdt.actions.pipeline import assess
-    from mdt.demo import load_demo_hospital
+    from tests.kept_hospital import hospital_at
 
-    now = timezone.now()
-    made = load_demo_hospital(now.date(), patients=14)
-    assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
-    return made
+    return hospital_at(timezone.now())
 
 
 @pytest.fixture
