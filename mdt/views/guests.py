@@ -30,7 +30,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "invitation": invitation,
         "token": token,
-        "items": invitation.items.all(),
+        "items": invitation.items.on_list(),
         "now": now,
     }
     return render(request, "mdt/guest.html", context)
@@ -39,12 +39,12 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def guest_case(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
-    """One invited case as the room sees it, marked with the guest's name; any other is not found."""
+    """One invited case as the room sees it, marked with the guest's name; any other, or one off the list, is not found."""
     now = timezone.now()
     invitation = guests.opened(token, now)
     if invitation.acknowledged_at is None:
         return redirect("guest", token)
-    item = get_object_or_404(invitation.items.for_lists(), public_id=pk)
+    item = get_object_or_404(invitation.items.on_list().for_lists(), public_id=pk)
     guests.note_seen(invitation=invitation, item=item, at=now)
     context = {
         "invitation": invitation,

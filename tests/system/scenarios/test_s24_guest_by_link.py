@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.exceptions import Invalid, NotFound
 from accounts.models import AuditEvent
-from mdt.actions import guests, meetings
+from mdt.actions import agenda, guests, meetings
 from mdt.models import Attendance, GuestInvitation
 
 if TYPE_CHECKING:
@@ -63,6 +63,21 @@ def test_nothing_else_opens_and_nothing_can_be_taken(
         assert client.get(address).status_code == 302, address
     text = client.get(f"/guest/{secret}/{item.public_id}/").content.decode()
     assert not any(word in text for word in ("as=pdf", "download", "minutes", ".csv"))
+
+
+def test_a_case_off_the_list_is_closed_to_the_guest(
+    quorate_meeting: "Meeting", hospital: "DemoHospital"
+) -> None:
+    _invitation, secret = invited(quorate_meeting, hospital)
+    item, client = quorate_meeting.items.order_by("position")[0], Client()
+    client.post(f"/guest/{secret}/")
+    assert client.get(f"/guest/{secret}/{item.public_id}/").status_code == 200
+
+    agenda.remove(item=item, reason="objects", by=hospital.people["coordinator"], at=timezone.now())
+
+    assert client.get(f"/guest/{secret}/{item.public_id}/").status_code == 404
+    page = client.get(f"/guest/{secret}/").content.decode()
+    assert str(item.case.patient.display_name) not in page
 
 
 def test_it_ends_with_the_meeting(quorate_meeting: "Meeting", hospital: "DemoHospital") -> None:
