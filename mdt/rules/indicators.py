@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from mdt.rules.indicator_facts import Facts
@@ -98,11 +99,11 @@ class Value:
 
 def within(judged: Iterable[Judged], since: date, until: date) -> tuple[Judged, ...]:
     """Those of a period, both days included."""
-    return tuple(one for one in judged if since <= one.day <= until)
+    return tuple([one for one in judged if since <= one.day <= until])
 
 
 def value_of(kind: Kind, judged: Sequence[Judged]) -> Value:
-    counts = Counter(one.word for one in judged)
+    counts = Counter(map(attrgetter("word"), judged))
     met, counted = counts["met"], counts["met"] + counts["not_met"]
     rest = (counts["unknown"], counts["excluded"])
     if kind == "per_patient":
