@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, FilteredRelation, Q
 
-from mdt.indicator_scope import Row, Rows, Scope, day_of, first_day, least, visible_items
+from mdt.indicator_scope import Row, Rows, Scope, day_of, least, visible_items
 from mdt.models import Decision
 from mdt.rules import indicator_facts as f
 from mdt.rules.quorum import LIVER_SURGEON, closes_resection
@@ -54,15 +55,26 @@ def _decision(versions: list[Row], zone: ZoneInfo) -> f.DecisionFact:
         quorum=_status(quorum),
         surgeon=_surgeon(quorum),
         trial=last["trial"],
-        gp_due=least(row["gp__due_on"] for row in versions),
-        gp_sent_on=first_day((row["gp__sent_at"] for row in versions), zone),
-        patient_due=least(row["own__due_on"] for row in versions),
-        informed_on=first_day((row["patient_informed__informed_at"] for row in versions), zone),
+        gp_due=_earliest(versions, "gp__due_on"),
+        gp_sent_on=_first_day(versions, "gp__sent_at", zone),
+        patient_due=_earliest(versions, "own__due_on"),
+        informed_on=_first_day(versions, "patient_informed__informed_at", zone),
         fate=last["delivery__fate"] or "unknown",
         fate_reason=last["delivery__reason"] or "",
         expected_by=last["delivery__expected_by"],
         began_on=least(date.fromisoformat(e["date"]) for e in last["delivery__evidence"] or ()),
     )
+
+
+def _earliest(versions: Sequence[Row], name: str) -> Any:
+    if len(versions) == 1:  # most decisions have one, and a year has thousands of them
+        return versions[0][name]
+    return min((row[name] for row in versions if row[name] is not None), default=None)
+
+
+def _first_day(versions: Sequence[Row], name: str, zone: ZoneInfo) -> date | None:
+    moment = _earliest(versions, name)
+    return moment and day_of(moment, zone)
 
 
 def _status(quorum: Row) -> str:

@@ -52,8 +52,3 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 def least(days: Iterable[date | None]) -> date | None:
     return min((day for day in days if day is not None), default=None)
-
-
-def first_day(moments: Iterable[datetime | None], zone: ZoneInfo) -> date | None:
-    first = min((moment for moment in moments if moment is not None), default=None)
-    return first and day_of(first, zone)
