@@ -68,4 +68,6 @@ def main(board: str, *whom: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:6])
+    if len(sys.argv) != 6:
+        raise SystemExit(__doc__)
+    main(*sys.argv[1:])

@@ -69,7 +69,7 @@ def _decision(versions: list[Row], zone: ZoneInfo) -> f.DecisionFact:
 def _earliest(versions: Sequence[Row], name: str) -> Any:
     if len(versions) == 1:  # most decisions have one, and a year has thousands of them
         return versions[0][name]
-    return min((row[name] for row in versions if row[name] is not None), default=None)
+    return least(row[name] for row in versions)
 
 
 def _first_day(versions: Sequence[Row], name: str, zone: ZoneInfo) -> date | None:

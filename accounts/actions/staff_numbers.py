@@ -28,7 +28,7 @@ def add(*, person: User, system: str, value: str, by: User, at: datetime) -> Sta
     system, value = system.strip(), value.strip()
     if problems := _problems(system, value):
         raise Invalid("The number is not added.", problems=problems)
-    known = StaffNumber.objects.named([(system, value)]).first()
+    known = StaffNumber.objects.filter(system=system, value=value).first()
     if known is None:
         known = _added(person, system, value, by, at)
     if known.user_id != person.pk:

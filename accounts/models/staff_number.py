@@ -1,25 +1,11 @@
 """By which number another system of the house names a person of ours, as an administrator wrote it down."""
 
 import uuid
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models.user import User
-
-Number = tuple[str, str]
-"""The system that gives the number, and the number."""
-
-
-class StaffNumberQuerySet(models.QuerySet["StaffNumber"]):
-    def named(self, numbers: Iterable[Number]) -> "StaffNumberQuerySet":
-        """The rows of these numbers, system and value compared exactly."""
-        asked = [Q(system=system, value=value) for system, value in numbers]
-        return self.filter(reduce(or_, asked)) if asked else self.none()
 
 
 class StaffNumber(models.Model):
@@ -31,8 +17,6 @@ class StaffNumber(models.Model):
     value = models.CharField(max_length=200)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-
-    objects: ClassVar[StaffNumberQuerySet] = StaffNumberQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("system", "value")

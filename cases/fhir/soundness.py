@@ -5,7 +5,7 @@ Most resources of a large file are right. ``structure`` finds every error with i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from cases.fhir.definitions import Element, definition, resource_class
 from cases.fhir.json_types import Json
@@ -72,33 +72,30 @@ def _check(element: Element) -> Check:
 
 
 def _primitive(element: Element) -> Check:
-    kind, codes = element.primitive, element.codes
+    is_right, codes = _rightness(element.primitive), element.codes
     if codes is not None:
-        return lambda value: isinstance(value, str) and value in codes and _is_right(kind, value)
+        return lambda value: isinstance(value, str) and value in codes and is_right(value)
     if element.name == "display":
         return lambda value: (
-            isinstance(value, str) and NO_BREAK_SPACE not in value and _is_right(kind, value)
+            isinstance(value, str) and NO_BREAK_SPACE not in value and is_right(value)
         )
-    # Systems, codes, units and days come again and again.
+    return is_right
+
+
+def _rightness(kind: str) -> Check:
+    """Systems, codes, units and days come again and again: what was right once is not matched anew."""
     known: set[str] = set()
 
     def is_right(value: object) -> bool:
-        if not isinstance(value, str):
-            return fault(kind, value) is None
-        if value in known:
+        if isinstance(value, str) and value in known:
             return True
         if fault(kind, value) is not None:
             return False
-        if len(value) <= LONGEST_KEPT and len(known) < MOST_KEPT:
+        if isinstance(value, str) and len(value) <= LONGEST_KEPT and len(known) < MOST_KEPT:
             known.add(value)
         return True
 
     return is_right
-
-
-@lru_cache(maxsize=1 << 15)
-def _is_right(kind: str, value: str) -> bool:
-    return fault(kind, value) is None
 
 
 def _object(element: Element, kind: type) -> Check:

@@ -36,12 +36,14 @@ def test_it_stays_with_whom_it_names(lang: User, admin: User, site: Site) -> Non
     assert StaffNumber.objects.get().user == lang
 
 
-def test_it_is_compared_exactly(lang: User, admin: User) -> None:
-    add(lang, admin, "A1")
+def test_it_is_compared_exactly(lang: User, site: Site, admin: User) -> None:
+    second = made("second@a.example", {site: ["member"]})
 
-    for asked in ([(STAFF, "a1")], [("urn:HOSPITAL:staff", "A1")], [(STAFF, "A1 ")], []):
-        assert not StaffNumber.objects.named(asked).exists()
-    assert StaffNumber.objects.named([(STAFF, "A1"), ("urn:x", "y")]).get().user == lang
+    add(lang, admin, "A1")
+    add(second, admin, "a1")
+
+    assert StaffNumber.objects.get(value="A1").user == lang
+    assert StaffNumber.objects.get(value="a1").user == second
 
 
 @pytest.mark.parametrize(

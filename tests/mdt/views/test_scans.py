@@ -1,5 +1,6 @@
 """The lesion grid: a scan typed in, tried while it is typed, recorded once."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,12 +11,19 @@ from accounts.models import AuditEvent, User
 from cases.actions.recording import amend, record_lab
 from cases.documents import document_of
 from cases.models import Case
+from cases.rules import document as d
+from cases.rules import vocabulary as v
+from mdt.presenters.scan import _cell
+from mdt.scan_form import ScanForm, cell_name, look_name
 from tests.mdt.conftest import person
 from tests.mdt.course import AT
 
 SCAN = {
     "performed_on": "2026-03-01", "modality": "CT", "regions": ["abdomen"], "version": "1", "result-L1": "24",
 }  # fmt: skip
+
+
+ROLES: tuple[v.LesionRole, ...] = ("target", "non_target")
 
 
 def address(case: Case, page: str = "case-scan") -> str:
@@ -321,3 +329,17 @@ def test_lesion_of_no_scan_is_work_to_do(
 
     (row,) = page.context["page"].lost
     assert (row.lesion.id, row.why) == ("L9", "No scan tells of it.")
+
+
+def test_a_blank_cell_is_what_its_form_would_write() -> None:
+    names = ("L1", '"><b>')
+    lesions = tuple(
+        d.Lesion(id=name, organ="liver", nodal=False, role=role)
+        for name, role in zip(names, ROLES, strict=True)
+    )
+    form = ScanForm.blank(d.CaseDocument(lesions=lesions), 1)
+    for name in names:
+        for field in (cell_name(name), look_name(name)):
+            written = _cell(form, field).written
+            assert unescape(written) == unescape(form[field].as_widget())
+            assert "<b>" not in written
