@@ -7,7 +7,7 @@ knows, such as a person's own words, stays as it is: nothing is guessed.
 
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.formats import get_format
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, pgettext, to_locale
 
 from accounts.dates import ENGLISH, in_language
 
@@ -32,6 +32,8 @@ COMPARED = 6
 NO_WORD = re.compile(r"(?:(?![a-z]{2}).)*|\S*\d\S*|[\d.,+–-]+ \S+")
 ONE_WORD = re.compile(r"[A-Z][a-z]+")
 LEFT_OVER = re.compile(r"[a-z]{3,}")
+# One of several in a row, such as "medical oncology": a few words of ours, and no clause of a sentence.
+LISTED = re.compile(r"[A-Za-z][A-Za-z/’'-]*(?: [A-Za-z/’'-]+){0,3}")
 NUMBERED = re.compile(r"(.*[a-z]) (\d[\d.]*|[IVX]+[ab]?)")
 # English words between signs of the language, which stand without a space: only Latin letters go on a word.
 RUN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9 /'’+-]*[A-Za-z0-9](?![\w.=-])", re.ASCII)
@@ -78,6 +80,11 @@ def said(text: str) -> str:
     """The text in the language in force; English and what no catalogue knows stay as they are."""
     language = get_language() or "en"
     return text if language.startswith("en") else _said(text, language)
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words of ours in a row, each said, with the sign that stands between words."""
+    return pgettext("between words", ", ").join(said(str(word)) for word in words)
 
 
 def said_as(
@@ -206,8 +213,13 @@ def _by_parts(text: str, language: str) -> str | None:
                 for part, told in zip(parts, new, strict=True)
             ]
         if new != parts:
-            return _joined(new, joint)
+            row = joint == ", " and all(_is_listed(part, language) for part in parts)
+            return pgettext("between words", ", ").join(new) if row else _joined(new, joint)
     return None
+
+
+def _is_listed(part: str, language: str) -> bool:
+    return bool(LISTED.fullmatch(part)) and part in phrases_of(language).whole
 
 
 def _numbered(text: str, language: str) -> str:

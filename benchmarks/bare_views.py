@@ -85,7 +85,10 @@ def _statements(client: Any, address: str) -> list[tuple[str, Any]]:
 
 
 def _questions(client: Any, address: str) -> list[Callable[[], Any]]:
-    """What a page reads, as its code asks for it: a query set, several read together, a count, or SQL of its own."""
+    """What a page asks, as its code does: a query set, several read together, a count, SQL of its own, or a new row.
+
+    A page that shows a patient keeps who opened it; a bare view with as many statements writes that row as well.
+    """
     from django.db import connection
     from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
@@ -129,6 +132,7 @@ def _questions(client: Any, address: str) -> list[Callable[[], Any]]:
     with (
         mock.patch.object(QuerySet, "_fetch_all", noting(QuerySet._fetch_all, fetched)),  # noqa: SLF001
         mock.patch.object(SQLCompiler, "execute_sql", noting(SQLCompiler.execute_sql, counted)),
+        mock.patch.object(QuerySet, "_insert", noting(QuerySet._insert, _inserted)),  # type: ignore[attr-defined]  # noqa: SLF001
         mock.patch.object(together, "_read", noting(together._read, gathered)),  # noqa: SLF001
         connection.execute_wrapper(written),
     ):  # fmt: skip
@@ -138,6 +142,18 @@ def _questions(client: Any, address: str) -> list[Callable[[], Any]]:
 
 def _list(query: Any) -> list[Any]:
     return list(query._chain())  # noqa: SLF001  a query set answers again only when it is a new one
+
+
+def _inserted(query: Any, objects: Any, fields: Any, *args: Any, **kwargs: Any) -> Any:
+    plain = [field for field in fields if not field.unique]
+    rows = [{field.attname: getattr(one, field.attname) for field in plain} for one in objects]
+    return partial(_insert, query.model, rows, fields, args, kwargs)
+
+
+def _insert(model: Any, rows: Any, fields: Any, args: Any, kwargs: Any) -> int:
+    made = [model(**row) for row in rows]
+    model._base_manager.all()._insert(made, fields, *args, **kwargs)  # noqa: SLF001
+    return len(made)
 
 
 def _execute(query: Any, args: Any) -> Any:

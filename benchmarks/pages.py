@@ -1,16 +1,17 @@
 """Queries and milliseconds of each page with many cases, beside bare views: ``python -m benchmarks.pages``.
 
 Baselines behind the same middleware: a view with one query by an index, and for each page two bare views that ask
-what the page asks and answer with a line of text. *Bare Django* asks through query sets and makes the same objects of
-the rows; *bare SQL* sends the statements as text that is ready, and reads the rows. What a page takes beyond the first
-is what it thinks and writes; what lies between the two is Django building statements and objects.
+what the page asks and answer with a line of text. *Bare Django* asks through query sets, makes the same objects of
+the rows and adds the rows that the page adds, such as who opened a case; *bare SQL* sends the statements that read as
+text that is ready, and reads the rows. What a page takes beyond the first is what it thinks and shows; what lies
+between the two is Django building statements and objects.
 """
 
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.bare_views import ROUNDS, measured, same_questions
+from benchmarks.bare_views import ROUNDS, Times, measured, same_questions
 from benchmarks.database import TODAY, add_cases, add_site_and_board, benchmark_database
 from benchmarks.multiply import multiply
 from benchmarks.sweep_rate import TEMPLATES, sweep
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PASSWORD = "a long word for the benchmark"
+MOST_QUERIES, MOST_RATIO = 12, 2
+"""What a page may ask, and its p95 by that of a bare Django view."""
 
 
 def main(count: int) -> None:
@@ -38,6 +41,13 @@ def main(count: int) -> None:
     for name, queries, (median, slow), (_, django), (_, sql) in rows:
         found = (median, slow, django, slow / django, sql, slow / sql)
         print(f"{name:<28}{queries:>9}" + "".join(f"{value:>9.1f}" for value in found))
+    over = [name for name, *found in rows if _is_over(*found)]
+    print(f"Over the budget: {', '.join(over) or 'none'}")
+    sys.exit(bool(over))
+
+
+def _is_over(queries: int, page: Times, django: Times, _sql: Times) -> bool:
+    return queries > MOST_QUERIES or page[1] > MOST_RATIO * django[1]
 
 
 def bare_view(_request: "HttpRequest", pk: int) -> "HttpResponse":

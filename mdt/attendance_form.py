@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_at
 from accounts.exceptions import Invalid
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.actions import attendance, voices
 from mdt.actions.attendance import CAPACITIES, DISCIPLINES, MODES
 from mdt.models import AgendaItem, AttendanceMode, Capacity, Meeting
@@ -82,7 +84,7 @@ class JoinForm(NotedForm):
     mode = forms.ChoiceField(
         label=_("How"), choices=[(m.value, m.label) for m in MODES], required=False
     )
-    since = _clock(_("Since"))
+    since = _clock(_("There since"))
 
     def note(self, by: User, at: datetime) -> None:
         sent = self.cleaned_data
@@ -108,12 +110,12 @@ class ApologyForm(NotedForm):
     deputy = _person(_("Sends"), required=False)
     received_on = forms.DateField(
         label=_("Received on"), required=False, help_text=_("empty: today"),
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
     )  # fmt: skip
 
     def note(self, by: User, at: datetime) -> None:
         sent = self.cleaned_data
-        today: date = at.astimezone(self.meeting.board.zone).date()
+        today: date = day_at(self.meeting.board, at)
         attendance.apologise(
             meeting=self.meeting, person=sent["person"], deputy=sent["deputy"],
             received_on=sent["received_on"] or today, by=by, at=at,

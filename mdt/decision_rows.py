@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.widgets import DayInput
 from mdt.rules.watching import read_condition
 from recommendations.rules.conditions import BadCondition
 from recommendations.rules.facts import FACTS
@@ -38,9 +39,7 @@ class ConditionForm(forms.Form):
     then = forms.CharField(label=_("Then"), max_length=300, required=False)
     otherwise = forms.CharField(label=_("Otherwise"), max_length=300, required=False)
     checker = forms.CharField(label=_("Who checks"), max_length=100, required=False)
-    by = forms.DateField(
-        label=_("To be known by"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    by = forms.DateField(label=_("To be known by"), required=False, widget=DayInput())
 
     @property
     def condition(self) -> str:

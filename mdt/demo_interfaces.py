@@ -96,7 +96,7 @@ def _object(client: HookClient, card: Json, at: datetime) -> None:
     """Somebody at the bedside says that a fact is wrong: the coordinator finds it on the page."""
     said = {
         "card": card["uuid"], "outcome": "overridden", "outcomeTimestamp": at.isoformat(),
-        "overrideReason": {"reason": {"code": "data-wrong"}, "userComment": "The scan of last week is missing."},
+        "overrideReason": {"reason": {"code": "data-wrong"}, "userComment": "The pathologist reported it on Monday."},
     }  # fmt: skip
     body = json.dumps({"feedback": [said]}).encode()
     hook_feedback.keep(client=client, service=VIEW, body=body, at=at)

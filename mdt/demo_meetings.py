@@ -37,7 +37,7 @@ from mdt.actions import (
 )
 from mdt.actions.pipeline import assess
 from mdt.actions.scheduling import extend_series
-from mdt.demo_referrals import CRITERIA, content, draft
+from mdt.demo_referrals import SURVEILLANCE, content, draft
 from mdt.demo_table import Table
 from mdt.models import AgendaItem, Board, Decision, Delivery, Meeting, MeetingSeries
 
@@ -136,14 +136,14 @@ def _list(case: Case, meeting: Meeting, reason: str, by: User, at: datetime) -> 
 def _refer_for_noting(past: Past, at: datetime) -> None:
     people = past.people
     standard = standards.adopt(
-        board=past.board, code="surveillance", title="Surveillance from the third year", criteria=CRITERIA,
+        board=past.board, code="surveillance", title="Surveillance from the third year", criteria=SURVEILLANCE,
         expires_on=at.date() + timedelta(days=365), by=people["chair"], at=at,
     )  # fmt: skip
     written = content(at.date(), "R-0990", "Zurbriggen", "Klara", "postoperative", "Third year, nothing found.")  # fmt: skip
     referral = draft(past.board, people["referrer"], written, at)
     referral = referrals.submit(referral=referral, by=people["referrer"], at=at)
     triage.note(
-        referral=referral, standard=standard, criteria=CRITERIA, by=people["surgeon"], at=at
+        referral=referral, standard=standard, criteria=SURVEILLANCE, by=people["surgeon"], at=at
     )
 
 

@@ -12,10 +12,22 @@ CRITERIA = (
     "CEA in range",
     "No question of treatment",
 )
-MATERIAL = (
-    {"kind": "imaging", "what": "CT thorax and abdomen", "where": "Hill Hospital", "state": "requested"},
-    {"kind": "pathology", "what": "Biopsy, segment VI", "where": "Institute of Pathology", "state": "transferred"},
-)  # fmt: skip
+SURVEILLANCE = (
+    "Two years since the resection without recurrence",
+    "CT and CEA of the last three months without finding",
+    "No question of treatment",
+)
+CT = {
+    "kind": "imaging",
+    "what": "CT thorax and abdomen",
+    "where": "Hill Hospital",
+    "state": "requested",
+}
+MATERIAL = {
+    "resectability": (CT, {"kind": "pathology", "what": "Biopsy, segment VI", "where": "Institute of Pathology", "state": "transferred"}),
+    "postoperative": (CT, {"kind": "pathology", "what": "Liver resection specimen", "where": "Institute of Pathology", "state": "transferred"}),
+}  # fmt: skip
+BORN = {"R-0990": date(1951, 3, 2), "R-1001": date(1957, 5, 12), "R-1002": date(1949, 11, 23)}
 
 
 def load_referrals(board: Board, people: dict[str, User], today: date, at: datetime) -> None:
@@ -40,7 +52,7 @@ def load_referrals(board: Board, people: dict[str, User], today: date, at: datet
 def draft(board: Board, by: User, written: dict[str, Any], at: datetime) -> Referral:
     """A referral of the demo with whatever is written so far."""
     begun = referrals.start(board=board, by=by, at=at)
-    rows = MATERIAL if "question" in written else ()
+    rows = MATERIAL.get(written.get("question", ""), ())
     return referrals.keep(
         referral=begun,
         content=written,
@@ -56,8 +68,9 @@ def content(
 ) -> dict[str, Any]:
     """A whole referral, as its form holds it."""
     return {
-        "number": number, "family_name": family, "given_name": given, "birth_date": date(1957, 5, 12),
-        "sex": "female", "question": question, "question_text": words, "discussion_reason": "new",
+        "number": number, "family_name": family, "given_name": given, "birth_date": BORN[number],
+        "sex": "male" if given == "Emil" else "female", "question": question, "question_text": words,
+        "discussion_reason": "post_op" if question == "postoperative" else "new",
         "source": "clinic", "priority": "routine", "responsible": "Dr. Rosa Furrer", "ecog": "1",
         "frailty": "3", "comorbidity": "Hypertension", "anticoagulation": "none",
         "patient_view": "Wishes treatment near home.", "patient_view_from": "Dr. Rosa Furrer",

@@ -21,7 +21,7 @@ SAID: dict[int, dict[str, Any]] = {
     },
     told.REFUSED: {
         "recommendation": "Change to FOLFIRI with bevacizumab; restage after eight weeks.",
-        "rationale": "Progression on the present line; the metastases cannot be cleared without a response.",
+        "rationale": "Progression on the present line: a response first, then local treatment of both lesions.",
         "intent": "non_curative", "treatments": ["chemotherapy", "targeted_therapy"],
         "alternatives": "Thermal ablation of both lesions if the patient declines further chemotherapy.",
         "informs_patient": "oncologist",

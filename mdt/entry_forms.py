@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Refused
 from accounts.models import User
+from accounts.widgets import DayInput
 from cases.actions import deteriorations, recording, work_ups
 from cases.models import Case
 from cases.rules import document as d
@@ -30,7 +31,7 @@ def _choices(words: Any, empty: Any = None) -> list[tuple[str, Any]]:
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, widget=widget, required=required)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.actions.exports import RENDERERS
 from mdt.models import Board, Meeting, Purpose
 from mdt.rules.indicator_list import INDICATORS
@@ -51,10 +52,10 @@ class ExportForm(forms.Form):
         empty_label="–",
     )
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("From"), required=False, widget=DayInput()
     )  # fmt: skip
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Until"), required=False, widget=DayInput()
     )  # fmt: skip
     indicator = forms.ChoiceField(
         label=_("Indicator"), required=False,
@@ -82,7 +83,7 @@ class ExportForm(forms.Form):
         field: Any = self.fields["board"]
         field.queryset = Board.objects.visible_to(person)
         boards = list(field.queryset)
-        field.choices = [("", "---------"), *((one.public_id, one.name) for one in boards)]
+        field.choices = [("", "–"), *((one.public_id, one.name) for one in boards)]
         if len(boards) == 1:
             field.initial = boards[0].public_id
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.models import AgendaItem, Channel, Decision, DecisionIntent, QuestionAnswered, Treatment
 
 DISSENT = (("no", _("Nobody dissents")), ("yes", _("Somebody dissents")))
@@ -54,11 +55,9 @@ class DecisionForm(forms.Form):
         to_field_name="public_id",
     )
     informs_channel = forms.ChoiceField(
-        label=_("How the patient is told"), choices=[("", "---------"), *Channel.choices], required=False
+        label=_("How the patient is told"), choices=[("", "–"), *Channel.choices], required=False
     )  # fmt: skip
-    informs_on = forms.DateField(
-        label=_("Planned for"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    informs_on = forms.DateField(label=_("Planned for"), required=False, widget=DayInput())
     version = forms.IntegerField(widget=forms.HiddenInput)
     template_name: ClassVar[str] = "mdt/_decision_fields.html"
 
@@ -66,7 +65,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **rest)
         self.site_id = item.case.site_id
         self.staff = list(User.at(self.site_id))
-        self.offer_staff("informs_patient", "---------")
+        self.offer_staff("informs_patient", "–")
 
     def offer_staff(self, name: str, empty: Any) -> None:
         """The people of the case's hospital as choices, without asking for them once more for each field."""

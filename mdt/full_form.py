@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.decision_rows import NONE, Conditions, Options
 from mdt.forms import DecisionForm
 from mdt.models import (
@@ -37,9 +38,7 @@ class FullDecisionForm(DecisionForm):
     alternatives = forms.CharField(
         label=_("Alternatives the patient may choose"), max_length=500, required=False
     )
-    rediscuss_due = forms.DateField(
-        label=_("See again on"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    rediscuss_due = forms.DateField(label=_("See again on"), required=False, widget=DayInput())
     vote_for = forms.IntegerField(label=_("Votes for"), min_value=0, max_value=99, required=False)
     vote_against = forms.IntegerField(
         label=_("Votes against"), min_value=0, max_value=99, required=False

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import AuditEvent
 from cases.models import Case, MetastaticDisease, PrimaryTumour, Surgery, TherapyLine
-from mdt.indicator_scope import Row, Rows, Scope, visible_items
+from mdt.indicator_scope import Row, Rows, Scope
 from mdt.models import Board, Material
 from mdt.rules import indicator_facts as f
 
@@ -75,9 +75,7 @@ def _treatments(lines: Sequence[Row], done: Sequence[Row]) -> dict[int, list[f.T
 
 def asked_of_materials(scope: Scope) -> tuple[Rows, Rows]:
     """The audit trail says when something became available, even if it has come further since."""
-    rows = Material.objects.visible_to(scope.user).filter(
-        case__in=visible_items(scope).values("case")
-    )
+    rows = Material.objects.visible_to(scope.user).filter(case__in=scope.items.values("case"))
     events = AuditEvent.trail().filter(
         subject_type="Material", event="material available", at__lte=scope.at,
         subject_key__in=rows.annotate(key=Cast("public_id", CharField())).order_by().values("key"),

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, FilteredRelation, Q
 
-from mdt.indicator_scope import Row, Rows, Scope, day_of, least, visible_items
-from mdt.models import Decision
+from accounts.days import day_at
+from mdt.indicator_scope import Row, Rows, Scope, least
+from mdt.models import Board, Decision
 from mdt.rules import indicator_facts as f
 from mdt.rules.quorum import LIVER_SURGEON, closes_resection
 
@@ -17,7 +17,7 @@ from mdt.rules.quorum import LIVER_SURGEON, closes_resection
 def asked_of_decisions(scope: Scope) -> Rows:
     return (
         Decision.objects.signed()
-        .filter(item__in=visible_items(scope))
+        .filter(item__in=scope.items)
         .annotate(
             gp=FilteredRelation("letters", condition=Q(letters__kind="gp")),
             own=FilteredRelation("letters", condition=Q(letters__kind="patient")),
@@ -36,18 +36,16 @@ def decisions(rows: Sequence[Row], scope: Scope) -> dict[int, f.DecisionFact]:
     versions: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         versions[row["item_id"]].append(row)
-    return {
-        item: _decision(mine, scope.board(mine[0]["board"]).zone) for item, mine in versions.items()
-    }
+    return {item: _decision(mine, scope.board(mine[0]["board"])) for item, mine in versions.items()}
 
 
-def _decision(versions: list[Row], zone: ZoneInfo) -> f.DecisionFact:
+def _decision(versions: list[Row], board: Board) -> f.DecisionFact:
     first, last = versions[0], versions[-1]
     quorum = last["snapshot__quorum"] or {}
     treatments = frozenset(last["treatments"])
     return f.DecisionFact(
         pk=last["pk"],
-        signed_on=day_of(first["signed_at"], zone),
+        signed_on=day_at(board, first["signed_at"]),
         intent=last["intent"],
         treatments=treatments,
         resectability=last["resectability"],
@@ -56,9 +54,9 @@ def _decision(versions: list[Row], zone: ZoneInfo) -> f.DecisionFact:
         surgeon=_surgeon(quorum),
         trial=last["trial"],
         gp_due=_earliest(versions, "gp__due_on"),
-        gp_sent_on=_first_day(versions, "gp__sent_at", zone),
+        gp_sent_on=_first_day(versions, "gp__sent_at", board),
         patient_due=_earliest(versions, "own__due_on"),
-        informed_on=_first_day(versions, "patient_informed__informed_at", zone),
+        informed_on=_first_day(versions, "patient_informed__informed_at", board),
         fate=last["delivery__fate"] or "unknown",
         fate_reason=last["delivery__reason"] or "",
         expected_by=last["delivery__expected_by"],
@@ -72,9 +70,9 @@ def _earliest(versions: Sequence[Row], name: str) -> Any:
     return least(row[name] for row in versions)
 
 
-def _first_day(versions: Sequence[Row], name: str, zone: ZoneInfo) -> date | None:
+def _first_day(versions: Sequence[Row], name: str, board: Board) -> date | None:
     moment = _earliest(versions, name)
-    return moment and day_of(moment, zone)
+    return moment and day_at(board, moment)
 
 
 def _status(quorum: Row) -> str:

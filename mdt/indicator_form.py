@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.models import Board
 
 LONGEST = 3 * 366
@@ -18,12 +19,8 @@ LONGEST = 3 * 366
 class IndicatorForm(forms.Form):
     """Without an answer: the last twelve months up to today, every board of this person."""
 
-    since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
     board = forms.ModelChoiceField(
         label=gettext_lazy("Board"), queryset=Board.objects.none(), to_field_name="public_id",
         required=False, empty_label=gettext_lazy("all"),

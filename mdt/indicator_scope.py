@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from accounts.days import today_of
 from accounts.models import User
 from mdt.models import AgendaItem, Board
 from mdt.rules.indicator_facts import LISTED
@@ -17,7 +18,7 @@ Row = dict[str, Any]
 Rows = QuerySet[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Whose eyes, which boards, since when, and as of which moment."""
 
@@ -28,7 +29,7 @@ class Scope:
 
     @property
     def as_of(self) -> date:
-        return self.at.date()
+        return today_of(self.user, self.at)
 
     def board(self, pk: int) -> Board:
         return next(board for board in self.boards if board.pk == pk)
@@ -38,16 +39,13 @@ class Scope:
         """A day early: the day begins at another moment in each zone."""
         return datetime.combine(self.since - timedelta(days=1), time(), tzinfo=self.at.tzinfo)
 
-
-def visible_items(scope: Scope) -> QuerySet[AgendaItem]:
-    return AgendaItem.objects.visible_to(scope.user).filter(
-        board__in=scope.boards, meeting__starts_at__gte=scope.begin, meeting__starts_at__lte=scope.at,
-        state__in=LISTED,
-    )  # fmt: skip
-
-
-def day_of(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
+    @cached_property
+    def items(self) -> QuerySet[AgendaItem]:
+        """The listings that the person may see; most questions are about them."""
+        return AgendaItem.objects.visible_to(self.user).filter(
+            board__in=self.boards, meeting__starts_at__gte=self.begin, meeting__starts_at__lte=self.at,
+            state__in=LISTED,
+        )  # fmt: skip
 
 
 def least(days: Iterable[date | None]) -> date | None:

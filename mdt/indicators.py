@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, Min, OuterRef, Q, Sum
 
+from accounts.days import day_at
 from accounts.together import read_values_together
 from cases.models import Case
 from mdt.indicator_cases import asked_of_cases, asked_of_materials, cases, materials
 from mdt.indicator_decisions import asked_of_decisions, decisions
-from mdt.indicator_scope import Row, Rows, Scope, day_of, visible_items
+from mdt.indicator_scope import Row, Rows, Scope
 from mdt.models import (
     Action,
     AgendaReason,
@@ -73,7 +74,7 @@ def _meeting(row: Row, scope: Scope) -> f.MeetingFact:
     return f.MeetingFact(
         pk=row["pk"],
         board=board.pk,
-        day=day_of(row["starts_at"], board.zone),
+        day=day_at(board, row["starts_at"]),
         state=row["state"],
         locked_at=row["sent_at"] or row["lock_at"],
         core=tuple(board.quorum),
@@ -82,7 +83,7 @@ def _meeting(row: Row, scope: Scope) -> f.MeetingFact:
 
 def _listed(scope: Scope) -> Rows:
     return (
-        visible_items(scope)
+        scope.items
         .order_by("meeting__starts_at", "position", "pk")
         .values(
             "pk", "case_id", "meeting_id", "state", "mode", "question", "carried_over", "deferral_reason",
@@ -136,7 +137,7 @@ def _item(
 def _stints(scope: Scope) -> Rows:
     """How long each item was before the board, its finished stints together."""
     return (
-        Discussion.objects.filter(item__in=visible_items(scope), ended_at__isnull=False)
+        Discussion.objects.filter(item__in=scope.items, ended_at__isnull=False)
         .order_by()
         .values("item_id")
         .annotate(took=Sum(F("ended_at") - F("started_at")))
@@ -144,7 +145,7 @@ def _stints(scope: Scope) -> Rows:
 
 
 def _reasons(scope: Scope) -> Rows:
-    return AgendaReason.objects.filter(item__in=visible_items(scope)).values(
+    return AgendaReason.objects.filter(item__in=scope.items).values(
         "item_id", "kind", "referral_id", "referral__submitted_at", "referral__discussion_reason", "referral__priority",
         case=F("item__case_id"), patient=F("item__case__patient_id"), board=F("item__board_id"),
     )  # fmt: skip
@@ -159,7 +160,7 @@ def _asked(rows: Sequence[Row], scope: Scope) -> dict[int, list[Row]]:
             pk=row["referral_id"],
             case=row["case"],
             patient=row["patient"],
-            submitted_on=day_of(moment, scope.board(row["board"]).zone),
+            submitted_on=day_at(scope.board(row["board"]), moment),
             reason=row["referral__discussion_reason"],
             priority=row["referral__priority"],
         )
@@ -187,7 +188,7 @@ def _waiting(row: Row, scope: Scope) -> f.ReferralFact:
         pk=row["pk"],
         case=row["case_id"],
         patient=row["patient"],
-        submitted_on=day_of(row["submitted_at"], scope.board(row["board_id"]).zone),
+        submitted_on=day_at(scope.board(row["board_id"]), row["submitted_at"]),
         reason=row["discussion_reason"],
         priority=row["priority"],
         is_waiting=True,
@@ -215,7 +216,7 @@ def _task(row: Row, scope: Scope) -> f.TaskFact:
         case=row["case"],
         patient=row["patient"],
         due_on=row["due_on"],
-        closed_on=row["closed_at"] and day_of(row["closed_at"], scope.board(row["board"]).zone),
+        closed_on=row["closed_at"] and day_at(scope.board(row["board"]), row["closed_at"]),
         is_addendum=row["is_addendum"],
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Refused
 from accounts.models import User
+from accounts.widgets import MomentInput
 from mdt.actions import letters
 from mdt.models import Channel, Decision
 
@@ -24,7 +25,7 @@ class InformedForm(forms.Form):
     channel = forms.ChoiceField(label=_("How"), choices=Channel.choices)
     informed_at = forms.DateTimeField(
         label=_("When"), required=False, help_text=_("empty: just now"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, decision: Decision, user: User) -> None:

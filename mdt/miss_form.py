@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Refused
 from accounts.models import User
+from accounts.widgets import DayInput
 from cases.actions import misses
 from cases.models import Case, MissedCode, MissedProgression
 
@@ -17,9 +18,7 @@ class MissForm(forms.Form):
     code = forms.ChoiceField(
         label=_("Which flag should have been raised?"), choices=[("", "–"), *MissedCode.choices]
     )
-    seen_on = forms.DateField(
-        label=_("Day of the scan or finding"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    seen_on = forms.DateField(label=_("Day of the scan or finding"), widget=DayInput())
     what = forms.CharField(
         label=_("What the board saw"),
         widget=forms.Textarea(attrs={"rows": 4}),

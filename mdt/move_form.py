@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Refused
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.actions import agenda
 from mdt.models import AgendaItem, DeferralReason, Meeting
 
@@ -25,15 +26,13 @@ class MoveForm(forms.Form):
     )
     comment = forms.CharField(
         label=_("In words"), max_length=300, required=False,
-        help_text=_("a list that is locked wants to know why the case cannot wait"),
+        help_text=_("once the list is locked: why the case cannot wait"),
     )  # fmt: skip
     owner = forms.ModelChoiceField(
         label=_("Deferred: who sees to it"), queryset=User.objects.none(),
         to_field_name="public_id", required=False, empty_label="–",
     )  # fmt: skip
-    target_on = forms.DateField(
-        label=_("Deferred: until when"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    target_on = forms.DateField(label=_("Deferred: until when"), required=False, widget=DayInput())
 
     def __init__(self, data: Any = None, *, item: AgendaItem, user: User, now: datetime) -> None:
         super().__init__(data)

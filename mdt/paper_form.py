@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.widgets import MomentInput
 from mdt.forms import DecisionForm
 from mdt.models import AgendaItem
 
@@ -14,7 +15,7 @@ class PaperForm(DecisionForm):
 
     happened_at = forms.DateTimeField(
         label=_("Decided at (time of the meeting's place)"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}),
+        widget=MomentInput(),
     )
     scan = forms.FileField(label=_("Scan of the sheet (PDF, PNG or JPEG)"))
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)

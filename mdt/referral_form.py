@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Refused
+from accounts.widgets import DayInput
 from cases.rules import vocabulary as v
 from mdt.actions.referrals import FIELDS, IDENTITY
 from mdt.clocks import clocks_of_profile
@@ -44,7 +45,7 @@ def _long(label: Any, hint: Any = "", most: int = 2000) -> forms.CharField:
 
 
 def _day(label: Any, hint: Any = "") -> forms.DateField:
-    day = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    day = DayInput()
     return forms.DateField(label=label, widget=day, required=False, help_text=hint)
 
 

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Problem
+from accounts.widgets import DayInput
 from cases.rules import document as d
 from cases.rules import vocabulary as v
 from cases.rules.assessments import is_liver_mri
@@ -44,7 +45,7 @@ class ScanForm(forms.Form):
 
     performed_on = forms.DateField(
         label=_("Date of the scan"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     modality = forms.ChoiceField(label=_("Kind"), choices=choices(v.Modality))
     contrast = forms.ChoiceField(

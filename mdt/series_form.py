@@ -1,14 +1,16 @@
 """The form with which a coordinator sets up a series of meetings."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.days import day_at
 from accounts.exceptions import Invalid
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.actions import scheduling
 from mdt.actions import series as actions
 from mdt.models import Board, HolidayRule, MeetingSeries
@@ -40,7 +42,7 @@ class SeriesForm(forms.Form):
     lock_working_days = _count(_("List locks, working days before"), 0, 10, 1)
     lock_time = _time(_("Locks at"))
     holiday_rule = forms.ChoiceField(label=_("On a holiday, propose"), choices=HolidayRule.choices)
-    first_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
+    first_on = forms.DateField(label=_("From"), widget=DayInput())
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
@@ -51,8 +53,9 @@ class SeriesForm(forms.Form):
         for problem in refusal.problems:
             self.add_error(problem.path, problem.message)
 
-    def begun(self, by: User, today: date, at: datetime) -> MeetingSeries | None:
+    def begun(self, by: User, at: datetime) -> MeetingSeries | None:
         """The series with its first meetings, or nothing when it was refused: the fields then say why."""
+        today = day_at(self.cleaned_data["board"], at)
         try:
             return scheduling.begin_series(**self.cleaned_data, today=today, by=by, at=at)
         except Invalid as refusal:
@@ -70,8 +73,9 @@ class SeriesChangeForm(SeriesForm):
             del self.fields[name]
         self.initial = {name: getattr(series, name) for name in self.fields}
 
-    def changed(self, by: User, today: date, at: datetime) -> tuple[int, int] | None:
+    def changed(self, by: User, at: datetime) -> tuple[int, int] | None:
         """How many meetings follow and how many stay, or nothing when it was refused: the fields then say why."""
+        today = day_at(self.series.board, at)
         try:
             return actions.change(
                 series=self.series, **self.cleaned_data, today=today, by=by, at=at
@@ -83,7 +87,7 @@ class SeriesChangeForm(SeriesForm):
 
 class SeriesEndForm(forms.Form):
     last_on = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput({"type": "date"}),
+        label=_("Last day"), widget=DayInput(),
         help_text=_("no meeting of the series after it"),
     )  # fmt: skip
 

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import today_of
 from accounts.exceptions import Invalid
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
+from accounts.widgets import DayInput
 from mdt.actions import signers
 from mdt.models import Board, Signer
 
@@ -23,14 +25,14 @@ class SignerForm(forms.Form):
         to_field_name="public_id",
         empty_label="–",
     )
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
+    valid_from = forms.DateField(label=_("From"), widget=DayInput())
     valid_until = forms.DateField(
-        label=_("Until and including"), required=False, widget=forms.DateInput({"type": "date"}),
+        label=_("Until and including"), required=False, widget=DayInput(),
         help_text=_("empty: until it is ended"),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, user: User, now: datetime) -> None:
-        super().__init__(data, initial={"valid_from": now.date()})
+        super().__init__(data, initial={"valid_from": today_of(user, now)})
         boards = Board.objects.nominated_by(user)
         clinicians = roles_with(Permission.ADD_ADDENDUM)
         people = User.objects.filter(

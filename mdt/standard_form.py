@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import Invalid
 from accounts.models import User
+from accounts.widgets import DayInput
 from mdt.actions import standards
 from mdt.models import Board, StandardOfCare
 
@@ -23,9 +24,7 @@ class StandardForm(forms.Form):
     criteria = forms.CharField(
         label=_("Criteria, one a line"), widget=forms.Textarea({"rows": 5}), max_length=2000
     )
-    expires_on = forms.DateField(
-        label=_("In force until"), widget=forms.DateInput({"type": "date"})
-    )
+    expires_on = forms.DateField(label=_("In force until"), widget=DayInput())
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.audit import SystemActor
+from accounts.days import day_at, earliest_day, latest_day
 from cases.actions import queued_imports
 from mdt.actions import (
     drafts,
@@ -34,7 +35,7 @@ def drain_outbox() -> int:
     done = 0
     for _ in range(MOST_BATCHES):
         now = timezone.now()
-        drained = pipeline.drain(as_of=now.date(), at=now)
+        drained = pipeline.drain(as_of=latest_day(now), at=now)
         done += drained
         if not drained:
             break
@@ -57,7 +58,7 @@ def read_launches() -> int:
 def sweep() -> None:
     """Begin today's sweep, or go on with one that was broken off, and do its chunks."""
     now = timezone.now()
-    run = sweeps.begin(as_of=now.date(), at=now)
+    run = sweeps.begin(as_of=latest_day(now), at=now)
     for _ in range(SWEEPERS):
         run_sweep.delay(run.pk)
 
@@ -94,7 +95,7 @@ def extend_series() -> int:
     now, by = timezone.now(), SystemActor("meeting series")
     meetings.end_forgotten(by=by, at=now)
     made = sum(
-        scheduling.extend_series(series=series, today=now.date(), by=by, at=now)
+        scheduling.extend_series(series=series, today=day_at(series.board, now), by=by, at=now)
         for series in MeetingSeries.objects.select_related("board")
     )
     listing.place_waiting(at=now)
@@ -111,7 +112,7 @@ def expire_drafts() -> int:
 def escalate_actions() -> int:
     """Bring overdue tasks before deputies and coordinators."""
     now = timezone.now()
-    return follow_ups.escalate(today=now.date(), by=SystemActor("overdue tasks"), at=now)
+    return follow_ups.escalate(today=earliest_day(now), by=SystemActor("overdue tasks"), at=now)
 
 
 @shared_task

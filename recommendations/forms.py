@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.widgets import MomentInput
+
 
 class StartForm(forms.Form):
     version = forms.CharField(label=_("Version"), max_length=32)
@@ -37,7 +39,7 @@ class SignForm(forms.Form):
     active_from = forms.DateTimeField(
         label=_("In force from (UTC); empty: from now"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}),
+        widget=MomentInput(),
     )
     password = forms.CharField(
         label=_("Your password"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 from django.utils import timezone, translation
 from hypothesis import settings
 
@@ -41,17 +42,35 @@ def _parts(item: pytest.Item) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
     """The first run after a change of migrations keeps what it migrated for the next ones."""
-    if os.environ.get("TEST_TEMPLATE") or not starts_servers():
-        return
+    ours = cast("DatabaseWrapper", connections["default"])
+    if not os.environ.get("TEST_TEMPLATE") and starts_servers():
+        with django_db_blocker.unblock():
+            # A database in use cannot be copied.
+            ours.close()
+            ours.close_pool()
+            keep_as_template(os.environ["DATABASE_URL"], ours.settings_dict["NAME"])
+    yield
     with django_db_blocker.unblock():
-        ours = cast("DatabaseWrapper", connections["default"])
-        name = ours.settings_dict["NAME"]
-        # A database in use cannot be copied.
+        # A server of a browser test that failed may still be in a statement; in use a database cannot be dropped.
+        with ours.cursor() as cursor:
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
         ours.close()
         ours.close_pool()
-        keep_as_template(os.environ["DATABASE_URL"], name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    from django.conf import settings as ours
+
+    with override_settings(
+        PASSWORD_HASHERS=["tests.quick_hasher.QuickHasher", *ours.PASSWORD_HASHERS]
+    ):
+        yield
 
 
 @pytest.fixture

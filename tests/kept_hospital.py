@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
@@ -27,29 +26,30 @@ class Kept(NamedTuple):
     hospital: bytes
 
 
-_kept: dict[str, Kept] = {}
-"""By the way in which passwords are kept: many a test takes a quicker one."""
+_kept: dict[tuple[int, bool], Kept] = {}
+"""By the number of patients, and whether they were assessed."""
 
 
-def hospital_at(now: datetime) -> "DemoHospital":
+def hospital_at(now: datetime, *, patients: int = 14, assessed: bool = True) -> "DemoHospital":
     """The hospital after its main job: as it was built some minutes ago, or built now where something is there already."""
-    is_empty, key = not _tables_with_rows(), settings.PASSWORD_HASHERS[0]
+    is_empty, key = not _tables_with_rows(), (patients, assessed)
     kept = _kept.get(key)
     if is_empty and kept and kept.built_at <= now < kept.built_at + FRESH:
         return _put_back(kept)
-    made = _build(now)
+    made = _build(now, *key)
     if is_empty:
         _kept[key] = Kept(now, dict(_taken(_tables_with_rows())), _numbers(), pickle.dumps(made))
     return made
 
 
-def _build(now: datetime) -> "DemoHospital":
+def _build(now: datetime, patients: int, assessed: bool) -> "DemoHospital":
     from cases.models import Case
     from mdt.actions.pipeline import assess
     from mdt.demo import load_demo_hospital
 
-    made = load_demo_hospital(now.date(), patients=14)
-    assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
+    made = load_demo_hospital(now.date(), patients=patients)
+    if assessed:
+        assess(Case.objects.values_list("pk", flat=True), as_of=now.date(), at=now)
     return made
 
 

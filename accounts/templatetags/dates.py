@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
 from accounts.dates import day, with_days, written
+from accounts.days import zone_of
 from accounts.models import User
-from accounts.permissions import memberships_of
 
 register = template.Library()
 
@@ -78,7 +78,6 @@ def _element(value: datetime, zone: ZoneInfo, shown: str, kind: str = "") -> Saf
 
 def _zone_of(whose: object) -> ZoneInfo:
     """Of a board or a site its own; of a person that of the first hospital they work at."""
-    if not isinstance(whose, User):
-        return ZoneInfo(getattr(whose, "time_zone", str(whose)))
-    held = memberships_of(whose)
-    return ZoneInfo(held[0].site.time_zone if held else "UTC")
+    if isinstance(whose, User):
+        return zone_of(whose)
+    return ZoneInfo(getattr(whose, "time_zone", str(whose)))

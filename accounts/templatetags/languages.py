@@ -1,5 +1,6 @@
 """Languages by their own names, people's own words, and dates near today as each language says them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from accounts.sentences import said
+from accounts.sentences import listed, said
 
 register = template.Library()
 
@@ -30,6 +31,12 @@ def own(text: object) -> SafeString:
 def in_language(text: object) -> str:
     """Words of the program, where they stand inside a sentence that is translated already."""
     return said(str(text))
+
+
+@register.filter(name="listed")
+def in_a_row(words: Iterable[object]) -> str:
+    """Words of the program with the language's own sign between them."""
+    return listed(words)
 
 
 @register.filter

@@ -32,6 +32,12 @@ def labelled(content: str) -> SafeString:
     return mark_safe(head + mark + ROW.sub(lambda row: _named(row[0], names), body))  # noqa: S308  escaped before
 
 
+@register.simple_block_tag
+def once(content: str) -> str:
+    """What every row of a list says alike, rendered before the list: ``{% once as name %}…{% endonce %}``."""
+    return content
+
+
 def _stacked(table: re.Match[str]) -> str:
     own = f" {table[1]}" if table[1] else ""
     return f'<table class="stacked labelled{own}"'

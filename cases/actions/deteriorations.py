@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Problem, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -31,7 +32,7 @@ def record(
     )
     check(by, Permission.EDIT_CASES, case.site_id)
     findings = " ".join(findings.split())
-    problems = tuple(_problems(case, observed_on, findings, at.date()))
+    problems = tuple(_problems(case, observed_on, findings, day_at(case.site, at)))
     if problems or observed_on is None:
         raise Invalid("The deterioration is not recorded.", problems=problems)
     known = case.deteriorations.filter(

@@ -71,15 +71,15 @@ def import_preview(
     received = Received(
         file, content_sha256, source, site, by, at, frozenset(accepted), answers or {}
     )
-    results = fhir_together.open_cases(found.units, received, tell)
+    results, told = fhir_together.open_cases(found.units, received, tell)
     for number, unit in enumerate(found.units):
         if number not in results:
             tell("write", len(results), len(found.units))
-            results[number] = _import_unit(unit, received)
+            results[number] = _import_unit(unit, received, told.get(number))
     return [results[number] for number in range(len(found.units))]
 
 
-def _import_unit(unit: UnitPreview, received: Received) -> UnitResult:
+def _import_unit(unit: UnitPreview, received: Received, told: list[Message] | None) -> UnitResult:
     result = UnitResult(unit.unit.key, str(unit.outcome), NOTHING, questions=len(unit.questions))
     if unit.outcome in (Outcome.REFUSED, Outcome.NO_PATIENT):
         result.effect = REFUSED
@@ -88,7 +88,7 @@ def _import_unit(unit: UnitPreview, received: Received) -> UnitResult:
     try:
         with transaction.atomic():
             ImportSource.objects.select_for_update().get(pk=received.source.pk)
-            _write(unit, result, received)
+            _write(unit, told or received.messages_of(unit), result, received)
     except Refused as refusal:
         result.effect, result.outcome = REFUSED, str(Outcome.REFUSED)
         if not result.version_before:
@@ -106,8 +106,7 @@ def _refusal_issues(refusal: Refused) -> list[Issue]:
     ]
 
 
-def _write(unit: UnitPreview, result: UnitResult, received: Received) -> None:
-    told = received.messages_of(unit)
+def _write(unit: UnitPreview, told: list[Message], result: UnitResult, received: Received) -> None:
     case = _known_case(told, result, received)
     merged: Merged | None = None
     if case is not None:

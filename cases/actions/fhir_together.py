@@ -58,14 +58,21 @@ class _OpenedMeanwhile(Exception):
 
 def open_cases(
     units: Sequence[UnitPreview], received: Received, tell: Tell
-) -> dict[int, UnitResult]:
-    """Open the cases of those who are surely new; give what became of them by their place in the input."""
+) -> tuple[dict[int, UnitResult], dict[int, list[Message]]]:
+    """Open the cases of those who are surely new; give what became of them by their place in the input.
+
+    With it comes what the resources of the others tell, gathered and not touched.
+    """
+    if len(units) < 2:
+        return {}, {}
+    readable = _readable(units, received)
+    alone = list(_alone(readable))
+    places = {one.place for one in alone}
     results: dict[int, UnitResult] = {}
-    if len(units) > 1:
-        for some in _chunks(list(_alone(units, received))):
-            tell("write", len(results), len(units))
-            results |= _open(some, received)
-    return results
+    for some in _chunks(alone):
+        tell("write", len(results), len(units))
+        results |= _open(some, received)
+    return results, {one.place: one.told for one in readable if one.place not in places}
 
 
 def is_case(unit: UnitPreview, told: Sequence[Message]) -> bool:
@@ -103,14 +110,17 @@ def new_case(unit: UnitPreview, told: Sequence[Message]) -> Merged:
     return Merged(unit.whole, [message for message in told if message.facts])
 
 
-def _alone(units: Sequence[UnitPreview], received: Received) -> Iterator[_New]:
-    """Give those that are a case and have a number, and share nothing with another patient of the input."""
-    new = [
+def _readable(units: Sequence[UnitPreview], received: Received) -> list[_New]:
+    return [
         _New(place, unit, told, frozenset(_claims(told)))
         for place, unit in enumerate(units)
         if unit.outcome not in (Outcome.REFUSED, Outcome.NO_PATIENT)
         for told in [received.messages_of(unit)]
     ]
+
+
+def _alone(new: Sequence[_New]) -> Iterator[_New]:
+    """Give those that are a case and have a number, and share nothing with another patient of the input."""
     shared = Counter(claim for one in new for claim in one.claims)
     for one in new:
         is_alone = all(shared[claim] == 1 for claim in one.claims)

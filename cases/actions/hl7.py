@@ -13,6 +13,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import NotAllowedNow, Refused
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
@@ -153,7 +154,7 @@ def read(row: Hl7Message, *, at: datetime) -> Read:
     message = reading.parse(bytes(row.content))
     names = names_of(row.source)
     made = converted(message, names, file=str(row.public_id))
-    found = preview([made.page], source=settings_of(row.source), as_of=at.date())
+    found = preview([made.page], source=settings_of(row.source), as_of=day_at(row.site, at))
     return Read(message, found, made.remarks)
 
 

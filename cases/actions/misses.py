@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.models import User
 from accounts.permissions import Permission, check
 from cases.actions.flags import refused_field
@@ -49,7 +50,7 @@ def retract(*, miss: MissedProgression, by: User, at: datetime) -> MissedProgres
 def _check_entry(case: Case, code: str, seen_on: date, what: str, at: datetime) -> None:
     if code not in MissedCode.values:
         raise refused_field("code", "Say which flag should have been raised.")
-    if seen_on > at.date():
+    if seen_on > day_at(case.site, at):
         raise refused_field("seen_on", "The day lies in the future.")
     born = case.patient.birth_date
     if born is not None and seen_on < born:

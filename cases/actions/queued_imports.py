@@ -41,7 +41,7 @@ def ask(
     """Ask a worker to do something with a large file. Raises ``NotAllowedNow`` while it is at work on it."""
     check(by, Permission.IMPORT_CASES, file.site_id)
     rows = ReceivedFile.objects.select_for_update(of=("self",), skip_locked=True)
-    locked = rows.filter(pk=file.pk).first()
+    locked = rows.filter(pk=file.pk).defer("content", "seen").first()
     if locked is None or locked.job:
         raise NotAllowedNow("This file is being read; wait until that is done.")
     if locked.closed_at is not None:
@@ -68,7 +68,8 @@ def process_waiting(*, at: datetime, show: Show, note: Note = no_meetings) -> in
 @transaction.atomic
 def _claim() -> int | None:
     """Count the try before the work, so that a file that kills its worker is noticed."""
-    file = ReceivedFile.objects.asked().select_for_update(of=("self",), skip_locked=True).first()
+    rows = ReceivedFile.objects.asked().select_for_update(of=("self",), skip_locked=True)
+    file = rows.defer("content", "seen").first()
     if file is None:
         return None
     if file.job_tries >= MOST_TRIES:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import JSONField, Value
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import Site, User
 from accounts.permissions import Permission, check
@@ -316,7 +317,9 @@ def _kept(found: Preview, file: ReceivedFile) -> list[ImportAnswer]:
 def _read(file: ReceivedFile, at: datetime, tell: Tell = silent) -> Preview:
     source = settings_of(file.source)
     content = bytes(file.content)
-    return preview_files([(file.name, content)], source=source, as_of=at.date(), tell=tell)[0][1]
+    return preview_files(
+        [(file.name, content)], source=source, as_of=day_at(file.site, at), tell=tell
+    )[0][1]
 
 
 def _write(

@@ -40,7 +40,7 @@ def accepted(value: object, *, at: datetime) -> d.CaseDocument:
     """Read a document as strictly as an import does. Raises ``DocumentInvalid`` naming every place."""
     try:
         document = d.from_json(value)
-        errors = implausible(document, at.date())
+        errors = implausible(document, at.date())  # its tolerance of a day is that of all zones
         if errors:
             raise d.DocumentRefused(errors)
     except d.DocumentRefused as refusal:

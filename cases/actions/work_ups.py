@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Problem, StaleVersion
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -30,7 +31,7 @@ def record(
     case = _locked(case)
     check(by, Permission.EDIT_CASES, case.site_id)
     finding = " ".join(finding.split())
-    problems = tuple(_problems(case, kind, state, performed_on, finding, at.date()))
+    problems = tuple(_problems(case, kind, state, performed_on, finding, day_at(case.site, at)))
     if problems:
         raise Invalid("The examination is not recorded.", problems=problems)
     said = {"kind": kind, "state": state, "performed_on": performed_on, "finding": finding}

@@ -17,6 +17,7 @@ from accounts.api.endpoint import (
     paged,
     serializers,
 )
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Problem
 from cases.actions import deteriorations, importing, recording, work_ups
 from cases.api.sites import site_to_import_for
@@ -131,7 +132,8 @@ class CaseResponse(CaseEndpoint):
     @documented(gives={"type": "object", "description": "response.lines of crlm-evaluation/1"})
     def get(self, request: Request, pk: UUID) -> Response:
         """The response of every line, computed now."""
-        lines = assessed_lines(document_of(self.case(pk)), timezone.now().date())
+        case = self.case(pk)
+        lines = assessed_lines(document_of(case), day_at(case.site, timezone.now()))
         return Response({"lines": [line_json(item.response) for item in lines if item.response]})
 
 
@@ -141,7 +143,8 @@ class Clocks(CaseEndpoint):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """Restaging due, cycles against the cap, washout and dose intensity, computed now."""
-        found = clocks_of(document_of(self.case(pk)), timezone.now().date())
+        case = self.case(pk)
+        found = clocks_of(document_of(case), day_at(case.site, timezone.now()))
         return Response({"clocks": [clock_json(clock) for clock in found]})
 
 

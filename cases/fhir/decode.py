@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from cases.fhir.issues import Unusable, fatal
 from cases.fhir.json_types import Json
@@ -17,6 +18,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_VALUES = 2_000_000
 """Counted before anything is read, so that small values by the million do not fill the memory; four times what a bundle of 20 MB has."""
 DEEPEST = 60
+CONTAINERS = (dict, list)
 GZIP = b"\x1f\x8b"
 UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 """How JSON may write NUL or half of a pair; also how it writes whole pairs, so a text that has it is looked at."""
@@ -95,7 +97,8 @@ def _read(text: str, file: str, line: int) -> Json:
             parse_constant=_no_constant,
             object_pairs_hook=_no_key_twice,
         )
-        _check_depth(value)
+        if isinstance(value, dict | list):
+            _check_depth(value)
         if UNSTORABLE.search(text):
             _check_characters(value)
     except Unusable as error:
@@ -126,17 +129,15 @@ def _no_key_twice(pairs: list[tuple[str, object]]) -> Json:
     return found
 
 
-def _check_depth(value: object) -> None:
-    level = [value]
+def _check_depth(value: Json | list[Any]) -> None:
+    level: list[Any] = [value]
     for _ in range(DEEPEST):
         # Words and numbers have no depth: passing over them here makes this cheap for a large file.
         level = [
             below
             for item in level
-            for below in (
-                item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-            )
-            if isinstance(below, dict | list)
+            for below in (item.values() if isinstance(item, dict) else item)
+            if type(below) in CONTAINERS
         ]
         if not level:
             return

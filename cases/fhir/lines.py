@@ -27,8 +27,11 @@ def backbone(agents: Collection[str]) -> tuple[bool, bool, bool]:
 def line_that_goes_on(lines: Sequence[Json], told: Json) -> Json | None:
     """Find the line of the case that a told line is, or goes on with: by its id, its beginning, or its cycles.
 
-    Cycles of the same backbone no more than 42 days from those that stand are the same line.
+    Cycles of the same backbone no more than 42 days from those that stand are the same line. A plan goes on with
+    no line but a plan.
     """
+    if is_plan(told):
+        lines = [line for line in lines if is_plan(line)]
     for line in lines:
         begins_alike = line.get("started_on") == told.get("started_on") and (
             set(line.get("agents", ())) == set(told.get("agents", ()))
@@ -37,6 +40,15 @@ def line_that_goes_on(lines: Sequence[Json], told: Json) -> Json | None:
             return line
     near = [(gap, n) for n, line in enumerate(lines) if (gap := _gap(line, told)) is not None]
     return lines[min(near)[1]] if near else None
+
+
+def is_plan(line: Json) -> bool:
+    return line.get("status") == "planned"
+
+
+def was_given_since(lines: Sequence[Json], day: date) -> bool:
+    """Whether a cycle of any line was given on this day or later: what was ordered then is no plan any more."""
+    return any(day <= given for line in lines for given in days_of(line))
 
 
 def _gap(line: Json, told: Json) -> int | None:
@@ -82,7 +94,9 @@ def joined(
     cycles = [*result.get("cycles", []), *copy.deepcopy(new)]
     if cycles:
         result["cycles"] = _numbered(cycles, len(cycles) - len(new))
-    result["started_on"] = min(filter(None, (line.get("started_on"), told["started_on"])))
+    begun = [str(one["started_on"]) for one in (line, told) if one.get("started_on")]
+    if begun:
+        result["started_on"] = min(begun)
     return result, _fields(result, told, old or {}, new)
 
 
@@ -114,8 +128,13 @@ def _numbered(cycles: list[Json], standing: int) -> list[Json]:
 
 
 def _fields(result: Json, told: Json, old: Json, new: Sequence[Json]) -> list[str]:
-    """Follow the sender in what nobody changed; a line that a person ended and that goes on is a contradiction."""
+    """Follow the sender in what nobody changed; a line that a person ended and that goes on is a contradiction.
+
+    A plan of which a cycle was given is none any more: as a plan it would be left out of every count.
+    """
     clashes = []
+    if new and is_plan(result):
+        del result["status"]
     for name in dict.fromkeys((*old, *told)):
         if name in OWN_RULES or result.get(name) == told.get(name):
             continue

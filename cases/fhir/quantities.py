@@ -35,7 +35,9 @@ def quantity(
     if not isinstance(value, dict) or not isinstance(value.get("value"), int | Decimal):
         return Refused("value", "There is no number")
     if value.get("comparator"):
-        return Refused("value-comparator", f"The value is only known to be {value['comparator']}")
+        sent = str(value.get("code") or value.get("unit") or "")[:40]
+        known = f"{value['comparator']} {_written(value['value'])} {sent}".rstrip()
+        return Refused("value-comparator", f"The value is only known as {known}")
     if value["value"] < 0 or value["value"] >= MOST:
         return Refused("value-range", "The number is negative or too large")
     number = _written(value["value"])

@@ -61,5 +61,9 @@ def unknown_numbers(given: tuple[GivenCycle, ...]) -> list[int]:
     return [number for number in range(1, max(known, default=0)) if number not in known]
 
 
-def numbered(numbers: list[int]) -> str:
-    return f"cycle{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+def numbered(cycles: list[int]) -> str:
+    """``cycles 1–7``; those that do not follow each other one by one: ``cycles 1, 3``."""
+    first, last = cycles[0], cycles[-1]
+    is_row = len(cycles) > 2 and cycles == list(range(first, last + 1))
+    numbers = f"{first}–{last}" if is_row else ", ".join(map(str, cycles))
+    return f"cycle{'s' if len(cycles) > 1 else ''} {numbers}"

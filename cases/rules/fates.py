@@ -48,6 +48,11 @@ class Passport:
     planned_in: tuple[str, ...]
 
     @property
+    def is_named(self) -> bool:
+        """Whether its label says more than the segment that it lies in."""
+        return bool(self.label) and self.label != f"segment {', '.join(self.segments)}"
+
+    @property
     def first(self) -> Seen | None:
         return self.seen[0] if self.seen else None
 

@@ -130,7 +130,7 @@ def _progression_flags(line: LineOfCase, response: LineResponse) -> Iterator[Fla
     first = next(p for p in response.timepoints if p.point.id == progression.timepoint_id)
     note = "; ".join(filter(None, (first.borderline, _pseudoprogression(line))))
     for trigger, day in progression.dates.items():
-        because = _progression_because(trigger, first) + (f". {note}" if note else "")
+        because = _progression_because(trigger, first) + (f"; {note}" if note else "")
         evidence = _progression_evidence(trigger, response, first)
         yield _flag(FLAG_OF_TRIGGER[trigger], "red", day, because, evidence, line,
                     "an amended measurement or finding, with author and reason")  # fmt: skip

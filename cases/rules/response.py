@@ -310,7 +310,8 @@ def _disappeared(course: TherapyCourse, item: Evaluated) -> list[str]:
 def _because(item: Evaluated, now: Overall) -> str:
     """The sentence beside the category, from the strongest reason down."""
     if now.new_lesion == "YES":
-        found = (f"{finding.id} {finding.organ}".strip() for finding in item.point.new_lesions)
+        # A number alone could be read as a nodal stage: N1.
+        found = (f"{one.organ or ''} lesion {one.id}".strip() for one in item.point.new_lesions)
         names = ", ".join(found) or "seen before"
         return f"unequivocal new lesion ({names}); targets: {item.target_because}"
     if now.reappeared:

@@ -12,7 +12,14 @@ APPS = ("accounts", "cases", "config", "mdt", "recommendations")
 DATA = ("recommendations/knowledge", "mdt/clock_profiles.toml")
 # Read by programs, on the terminal, in English documents of the project, or invented for the demonstration.
 SILENT_FOLDERS = {"api", "commands", "config", "generator"}
-SILENT_MODULES = {"hgvs.py", "hazard_log.py", "conformance.py", "version.py", "around.py"}
+SILENT_MODULES = {
+    "schema.py",
+    "hgvs.py",
+    "hazard_log.py",
+    "conformance.py",
+    "version.py",
+    "around.py",
+}
 
 
 def messages(root: Path) -> set[Message]:

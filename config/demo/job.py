@@ -8,6 +8,7 @@ from typing import TextIO
 
 from django.utils import timezone
 
+from accounts.days import latest_day
 from accounts.models import User
 from cases.models import Case, CaseChange
 from config.demo import account
@@ -89,7 +90,7 @@ def sweep(stream: TextIO) -> Step:
     """The nightly visit to every open case, now."""
     before, began = account.take(), time.monotonic()
     at = timezone.now()
-    run = sweeps.begin(as_of=at.date(), at=at)
+    run = sweeps.begin(as_of=latest_day(at), at=at)
     run_sweep.delay(run.pk)
     progress = Progress("Sweeping open cases", total=run.case_count, stream=stream)
     _watch(progress, lambda: run.case_count * _share(run.pk) // 100)

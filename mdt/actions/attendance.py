@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission
@@ -113,7 +114,7 @@ def apologise(
         if deputy == person:
             words = "Nobody is their own deputy."
             raise Invalid(words, problems=(Problem("deputy", words),))
-    if received_on > at.astimezone(meeting.board.zone).date():
+    if received_on > day_at(meeting.board, at):
         words = "This day is still to come."
         raise Invalid(words, problems=(Problem("received_on", words),))
     if Attendance.objects.filter(meeting=meeting, user=person).exists():

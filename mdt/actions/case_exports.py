@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -19,7 +20,7 @@ from mdt.models import Board
 def fhir_of(case: Case, *, pseudonymised: bool, at: datetime) -> Exported:
     """Write a case. Without names the year of birth stays, and dates of the illness do: it is not anonymous."""
     document = document_of(case)
-    as_of = at.date()
+    as_of = day_at(case.site, at)
     if not pseudonymised:
         return exported(document, subject=case.public_id, as_of=as_of, at=at)
     born = document.patient.birth_date

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -27,7 +28,7 @@ def begin(*, case: Case, code: str, on: date, by: User, at: datetime) -> CaseClo
         raise Invalid(
             "Choose a clock of the list.", problems=(Problem("clock", "is not on the list"),)
         )
-    if on > at.date():
+    if on > day_at(case.site, at):
         raise Invalid(
             "A clock starts on a day that has come.",
             problems=(Problem("clock_from", "is in the future"),),
@@ -61,7 +62,7 @@ def stop(*, clock: CaseClock, on: date, breach_reason: str, by: User, at: dateti
     ``breach_reason`` is one of ``DELAYS`` or empty. Raises ``Invalid`` where the profile wants one for a breach.
     """
     clock = _locked(clock, by)
-    if on < clock.started_on or on > at.date():
+    if on < clock.started_on or on > day_at(clock.case.site, at):
         raise Invalid("A clock stops on a day between its start and today.")
     _check_delay(clock, on, breach_reason)
     clock.stopped_on, clock.breach_reason = on, breach_reason

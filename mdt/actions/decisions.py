@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import (
     Invalid,
     NotAllowedNow,
@@ -164,7 +165,7 @@ def sign(
 def check_may_sign(by: User, item: AgendaItem, at: datetime) -> None:
     """The chair, if a clinician, and whom the board nominated for this day; without any surgeons and oncologists."""
     board = item.meeting.board
-    nominated = board.signers.in_force(at.astimezone(board.zone).date())
+    nominated = board.signers.in_force(day_at(board, at))
     is_chair = item.meeting.chair_id == by.pk
     if is_chair or nominated.exists():
         check(by, Permission.ADD_ADDENDUM, item.case.site_id)

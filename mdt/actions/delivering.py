@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -22,7 +23,10 @@ def expect(decision: Decision, *, at: datetime) -> None:
     """From its signature on a decision has a fate; until facts show one it is not known."""
     Delivery.objects.get_or_create(
         decision=decision,
-        defaults={"expected_by": at.date() + timedelta(days=EXPECTED_DAYS), "matched_at": at},
+        defaults={
+            "expected_by": day_at(decision.item.meeting.board, at) + timedelta(days=EXPECTED_DAYS),
+            "matched_at": at,
+        },
     )
 
 
@@ -31,7 +35,7 @@ def match_deliveries(documents: Mapping[int, CaseDocument], *, as_of: date, at: 
     rows = (
         Delivery.objects.filter(decision__item__case__in=list(documents))
         .exclude(decision__superseded_by__state="signed")
-        .select_related("decision__item")
+        .select_related("decision__item__meeting__board")
     )
     changed = [row for row in rows if _moves(row, documents[row.decision.item.case_id], as_of, at)]
     Delivery.objects.bulk_update(changed, ["fate", "because", "evidence", "matched_at"])
@@ -40,11 +44,11 @@ def match_deliveries(documents: Mapping[int, CaseDocument], *, as_of: date, at: 
 
 def _moves(row: Delivery, document: CaseDocument, as_of: date, at: datetime) -> bool:
     decision = row.decision
-    if decision.signed_at is None:
+    if decision.signed_on is None:
         return False
     found = outcome_of(
         frozenset(decision.treatments),
-        decided_on=decision.signed_at.date(),
+        decided_on=decision.signed_on,
         expected_by=row.expected_by,
         document=document,
         as_of=as_of,
@@ -100,9 +104,9 @@ def agree(
 
 
 def _check_agreed(decision: Decision, agreed_on: date, plan: str, at: datetime) -> None:
-    if decision.signed_at is None:
+    if decision.signed_on is None:
         raise Invalid("The decision is not signed yet.")
-    if not decision.signed_at.date() <= agreed_on <= at.date():
+    if not decision.signed_on <= agreed_on <= day_at(decision.item.meeting.board, at):
         wrong = (Problem("agreed_on", "is not between the signature and today"),)
         raise Invalid("Give the day on which the plan was agreed.", problems=wrong)
     if not plan.strip():

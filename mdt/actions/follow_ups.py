@@ -6,11 +6,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
 from mdt.actions import live, notices
-from mdt.models import Action, ActionState, AgendaItem, Decision, Handover
+from mdt.models import Action, ActionState, Decision, Handover
 from mdt.rules.deadlines import working_days_after
 
 LONGEST_DAYS = 250
@@ -34,7 +35,7 @@ def give(
     _check_works_here(owner, decision, "owner")
     if deputy is not None:
         _check_works_here(deputy, decision, "deputy")
-    due = working_days_after(_local_day(decision.item, at), due_in_working_days)
+    due = working_days_after(day_at(decision.item.meeting.board, at), due_in_working_days)
     action = Action.objects.create(
         decision=decision, text=text.strip(), owner=owner, deputy=deputy, due_on=due, created_at=at
     )
@@ -47,10 +48,6 @@ def _check_works_here(person: User, decision: Decision, field: str) -> None:
     if not person.memberships.filter(site=decision.item.case.site_id).exists():
         elsewhere = (Problem(field, "works elsewhere"),)
         raise Invalid(f"{person} does not work at this site.", problems=elsewhere)
-
-
-def _local_day(item: AgendaItem, at: datetime) -> date:
-    return at.astimezone(item.meeting.board.zone).date()
 
 
 @transaction.atomic

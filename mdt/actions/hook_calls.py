@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 
 from accounts import audit, refusals
+from accounts.days import day_at
 from mdt.exceptions import TokenRefused, TooManyRequests
 from mdt.hooks.advice import Advice, advise
 from mdt.hooks.request import HookRequest, read_request
@@ -42,7 +43,7 @@ def answer(*, client: HookClient, service: str, body: bytes, base: str, at: date
     """The cards of one request. Kept are the call and the codes of its cards, nothing that was sent."""
     begun = monotonic()
     request = read_request(body, service_named(service))
-    today = at.astimezone(client.site.zone).date()
+    today = day_at(client.site, at)
     advice = advise(request, client, base=base, as_of=today)
     spent = int((monotonic() - begun) * 1000)
     if advice.outcome is HookOutcome.LATE:

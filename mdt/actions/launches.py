@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit, refusals
+from accounts.days import day_at
 from accounts.exceptions import Problem
 from accounts.keys import key_at
 from accounts.logout import LogoutRefused, SignedOut, claims_unverified
@@ -198,7 +199,7 @@ def _landing(system: RecordSystem, brought: flow.Brought, user: User, at: dateti
 
 def _told(system: RecordSystem, patient: dict[str, Any], at: datetime) -> list[Message]:
     """The patient as an import would read them; only trusted numbers are left."""
-    today = at.astimezone(system.site.zone).date()
+    today = day_at(system.site, at)
     found = preview([Page("launch", 0, patient)], source=settings_of(system.source), as_of=today)
     faults = [issue for issue in found.all_issues() if issue.is_refusal]
     if faults or len(found.units) != 1:

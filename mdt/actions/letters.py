@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -20,7 +21,7 @@ DUE_DAYS = {LetterKind.GP: 1, LetterKind.PATIENT: 2}
 
 def draft(*, decision: Decision, at: datetime) -> list[Letter]:
     """One letter to each; the caller holds the transaction. A corrected decision's letters replace the first."""
-    day = at.astimezone(decision.item.meeting.board.zone).date()
+    day = day_at(decision.item.meeting.board, at)
     return [
         Letter.objects.get_or_create(
             decision=decision,
@@ -145,4 +146,8 @@ def send(*, letter: Letter, to: str, by: User, at: datetime) -> Letter:
 def told_line(decision: Decision) -> dict[str, Any]:
     """What the letter says of the patient's knowledge, as of now."""
     event = getattr(decision, "patient_informed", None)
-    return {"informed_on": event.informed_at.date().isoformat() if event else ""}
+    return {
+        "informed_on": day_at(decision.item.meeting.board, event.informed_at).isoformat()
+        if event
+        else ""
+    }

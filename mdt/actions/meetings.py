@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.days import day_at
 from accounts.exceptions import NotAllowedNow, NotPermitted
 from accounts.models import User
 from accounts.permissions import Permission, roles_with
@@ -40,7 +41,9 @@ def move_to(*, meeting: Meeting, state: str, by: User, at: datetime) -> Meeting:
     meeting.state = state
     _note_time(meeting, by, at)
     meeting.save()
-    lacking = state == MeetingState.LOCKED and locking.note_gaps(meeting=meeting, today=at.date())
+    lacking = state == MeetingState.LOCKED and locking.note_gaps(
+        meeting=meeting, today=day_at(meeting.board, at)
+    )
     detail = {"cases with gaps": lacking} if lacking else {}
     audit.record(f"meeting {state}", meeting, by=by, at=at, detail=detail)
     freezing.follow(meeting=meeting, at=at)

@@ -6,8 +6,9 @@ from typing import Any, get_args
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, Problem
-from accounts.models import User
+from accounts.models import Site, User
 from accounts.permissions import Permission, check
 from cases.actions.recording import amend
 from cases.models import Case
@@ -83,16 +84,18 @@ def _reveal(panel: VotePanel, by: User, at: datetime) -> None:
     panel.save(update_fields=["revealed_at"])
 
     def edit(content: dict[str, Any]) -> None:
-        content.setdefault("resectability_votes", []).extend(_item(one) for one in hidden)
+        content.setdefault("resectability_votes", []).extend(
+            _item(one, panel.case.site) for one in hidden
+        )
 
     amend(case=panel.case, edit=edit, event="panel votes revealed", by=by, at=at)
     audit.record("panel revealed", panel, by=by, at=at, detail={"votes": panel.needed})
 
 
-def _item(one: PanelVote) -> dict[str, str]:
+def _item(one: PanelVote, site: Site) -> dict[str, str]:
     words = {
         "surgeon": one.surgeon.full_name,
-        "voted_on": one.voted_at.date().isoformat(),
+        "voted_on": day_at(site, one.voted_at).isoformat(),
         "class": one.resectability,
         "technique": one.technique,
         "reason": one.reason,

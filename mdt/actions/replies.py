@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.models import User
 from cases.actions.import_results import APOLOGY, NOTED, SHOWN, TAKEN_BACK, UNCHANGED, AnswerResult
 from cases.fhir.mapping.meeting_answers import MeetingAnswer
@@ -109,7 +110,7 @@ def _follow(one: _Clear, reply: MeetingReply, by: User, at: datetime) -> AnswerR
     if effect is Effect.NOTE:
         attendance.apologise(
             meeting=meeting, person=person, deputy=None, by=by, at=at, reply=reply,
-            received_on=at.astimezone(meeting.board.zone).date(),
+            received_on=day_at(meeting.board, at),
         )  # fmt: skip
         return one.result(APOLOGY)
     if effect is Effect.WITHDRAW and apology:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Problem
 from accounts.models import User
 from accounts.permissions import Permission
@@ -73,7 +74,7 @@ def end(*, series: MeetingSeries, last_on: date, by: User, at: datetime) -> int:
     """
     series = _locked(series, by)
     board = series.board
-    if last_on < at.astimezone(board.zone).date():
+    if last_on < day_at(board, at):
         words = "A series ends today or later; meetings that were held stay."
         raise Invalid(words, problems=(Problem("last_on", words),))
     later = [m for m in _coming(series, at) if m.local_start.date() > last_on]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, Problem
 from accounts.models import User
 from accounts.permissions import Permission, may
@@ -28,7 +29,7 @@ def nominate(
     check_may_nominate(by, board)
     Board.objects.select_for_update(no_key=True).get(pk=board.pk)
     _check_clinician(person, board)
-    _check_days(valid_from, valid_until, at.astimezone(board.zone).date())
+    _check_days(valid_from, valid_until, day_at(board, at))
     days = {"valid_from": valid_from, "valid_until": valid_until}
     for known in Signer.objects.filter(board=board, person=person):
         if (known.valid_from, known.valid_until) == (valid_from, valid_until):
@@ -49,7 +50,7 @@ def end(*, signer: Signer, by: User, at: datetime) -> Signer:
     check_may_nominate(by, signer.board)
     if signer.ended_at:
         return signer
-    yesterday = at.astimezone(signer.board.zone).date() - timedelta(days=1)
+    yesterday = day_at(signer.board, at) - timedelta(days=1)
     if signer.valid_until and signer.valid_until <= yesterday:
         raise NotAllowedNow("This nomination has run out already.")
     signer.valid_until, signer.ended_by, signer.ended_at = yesterday, by, at

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotPermitted, Problem
 from accounts.models import User
 from accounts.permissions import Permission, may
@@ -27,7 +28,7 @@ def adopt(
     """A new version of a standard, owned by the clinician who adopts it, in force from today."""
     if not any(may(by, Permission.APPROVE_LATE, site) for site in board.sites.all()):
         raise NotPermitted("Only the chair adopts a standard of care.")
-    today = at.astimezone(board.zone).date()
+    today = day_at(board, at)
     wanted = [words.strip() for words in criteria if words.strip()]
     problems = [
         Problem(field, message)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.days import day_at
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, Problem
 from accounts.models import User
 from accounts.permissions import Permission, may
@@ -44,7 +45,7 @@ def note(
 ) -> Referral:
     """Note the case under a standard in force. Every criterion must be ticked; one that fails means discussion."""
     referral = _locked(referral, by, (Permission.TRIAGE,), ReferralState.TRIAGED)
-    today = at.astimezone(referral.board.zone).date()
+    today = day_at(referral.board, at)
     in_force = StandardOfCare.objects.in_force(today).filter(board=referral.board_id)
     if not in_force.filter(pk=standard.pk).exists():
         raise Invalid("This version of the standard of care is not in force.")
@@ -106,7 +107,7 @@ def _send_back(
 ) -> Referral:  # fmt: skip
     if not because.strip():
         raise Invalid("Say why.", problems=(Problem("because", "Say why."),))
-    today = at.astimezone(referral.board.zone).date()
+    today = day_at(referral.board, at)
     referral.missing = list(missing)
     referral.answer_due_on = working_days_after(today, days, holidays_of(referral.board))
     referrals.step(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.days import day_at
 from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions import notices
@@ -62,7 +63,7 @@ def _end_of_day(meeting: Meeting) -> datetime:
 
 def _signers(meeting: Meeting, at: datetime) -> list[User]:
     """The chair and the nominated; where nobody is, surgeons and oncologists."""
-    day = at.astimezone(meeting.board.zone).date()
+    day = day_at(meeting.board, at)
     nominated = [one.person for one in meeting.board.signers.in_force(day).select_related("person")]
     named = [*([meeting.chair] if meeting.chair else []), *nominated]
     return named or notices.people_of(meeting.board, Permission.SIGN_DECISION)

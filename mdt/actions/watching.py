@@ -27,9 +27,9 @@ from recommendations.rules.knowledge import Knowledge
 
 def as_known(decision: Decision) -> dict[str, Any]:
     """What the seal keeps so that later only *news* speaks: the truth and the facts of each condition."""
-    if decision.signed_at is None:
+    case, day = decision.item.case, decision.signed_on
+    if day is None:
         return {}
-    case, day = decision.item.case, decision.signed_at.date()
     facts = _facts(document_of(case), day, case.site.knowledge_profile)
     rows = []
     for one in decision.conditions:
@@ -55,7 +55,7 @@ def standing_of(case_ids: Iterable[int]) -> dict[int, Standing]:
         .select_related("item__meeting__board")
         .order_by("signed_at", "number")
     )
-    return {d.item.case_id: _standing(d, d.signed_at.date()) for d in rows if d.signed_at}
+    return {d.item.case_id: _standing(d, d.signed_on) for d in rows if d.signed_on}
 
 
 def _standing(decision: Decision, signed_on: date) -> Standing:

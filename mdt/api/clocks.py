@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.api.endpoint import Endpoint, Request, Response, documented, serializers
+from accounts.days import day_at
 from cases.models import Case
 from mdt.actions import clocks
 from mdt.models import CaseClock
@@ -31,12 +32,15 @@ class Waits(Endpoint):
         on = serializers.DateField()
 
     def case(self, pk: UUID) -> Case:
-        return get_object_or_404(Case.objects.visible_to(self.person), public_id=pk)
+        return get_object_or_404(
+            Case.objects.visible_to(self.person).select_related("site"), public_id=pk
+        )
 
     @documented(gives=StandingOut(many=True))
     def get(self, request: Request, pk: UUID) -> Response:
         """The clocks that run, the nearest breach first."""
-        rows = rows_of(self.case(pk).pk, as_of=timezone.now().date())
+        case = self.case(pk)
+        rows = rows_of(case.pk, as_of=day_at(case.site, timezone.now()))
         return Response(
             [{**WaitOut(clock).data, "days_left": standing.days_left} for clock, standing in rows]
         )

@@ -15,6 +15,7 @@ from accounts.api.endpoint import (
     paged,
     serializers,
 )
+from accounts.days import day_at
 from mdt.actions import scheduling, series
 from mdt.actions.calendars import check_scheduler
 from mdt.models import Board, HolidayRule, MeetingSeries
@@ -78,7 +79,7 @@ class SeriesList(Endpoint):
         sent, now = self.read(SeriesIn), timezone.now()
         board = get_object_or_404(Board.objects.visible_to(self.person), code=sent.pop("board"))
         made = scheduling.begin_series(
-            board=board, **sent, today=now.date(), by=self.person, at=now
+            board=board, **sent, today=day_at(board, now), by=self.person, at=now
         )
         return Response(SeriesOut(made).data, status=201)
 
@@ -100,7 +101,9 @@ class OneSeries(SeriesEndpoint):
         found, now = self.series(pk), timezone.now()
         check_scheduler(self.person, found.board)
         sent = self.read(RuleIn)
-        follow, stay = series.change(series=found, today=now.date(), by=self.person, at=now, **sent)
+        follow, stay = series.change(
+            series=found, today=day_at(found.board, now), by=self.person, at=now, **sent
+        )
         told = SeriesOut(self.series(pk)).data
         return Response({**told, "follow": follow, "stay": stay})
 

@@ -8,10 +8,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from mdt.charts.svg import figure, mark, tag, text, titled
 
-WIDTH, HEIGHT, MAP_BOTTOM = 560, 372, 330
+WIDTH, MAP_BOTTOM = 560, 330
+# A letter and a line of the legend, as large as a phone shows them.
+LETTER, LINE = 9.4, 26
 # Outline of each segment, the place of its name, and the middle of the field for its lesions with half its width.
 SEGMENTS: dict[str, tuple[str, tuple[int, int], tuple[int, int, int]]] = {
     "VII": ("M24 178 C26 120 62 66 128 48 C146 43 164 40 182 39 C164 84 148 128 140 172 C100 180 62 182 24 178 Z", (48, 150), (100, 112, 40)),
@@ -21,7 +24,7 @@ SEGMENTS: dict[str, tuple[str, tuple[int, int], tuple[int, int, int]]] = {
     "IVa": ("M272 46 C292 51 312 58 330 64 C334 90 338 118 340 148 C312 156 282 161 254 164 C258 124 266 84 272 46 Z", (276, 70), (302, 112, 28)),
     "IVb": ("M254 164 C282 161 312 156 340 148 C342 164 342 180 342 196 C308 216 274 244 238 272 C246 236 250 200 254 164 Z", (316, 172), (292, 190, 26)),
     "II": ("M330 64 C382 66 440 72 492 92 C510 98 526 106 536 116 C474 118 406 126 338 132 C336 110 334 86 330 64 Z", (346, 84), (430, 96, 52)),
-    "III": ("M338 132 C406 126 474 118 536 116 C530 138 490 152 452 162 C414 174 376 184 342 196 C342 174 340 152 338 132 Z", (348, 184), (416, 150, 46)),
+    "III": ("M338 132 C406 126 474 118 536 116 C530 138 490 152 452 162 C414 174 376 184 342 196 C342 174 340 152 338 132 Z", (355, 183), (416, 150, 46)),
     "I": ("M262 140 C272 126 312 122 326 132 C334 142 320 158 300 162 C280 166 258 156 262 140 Z", (267, 150), (300, 144, 18)),
 }  # fmt: skip
 VESSELS = (
@@ -33,6 +36,7 @@ PORTAL = (
 GALLBLADDER = "M236 268 C214 276 208 306 222 316 C238 324 246 298 240 272"
 FALLBACK = {"IV": "IVb"}
 WHOLE = {"IV": ("IVa", "IVb")}
+NOT_MEASURED = "not measured"
 RESECTED, ABLATED, IRRADIATED = "resected", "ablated", "irradiated"
 WORDS = {
     "growing": "growing: at least 20 % and 5 mm over its smallest",
@@ -43,24 +47,36 @@ WORDS = {
     RESECTED: "resected",
     ABLATED: "ablated",
     IRRADIATED: "irradiated",
-    "unknown": "not measured",
+    "unknown": NOT_MEASURED,
 }
+REMNANT = "remnant"
+PLANNED = ("planned to be removed", REMNANT)
 HOLDS_A_NAME = 14
 TREATED = frozenset({RESECTED, ABLATED, IRRADIATED})
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A lesion at one moment; ``mm`` is its last length, None where it was never measured."""
+    """A lesion at one moment; ``mm`` is its last length, None where it was never measured.
+
+    ``measured`` says on which day, where that is another one than the moment shown.
+    """
 
     lesion: str
     segments: tuple[str, ...]
     mm: Decimal | None
     fate: str = "unknown"
+    measured: str = ""
+
+    @property
+    def word(self) -> str:
+        return NOT_MEASURED if self.fate == "unknown" else self.fate
 
     @property
     def words(self) -> str:
         size = f"{self.mm.normalize():f} mm" if self.mm is not None else "no length"
+        if self.measured:
+            size = f"{size} on {self.measured}"
         where = f"segment {', '.join(self.segments)}" if self.segments else "segment not known"
         return f"{self.lesion}, {where}: {size}, {WORDS[self.fate]}"
 
@@ -70,6 +86,7 @@ def draw(spots: Iterable[Spot], planned: Collection[str] = (), title: str = "Liv
     placed, homeless = _placed(spots)
     cut = removed_by(planned)
     fates = [spot.fate for group in (*placed.values(), homeless) for spot in group]
+    height, legend = _legend([fate for fate in WORDS if fate in fates], bool(cut))
     content = [
         _hatch(),
         *(_segment(name, name in cut, bool(cut)) for name in SEGMENTS),
@@ -79,10 +96,11 @@ def draw(spots: Iterable[Spot], planned: Collection[str] = (), title: str = "Liv
         *(text(*SEGMENTS[name][1], name, class_="label") for name in SEGMENTS),
         *(part for name, group in placed.items() for part in _lesions(name, group)),
         *_homeless(homeless),
-        *_legend([fate for fate in WORDS if fate in fates], bool(cut)),
+        legend,
+        *_sides(),
     ]
     words = f"{len(fates)} lesions by Couinaud segment, seen from the front. The table below says the same."
-    return figure(WIDTH, HEIGHT, title, words, "".join(content), "liver")
+    return figure(WIDTH, height, title, words, "".join(content), "liver")
 
 
 def removed_by(planned: Collection[str]) -> set[str]:
@@ -197,22 +215,26 @@ def _homeless(spots: Sequence[Spot]) -> Iterator[str]:
             yield _lesion(spot, 415 + index * 32, 276)
 
 
-def _legend(fates: Sequence[str], has_plan: bool) -> Iterator[str]:
-    x = 8.0
-    for fate in fates:
-        word = "not measured" if fate == "unknown" else fate
-        yield tag(
-            "g", titled(WORDS[fate]) + shape(fate, x + 7, MAP_BOTTOM + 24, 6), class_=_style(fate)
-        )
-        yield text(x + 19, MAP_BOTTOM + 28, word)
-        x += 34 + len(word) * 7.6
-    if has_plan:
-        yield tag(
-            "rect", x=x, y=MAP_BOTTOM + 17, width=14, height=14, fill="url(#cut)", class_="cut"
-        )
-        yield text(x + 19, MAP_BOTTOM + 28, "planned to be removed")
-        x += 34 + 21 * 7.6
-        yield tag("rect", x=x, y=MAP_BOTTOM + 17, width=14, height=14, class_="segment remains")
-        yield text(x + 19, MAP_BOTTOM + 28, "remnant")
+def _legend(fates: Sequence[str], has_plan: bool) -> tuple[int, str]:
+    """What the shapes mean, and how high it is: a new line where the width is full, also in the large letters of a phone."""
+    x, y, parts = 8.0, MAP_BOTTOM + 24, []
+    for fate in (*fates, *(PLANNED if has_plan else ())):
+        word = NOT_MEASURED if fate == "unknown" else fate
+        room = 34 + len(word) * LETTER
+        if x > 8 and x + room > WIDTH + 14:
+            x, y = 8.0, y + LINE
+        parts += [_sign(fate, x, y), text(x + 19, y + 4, word)]
+        x += room
+    return y + 18, "".join(parts)
+
+
+def _sign(fate: str, x: float, y: int) -> str:
+    if fate not in PLANNED:
+        return tag("g", titled(WORDS[fate]) + shape(fate, x + 7, y, 6), class_=_style(fate))
+    box = partial(tag, "rect", x=round(x, 1), y=y - 7, width=14, height=14)
+    return box(class_="segment remains") if fate == REMNANT else box(fill="url(#cut)", class_="cut")
+
+
+def _sides() -> Iterator[str]:
     yield text(8, 14, "right", class_="side")
     yield text(WIDTH - 8, 14, "left", text_anchor="end", class_="side")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import get_language, pgettext
 
 from accounts.dates import in_language
-from accounts.sentences import said, said_as
+from accounts.sentences import listed, said, said_as
 from mdt.models import DeferralReason
 
 # Of each place the sentences that may stand there, and of each sentence the parts that are ours as well.
@@ -107,16 +107,16 @@ def worded(text: str, name: str) -> str:
     if name in EXACTLY:
         return text
     if name in LISTED:
-        return listed(text)
+        return _row(text)
     return WAYS.get(name, said)(text)
 
 
 TITLES = {"title", "subtitle"}
 
 
-def listed(text: str) -> str:
+def _row(text: str) -> str:
     """Words of ours with commas between them."""
-    return pgettext("between words", ", ").join(map(said, text.split(", ")))
+    return listed(text.split(", "))
 
 
 def following(sentences: list[str]) -> str:
@@ -145,13 +145,13 @@ def _quorum(text: str) -> str:
     if found is None:
         return text
     part = found.groupdict(default="")
-    says = [listed(part["present"])]
+    says = [_row(part["present"])]
     says += [_with("by deputy: {deputies}", part["deputy"])] if part["deputy"] else []
     says += [_with("in writing: {written}", part["written"])] if part["written"] else []
     if part["missing"]:
         whole = f"without {part['missing']}: {part['why']}"
         says.append(
-            said_as(whole, {"without {quorum}: {quorum_override}": ("quorum",)}, listed) or whole
+            said_as(whole, {"without {quorum}: {quorum_override}": ("quorum",)}, _row) or whole
         )
     return following(says)
 
@@ -159,7 +159,7 @@ def _quorum(text: str) -> str:
 def _with(sentence: str, words: str) -> str:
     (place,) = re.findall(r"\{(\w+)\}", sentence)
     whole = sentence.replace(f"{{{place}}}", words)
-    return said_as(whole, {sentence: (place,)}, listed) or whole
+    return said_as(whole, {sentence: (place,)}, _row) or whole
 
 
 def _status(text: str) -> str:

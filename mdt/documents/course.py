@@ -5,7 +5,6 @@ a report without names has neither the figure nor its rows.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from cases.rules.assessed import assessed_lines
 from cases.rules.document import from_json
@@ -25,9 +24,9 @@ class PrintedCourse:
 def printed_course(decision: Decision, *, pseudonymised: bool) -> PrintedCourse:
     """Nothing without names, before the signature, or where fewer than two days are known."""
     sealed = (decision.snapshot or {}).get("case")
-    if pseudonymised or not sealed or decision.signed_at is None:
+    if pseudonymised or not sealed or not decision.signed_on:
         return PrintedCourse()
-    day: date = decision.signed_at.date()
+    day = decision.signed_on
     document = from_json(sealed)
     seen = timeline_of(document, assessed_lines(document, day), [], [], day)
     drawn = timeline.draw(seen)

@@ -42,7 +42,7 @@ def letter_content(decision: Decision, kind: str) -> dict[str, Any]:
         "contact": decision.informs_patient.full_name if decision.informs_patient else "",
         "talk": planned_talk(decision),
         "signed_by": signer.full_name if signer else "",
-        "signed_on": decision.signed_at.date().isoformat() if decision.signed_at else "",
+        "signed_on": decision.signed_on.isoformat() if decision.signed_on else "",
         "informed_on": "",
     }
 

@@ -1,7 +1,7 @@
 """What the board recommends. Once signed a decision never changes; it is only added to."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from accounts.days import day_at
 from mdt.models.agenda import AgendaItem
 from mdt.rules.quorum import closes_resection
 
@@ -233,6 +234,11 @@ class Decision(models.Model):
         """Another signed version stands in its place."""
         later = getattr(self, "superseded_by", None)
         return later is not None and later.is_signed
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day of the signature where the board meets."""
+        return day_at(self.item.meeting.board, self.signed_at) if self.signed_at else None
 
     @property
     def assurance_at(self) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.days import day_at, today_of
 from accounts.models import User
 from accounts.permissions import Permission
 from mdt.actions.triage import may_at
@@ -76,10 +77,11 @@ def calendar_page(user: User, now: datetime) -> CalendarPage:
         for board in Board.objects.visible_to(user).prefetch_related("sites")
         if may_at(user, board, (Permission.SCHEDULE,))
     ]
-    questions = DateQuestion.objects.visible_to(user).open(now.date())
+    today = today_of(user, now)
+    questions = DateQuestion.objects.visible_to(user).open(today)
     asked = questions.filter(series__board__in=boards).select_related("series__board")
-    coming = Holiday.objects.filter(board__in=boards, day__gte=now.date()).select_related("board")
-    running = MeetingSeries.objects.filter(board__in=boards).running(now.date())
+    coming = Holiday.objects.filter(board__in=boards, day__gte=today).select_related("board")
+    running = MeetingSeries.objects.filter(board__in=boards).running(today)
     return CalendarPage(
         asked=[Asked(one, _ways(one)) for one in asked],
         holidays=list(coming[:30]),
@@ -108,7 +110,7 @@ def cancel_page(
     later = Meeting.objects.filter(board=meeting.board, starts_at__gt=now).upcoming(now)
     targets = list(later.exclude(pk=meeting.pk).select_related("board")[:8])
     following = targets[0].local_start.date() if targets else None
-    clocks = standings_of([item.case_id for item in items], as_of=now.date())
+    clocks = standings_of([item.case_id for item in items], as_of=day_at(meeting.board, now))
     rows = [
         Leaving(
             item,

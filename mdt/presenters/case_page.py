@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from accounts.days import day_at
 from accounts.models import User
 from accounts.permissions import Permission
 from cases.documents import document_of
@@ -81,7 +82,7 @@ class CasePage:
 
 def case_page(case: Case, user: User, now: datetime) -> CasePage:
     """Gather everything of one case; the caller made sure that the person may see it."""
-    today = now.date()
+    today = day_at(case.site, now)
     document = document_of(case)
     lines = assessed_lines(document, today)
     sides = case_sides(case, user, now)

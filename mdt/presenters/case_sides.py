@@ -68,7 +68,7 @@ def case_sides(case: Case, user: User, now: datetime) -> CaseSides:
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         Flag.objects.filter(**mine).order_by("-raised_on", "code"),
         AgendaItem.objects.active().filter(**mine).select_related("meeting__board"),
-        decisions.select_related("signed_by").order_by("-signed_at"),
+        decisions.select_related("signed_by", "item__meeting__board").order_by("-signed_at"),
         Action.objects.filter(decision__in=decisions).select_related("owner"),
         Objection.objects.filter(**mine)[:1],
         referrals.select_related("board", "referrer"),

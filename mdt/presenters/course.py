@@ -1,7 +1,7 @@
 """The course of a case as a figure and as rows, and its liver at each scan."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -134,9 +134,9 @@ def _events(
     yield from _genes(document)
     yield from _operations(document)
     for decision in decisions:
-        if decision.signed_at:
+        if decision.signed_on:
             words = _("decision: %(words)s") % {"words": decision.recommendation[:120]}
-            yield timeline.Event(decision.signed_at.date(), "board", words, own=True)
+            yield timeline.Event(decision.signed_on, "board", words, own=True)
     for flag in flags:
         if flag.level in ("red", "amber") and flag.state != "withdrawn":
             words = f"{flag.title}: {flag.because}"
@@ -169,15 +169,19 @@ def frames_of(document: d.CaseDocument, today: date) -> list[Frame]:
     days = sorted({image.performed_on for image in document.imaging if image.performed_on <= today})
     frames = [liver_on(document, day) for day in days]
     now = liver_on(document, today)
-    if not frames or frames[-1].spots != now.spots:
+    if not frames or _sizes(frames[-1]) != _sizes(now):
         frames.append(now)
     return frames
+
+
+def _sizes(frame: Frame) -> list[liver_map.Spot]:
+    return [replace(spot, measured="") for spot in frame.spots]
 
 
 def liver_on(document: d.CaseDocument, day: date) -> Frame:
     """The liver as the record knows it on ``day``, with the planned operation's segments shaded."""
     known = [one for one in passports(document, day) if one.organ == "liver" and not one.nodal]
-    spots = tuple(spot_of(one) for one in known if one.fate not in (NOT_SEEN, "refuted"))
+    spots = tuple(spot_of(one, day) for one in known if one.fate not in (NOT_SEEN, "refuted"))
     cut = {
         segment
         for operation in document.surgeries
@@ -188,21 +192,25 @@ def liver_on(document: d.CaseDocument, day: date) -> Frame:
     return Frame(day, title, mark_safe(liver_map.draw(spots, cut, f"Liver map, {title}")), spots)  # noqa: S308
 
 
-def spot_of(lesion: Passport) -> liver_map.Spot:
-    """A lesion with its fate in one word; its own size decides, not the category of the case."""
-    lengths = [one.mm for one in lesion.seen if one.mm]
-    last = lengths[-1] if lengths else None
-    return liver_map.Spot(lesion.id, lesion.segments, last, fate_of(lesion, lengths))
+def spot_of(lesion: Passport, day: date) -> liver_map.Spot:
+    """A lesion on one day with its fate in one word; its own size decides, not the category of the case."""
+    sizes = [one for one in lesion.seen if one.mm]
+    last = sizes[-1] if sizes else None
+    mm, on = (last.mm, last.on) if last else (None, day)
+    measured = said_day(on) if on != day else ""
+    return liver_map.Spot(lesion.id, lesion.segments, mm, fate_of(lesion), measured)
 
 
-def fate_of(lesion: Passport, lengths: Sequence[Decimal]) -> str:
+def fate_of(lesion: Passport) -> str:
+    """What became of its size. Seen again without a length, it may have grown or shrunk since the last one."""
     if lesion.fate in liver_map.TREATED:
         return lesion.fate
     if lesion.fate == DISAPPEARED:
         return "disappeared"
     if lesion.fate.startswith("new"):
         return "new"
-    if not lengths:
+    lengths = [one.mm for one in lesion.seen if one.mm]
+    if not lengths or (lesion.last and lesion.last.mm is None):
         return "unknown"
     last, smallest = lengths[-1], min(lengths)
     if last - smallest >= GREW_BY_MM and last >= smallest * GREW_BY:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.days import day_at
 from accounts.models import User
 from accounts.permissions import Permission, held_at
 from accounts.together import attach, read_together
@@ -48,7 +49,7 @@ def decision_page(
 ) -> DecisionPage:
     """Suggestions are shown beside the fields, never in them; where tasks are given, the people to give them to."""
     document, mine, meeting = document_of(item.case), {"case": item.case_id}, item.meeting
-    today = now.astimezone(meeting.board.zone).date()
+    today = day_at(meeting.board, now)
     (evaluations, work_up, versions, stays, recusals, opinions, answers, nominated, numbers, actions, booked) = read_together(
         Evaluation.objects.filter(**mine).order_by("-id")[:1],
         WorkUp.objects.standing().filter(**mine),
@@ -73,7 +74,7 @@ def decision_page(
         begun=Decision.objects.begun_before(item),
         draft=latest if latest and not latest.is_signed else None,
         shown=suggestions_before_board(item, user, evaluation, answers) if is_on else None,
-        readiness=readiness_of_case(item.case, document, evaluation, now.date(), work_up),
+        readiness=readiness_of_case(item.case, document, evaluation, today, work_up),
         quorum=quorum_among(item, stays, now),
         bookings=bookings_of(booked, requests_of(actions, work_up), today),
         people=list(User.at(item.case.site_id)) if gives_tasks else [],

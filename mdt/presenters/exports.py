@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from accounts.days import day_at
 from accounts.models import User
 from accounts.permissions import Permission, may
 from mdt.actions.exports import Wish
@@ -79,7 +80,7 @@ def builder_of(sent: Mapping[str, Any], *, user: User, at: datetime) -> Callable
     if kind == "agenda":
         return partial(agenda_list, sent["meeting"], pseudonymised=hide)
     if kind == "concordance":
-        return partial(concordance_report, user, board, at.date())
+        return partial(concordance_report, user, board, day_at(board, at))
     if kind.startswith(REGISTRY):
         standard = STANDARDS[kind.removeprefix(REGISTRY)]
         wanted = registry.Wanted(
@@ -91,4 +92,4 @@ def builder_of(sent: Mapping[str, Any], *, user: User, at: datetime) -> Callable
         if kind == "indicators":
             return partial(figures, asked)
         return partial(cases_behind, asked, sent["indicator"], pseudonymised=hide)
-    return partial(task_list, board, pseudonymised=hide, today=at.date())
+    return partial(task_list, board, pseudonymised=hide, today=day_at(board, at))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from accounts.dates import day
 from cases.rules import document as d
+from mdt.presenters.units import written as unit_written
 from recommendations.rules.gene_panel import GENES
 from recommendations.rules.scores import ajcc, ctcae, oxaliplatin
 
@@ -177,11 +178,7 @@ def latest_labs(document: d.CaseDocument) -> Iterator[Fact]:
             latest[lab.test] = (i, lab)
     for test, (i, lab) in latest.items():
         limit = f" (limit {lab.upper_limit:f})" if lab.upper_limit is not None else ""
-        unit = (
-            ""
-            if lab.unit == "1"
-            else f" {lab.unit.replace('ug', 'µg').replace('umol', 'µmol').replace('10*9', '10⁹')}"
-        )
+        unit = "" if lab.unit == "1" else f" {unit_written(lab.unit)}"
         said = f"{lab.value:f}{unit}{limit}{_grade(lab)}, {day(lab.collected_on)}"
         yield Fact(test, said, f"labs[{i}]")
 

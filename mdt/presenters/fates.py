@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.days import today_of
 from accounts.models import User
 from accounts.together import read_together
 from mdt.models import Action, Delivery, Letter
@@ -22,7 +23,7 @@ class FatesPage:
 
 def fates_page(user: User, now: datetime) -> FatesPage:
     """What is owed after decisions, the longest overdue first."""
-    today = now.date()
+    today = today_of(user, now)
     deliveries = Delivery.objects.visible_to(user).unexplained(today)
     letters = Letter.objects.visible_to(user).unsent().order_by("due_on", "id")
     late = Action.objects.visible_to(user).overdue(today)

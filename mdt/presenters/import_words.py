@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
 
 from accounts.dates import day
 from accounts.sentences import said
 from cases.fhir.terminology import names
 from cases.rules import vocabulary
+from mdt.presenters.units import written as unit_written
 
 CAME_TO = (
     "created", "updated", "unchanged", "nothing", "refused",
@@ -33,7 +35,7 @@ CLOSED = frozenset(
 
 
 def words(value: object) -> str:
-    """Write a JSON value as people read it: ``test CEA, value 5.20 ug/L, collected on 20 Nov 2026``."""
+    """Write a JSON value as people read it: ``test CEA, value 5.20 µg/L, collected on 20 Nov 2026``."""
     if value is None:
         return ""
     if isinstance(value, dict):
@@ -49,12 +51,33 @@ def _parts(value: Mapping[str, Any]) -> Iterator[str]:
     for key, one in value.items():
         if (key == "id" and MADE.fullmatch(str(one))) or (key == "unit" and unit):
             continue
-        yield f"{name(key)} {words(one)}{f' {unit}' if key == 'value' and unit else ''}"
+        yield f"{name(key)} {words(one)}{f' {unit_written(str(unit))}' if key == 'value' and unit else ''}"
 
 
 def name(key: str) -> str:
     """A part of the case document, or what an import came to."""
     return pgettext("day", "on") if key == "on" else said(key.replace("_", " "))
+
+
+def foreseen(effect: str) -> str:
+    """What confirming would do to the case; nothing of it has happened."""
+    return {
+        "created": _("opens a case"), "updated": _("changes the case"), "unchanged": _("changes nothing"),
+        "nothing": _("writes nothing"), "refused": _("is refused"),
+    }[effect]  # fmt: skip
+
+
+def counted(number: int, end: str) -> str:
+    """How many resources confirming would bring to this end."""
+    words = {
+        "imported": ngettext("%(n)s to import", "%(n)s to import", number),
+        "proposed": ngettext("%(n)s proposed", "%(n)s proposed", number),
+        "question": ngettext("%(n)s question", "%(n)s questions", number),
+        "shown": ngettext("%(n)s shown only", "%(n)s shown only", number),
+        "ignored": ngettext("%(n)s not read", "%(n)s not read", number),
+        "refused": ngettext("%(n)s refused", "%(n)s refused", number),
+    }
+    return words[end] % {"n": number}
 
 
 def place(path: str) -> str:

@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,19 +19,20 @@ from cases.fhir.findings import End, Finding
 from cases.fhir.identity import mark
 from cases.fhir.issues import Issue
 from cases.fhir.items import Item
-from cases.fhir.lines import line_that_goes_on, new_cycles
+from cases.fhir.lines import is_plan, line_that_goes_on, new_cycles, was_given_since
 from cases.fhir.outcomes import NOT_READ
 from cases.fhir.preview import UnitPreview
+from cases.fhir.record import LINES
 from cases.models import Case, ReceivedFile
 from mdt.presenters.import_answers import AnswerLine, answer_line
 from mdt.presenters.import_sizes import SizeLine, is_size, size_lines
 from mdt.presenters.import_words import words
 from mdt.presenters.resource_words import places_of, thing, thing_at
+from mdt.presenters.units import written as unit_written
 
 Json = dict[str, Any]
-MOST_STORED = 50
-MOST_LISTED = 500
-"""Of one kind and patient; a page with more cannot be read. The rest is counted."""
+MOST_STORED, MOST_LISTED = 50, 500
+"""Of one kind and patient, of a large file and of another; a page with more cannot be read. The rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,12 @@ def import_page(
     *,
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
+    most: int = MOST_LISTED,
 ) -> ImportPage:
     """The page of a file; ``typed`` and ``problems`` by mark when answers were refused."""
     found, said = seen.found, seen.said if typed is None else typed
     counts = dict(sorted(found.counts().items()))
-    patients = [_patient(one, said, problems or {}) for one in seen.patients]
+    patients = [_patient(one, said, problems or {}, most) for one in seen.patients]
     missing = [issue.text for issue in found.issues if issue.code == NOT_READ]
     about = _remarks([one for one in found.issues if one.code != NOT_READ], found.loose)
     answers = [answer_line(one) for one in seen.answers]
@@ -213,7 +216,7 @@ def stored_page(
     problems: Mapping[str, str],
 ) -> Json:
     """The page as plain values, made once by a worker; of each long list it keeps a page's worth."""
-    page = import_page(file, seen, typed=typed, problems=problems)
+    page = import_page(file, seen, typed=typed, problems=problems, most=MOST_STORED)
     parts = {
         one.name: _stored(getattr(page, one.name)) for one in fields(page) if one.name != "file"
     }
@@ -223,9 +226,6 @@ def stored_page(
 def _stored(value: object) -> Any:
     if isinstance(value, Case):
         return {"public_id": str(value.public_id)}
-    if isinstance(value, Listed):
-        kept = value.lines[:MOST_STORED]
-        return {"lines": _stored(kept), "more": value.more + len(value.lines) - len(kept)}
     if is_dataclass(value):
         return {one.name: _stored(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, list | tuple):
@@ -233,7 +233,9 @@ def _stored(value: object) -> Any:
     return value
 
 
-def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]) -> PatientPart:
+def _patient(
+    one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str], most: int
+) -> PatientPart:
     unit, result = one.unit, one.result
     counts = Counter(str(end) for end in unit.ends().values())
     is_written = result.case is not None
@@ -257,8 +259,8 @@ def _patient(one: Foreseen, said: Mapping[str, str], problems: Mapping[str, str]
         size_lines(one, said, problems) if is_written else [],
         result.documents,
         result.booked,
-        _listed(unit, End.SHOWN, [one for one in proposed if not one.kind]),
-        _listed(unit, End.IGNORED),
+        _listed(unit, End.SHOWN, most, [one for one in proposed if not one.kind]),
+        _listed(unit, End.IGNORED, most),
         dict(sorted(counts.items())),
         _remarks([*unit.issues, *result.issues], unit.unit.items),
     )
@@ -276,35 +278,52 @@ def _waiting(
     found: Finding, said: Mapping[str, str], problems: Mapping[str, str], before: Json
 ) -> Waiting:
     name, ask = mark(found), ask_of(found) or Ask("")
+    if _is_overtaken(found, before):
+        ask = Ask("")
     typed = said.get(name, "")
     return Waiting(
-        name, found.path, _sent(found, ask), found.because, found.source, ask.kind, ask.words, typed,
+        name, found.path, _sent(found, ask), unit_written(found.because), found.source, ask.kind, ask.words, typed,
         problems.get(name, ""), ask.missing, parts_of(ask, typed), _goes_on(found, before), thing(found.item),
     )  # fmt: skip
 
 
 def _sent(found: Finding, ask: Ask) -> str:
-    """What was sent; where a value has to be typed, also the number that could not be read."""
+    """What was sent; of a plan also its day, and where a value has to be typed the number that could not be read."""
+    plan = _line(found)
+    told = {**plan, "ordered": found.day} if plan and is_plan(plan) else found.value
     amount = found.item.resource.get("valueQuantity") if "value" in ask.missing else None
-    parts = (words(found.value), _amount(amount) if isinstance(amount, dict) else "")
+    parts = (words(told), _amount(amount) if isinstance(amount, dict) else "")
     return "; ".join(part for part in parts if part)
 
 
 def _amount(quantity: Json) -> str:
-    """A FHIR Quantity as people write it: ``< 5 umol/L``."""
-    unit = quantity.get("unit") or quantity.get("code")
+    """A FHIR Quantity as people write it: ``< 5 µmol/L``."""
+    unit = unit_written(str(quantity.get("unit") or quantity.get("code") or "")) or None
     parts = (quantity.get("comparator"), quantity.get("value"), unit)
     return " ".join(str(part) for part in parts if part is not None)
 
 
 def _goes_on(found: Finding, before: Json) -> int | None:
     """Give how many cycles a proposed line would add to one that stands; None where it is a line of its own."""
-    told, standing = found.value, before.get("therapy_lines", [])
-    if found.path != "therapy_lines" or not isinstance(told, dict) or "agents" not in told:
+    told, standing = _line(found), before.get(LINES, [])
+    if told is None or is_plan(told):
         return None
     line = line_that_goes_on(standing, told)
     others = [one for one in standing if one is not line]
     return None if line is None else len(new_cycles(line, told, others))
+
+
+def _line(found: Finding) -> Json | None:
+    is_line = found.path == LINES and isinstance(found.value, dict) and "agents" in found.value
+    return cast("Json", found.value) if is_line else None
+
+
+def _is_overtaken(found: Finding, before: Json) -> bool:
+    """Whether something was ordered before a cycle that stands in the case: no plan for what comes."""
+    plan = _line(found)
+    if plan is None or not is_plan(plan) or not found.day:
+        return False
+    return was_given_since(before.get(LINES, []), date.fromisoformat(found.day))
 
 
 def _differing(found: Conflict, said: Mapping[str, str]) -> Differing:
@@ -327,27 +346,26 @@ def _differing(found: Conflict, said: Mapping[str, str]) -> Differing:
     )
 
 
-def _listed(unit: UnitPreview, end: End, others: Iterable[Waiting] = ()) -> Listed:
+def _listed(unit: UnitPreview, end: End, most: int, others: Sequence[Waiting] = ()) -> Listed:
     """One line for each resource that came to this end, with the first reason that was given; before them ``others``.
 
     An ordered drug is such another one: a proposal that can only be entered in the case, by whoever knows the plan.
     """
-    ends = unit.ends()
+    items = [item for item, e in unit.ends().items() if e is end]
     lines = {
         item: Waiting("", item.type, "", "", item.source(), thing=thing(item))
-        for item, e in ends.items()
-        if e is end
+        for item in items[:most]  # a large file has ten thousand that no page names
     }
     for found in reversed(unit.findings):
         if found.item in lines and found.end is end:
             lines[found.item] = replace(
                 lines[found.item],
                 value=words(found.value),
-                because=found.because,
+                because=unit_written(found.because),
                 place=found.source,
             )
-    all_lines = [*others, *lines.values()]
-    return Listed(all_lines[:MOST_LISTED], max(0, len(all_lines) - MOST_LISTED))
+    listed = [*others, *lines.values()][:most]
+    return Listed(listed, len(others) + len(items) - len(listed))
 
 
 def _remarks(issues: Iterable[Issue], items: Iterable[Item]) -> list[Remark]:

@@ -197,7 +197,7 @@ def _lines(user: User, judged: Sequence[Judged]) -> list[Line]:
     cases = Case.objects.visible_to(user).for_lists().in_bulk({j.case for j in judged if j.case})
     meetings = Meeting.objects.visible_to(user).select_related("board")
     known = meetings.in_bulk({j.meeting for j in judged if j.meeting})
-    words = {"met": _("counts"), "not_met": _("does not"), "unknown": _("not judged"), "excluded": _("excluded")}  # fmt: skip
+    words = {"met": _("in the numerator"), "not_met": _("not in the numerator"), "unknown": _("not judged"), "excluded": _("excluded")}  # fmt: skip
     return [
         Line(j, words[j.word], cases.get(j.case or 0), known.get(j.meeting or 0)) for j in judged
     ]

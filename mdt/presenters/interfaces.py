@@ -14,6 +14,7 @@ from cases.actions.hl7 import Read, read
 from cases.fhir.findings import End, Finding
 from cases.hl7.faults import Unreadable
 from cases.models import Hl7Message, PatientMerge
+from mdt.presenters.units import written as unit_written
 
 MOST, LATEST = 50, 20
 MOST_RAW = 20_000
@@ -119,4 +120,4 @@ def _line(found: Finding) -> Told:
     text = (
         ", ".join(f"{v}" for v in value.values()) if isinstance(value, dict) else str(value or "")
     )
-    return Told(WORDS[found.end], found.path, text, found.because)
+    return Told(WORDS[found.end], found.path, text, unit_written(found.because))

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.dates import day
+from accounts.days import day_at
 from cases.documents import document_of
 from cases.models import Case
 from cases.rules.fates import Lost, Passport, Seen, lost_lesions, passports
@@ -46,7 +47,7 @@ class LesionsPage:
 
 
 def lesions_page(case: Case, now: datetime) -> LesionsPage:
-    document, today = document_of(case), now.date()
+    document, today = document_of(case), day_at(case.site, now)
     rows = tuple(_row(lesion) for lesion in passports(document, today))
     lost = tuple(_lost(one) for one in lost_lesions(document, today))
     return LesionsPage(case, case.age_on(today), now, rows, lost)
@@ -82,4 +83,4 @@ def _words(seen: Seen | None) -> str:
     if seen is None:
         return "–"
     size = f"{plain(seen.mm)} mm" if seen.mm is not None else seen.word
-    return f"{size}, {seen.modality or 'scan'} {day(seen.on)}"
+    return f"{size} · {seen.modality or 'scan'} {day(seen.on)}"

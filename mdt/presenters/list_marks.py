@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from accounts.days import day_at
 from accounts.models import User
 from accounts.permissions import memberships_of
 from mdt.clocks import nearest, standings_of
@@ -62,7 +63,7 @@ def marks_of(items: Sequence[AgendaItem], meeting: Meeting, today: date) -> dict
 def next_day(meeting: Meeting) -> date | None:
     """The day of the board's meeting after this one, which was read ``for_page``."""
     following: datetime | None = meeting.next_start  # type: ignore[attr-defined]
-    return following.astimezone(meeting.board.zone).date() if following else None
+    return day_at(meeting.board, following) if following else None
 
 
 def _others(items: Sequence[AgendaItem]) -> dict[int, list[OtherBoard]]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from uuid import UUID
@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.days import day_at, today_of
 from accounts.models import User
+from accounts.sentences import listed
 from cases.documents import document_of
 from cases.models import Case
 from mdt.actions.sealing import quorum_of
@@ -115,18 +117,19 @@ def before_room(item: AgendaItem, items: Iterable[AgendaItem], now: datetime) ->
     stints = list(item.discussions.all())
     done = sum((s.ended_at - s.started_at).total_seconds() for s in stints if s.ended_at)
     running = next((s.started_at for s in stints if s.ended_at is None), None)
-    findings, course, figure = _known_of(item.case, now)
+    today = day_at(item.meeting.board, now)
+    findings, course, figure = _known_of(item.case, today)
     is_nameless = Objection.objects.nameless().filter(case=item.case_id).exists()
     hide = mask(item.case.patient) if is_nameless else str
     studies = studies_of(item, hide)
     return BeforeRoom(
         item=item,
-        age=item.case.age_on(now.date()),
+        age=item.case.age_on(today),
         has_namesake=_has_namesake(item, items),
         question=item.question.replace("_", " ") or _("not stated"),
         reasons=[hide(reason.text) for reason in item.reasons.all()][:3],
         patient=[(label, hide(value)) for label, value in told_of(item)],
-        badges=badges_of(item, studies, now.astimezone(item.meeting.board.zone).date()),
+        badges=badges_of(item, studies, today),
         course=course,
         studies=studies,
         asked_by=hide(asked_by(item)),
@@ -153,22 +156,20 @@ def _has_namesake(item: AgendaItem, items: Iterable[AgendaItem]) -> bool:
 Rows = list[tuple[str, str]]
 
 
-def _known_of(case: Case, now: datetime) -> tuple[Rows, Rows, SafeString]:
+def _known_of(case: Case, today: date) -> tuple[Rows, Rows, SafeString]:
     """Findings, treatment so far and liver map: the dearest part of the screen, and the same until a fact of the case changes.
 
     What is typed changes every few seconds; working this out again for each key would be most of the work.
     """
     rules = (case.site.knowledge_profile, active().version)
-    parts = (case.public_id, case.content_sha256, case.version, now.date(), rules, get_language())
+    parts = (case.public_id, case.content_sha256, case.version, today, rules, get_language())
     digest = sha256(repr(parts).encode()).hexdigest()
 
     def make() -> str:
         document = document_of(case)
-        rows = findings_of(case, document, now.date())
+        rows = findings_of(case, document, today)
         told = [(str(label), str(value)) for label, value in rows]
-        return json.dumps(
-            [told, treated_with(document), str(liver_on(document, now.date()).figure)]
-        )
+        return json.dumps([told, treated_with(document), str(liver_on(document, today).figure)])
 
     findings, course, figure = json.loads(once(f"live:known:{digest}", make))
     return list(map(tuple, findings)), list(map(tuple, course)), mark_safe(figure)  # noqa: S308
@@ -189,7 +190,7 @@ def etag_of(public_id: UUID, user: User, now: datetime, *, afresh: bool = False)
     may_see = ask() if afresh else once(key, ask, seconds=ACCESS_SECONDS)
     is_running = MeetingState.IN_SESSION in seen
     due = is_running and break_is_due(rested_at, now, minutes or 0)
-    return _tag(str(public_id), seen, case, may_see, due, now.date(), get_language())
+    return _tag(str(public_id), seen, case, may_see, due, today_of(user, now), get_language())
 
 
 def _access(public_id: UUID, case: int | None, user: User) -> str:
@@ -214,7 +215,7 @@ def words_of_codes(decision: Decision) -> str:
     parts_said = (
         _("question: %(word)s") % {"word": answered} if answered else "",
         str(decision.get_intent_display()),
-        ", ".join(decision.treatment_labels),
+        listed(decision.treatment_labels),
         dissent[decision.has_dissent],
         _("%(name)s informs the patient") % {"name": person.full_name} if person else "",
         talk_in_words(decision),

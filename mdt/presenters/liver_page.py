@@ -6,6 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.dates import day as said
+from accounts.sentences import listed
+from accounts.sentences import said as in_words
 from cases.documents import document_of
 from cases.models import Case
 from cases.rules.document import CaseDocument
@@ -50,7 +52,11 @@ def liver_page(case: Case, wanted: str, today: date) -> LiverPage:
     last = len(frames) - 1
     at = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else last
     planned = [
-        f"{operation.kind.replace('_', ' ')}: segments {', '.join(operation.segments)}"
+        _("%(operation)s: segments %(names)s")
+        % {
+            "operation": in_words(operation.kind.replace("_", " ")),
+            "names": listed(operation.segments),
+        }
         for operation in document.surgeries
         if operation.status == "planned" and operation.segments
     ]
@@ -65,7 +71,7 @@ def remnant_of(document: CaseDocument) -> str:
     cut = removed_by(
         [one for op in document.surgeries if op.status == "planned" for one in op.segments]
     )
-    stays = ", ".join(name for name in ORDER if name not in cut)
+    stays = listed(name for name in ORDER if name not in cut)
     volumes = [one for one in document.liver_volumes if one.flr_ml is not None]
     last = max(volumes, key=lambda one: one.measured_on, default=None)
     if last is None or last.flr_ml is None:

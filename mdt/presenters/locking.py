@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.days import day_at
 from accounts.models import User
 from cases.models import Case
 from mdt.actions.locking import FRAILTY, gaps_of
@@ -62,7 +63,7 @@ def lock_page(meeting: Meeting, user: User, now: datetime) -> LockPage:
     listed = AgendaItem.objects.filter(meeting=meeting).on_list().for_lists()
     seen = listed.filter(case__in=Case.objects.visible_to(user)).order_by("position", "id")
     items = list(seen)
-    gaps = gaps_of(items, now.date())
+    gaps = gaps_of(items, day_at(meeting.board, now))
     return LockPage(
         meeting=meeting,
         rows=[LockRow(n, item, gaps[item.pk]) for n, item in enumerate(items, start=1)],

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.days import day_at
 from accounts.models import Membership, User
 from accounts.permissions import Permission, held_at
 from accounts.together import read_together
@@ -92,6 +93,11 @@ class MeetingPage:
         return self.meeting.capacity_minutes - self.planned_minutes
 
     @property
+    def free(self) -> int:
+        """Minutes that may still be planned; zero or less where the list is as full as the board lets it become."""
+        return self.fill_minutes - self.planned_minutes
+
+    @property
     def above_fill(self) -> int:
         """Minutes above what the board plans at most; zero or less where there is room."""
         return self.planned_minutes - self.fill_minutes
@@ -115,7 +121,8 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         .order_by("position", "id")
     )
     items = [item for item in rows if item.state != ItemState.PROVISIONAL]
-    before = _before_board(items, now)
+    today = day_at(meeting.board, now)
+    before = _before_board(items, today)
     stays = list(meeting.attendance.select_related("user", "deputises_for"))
     present = [stay for stay in stays if stay.left_at is None]
     moment = now if meeting.state == MeetingState.IN_SESSION else now + timedelta(seconds=1)
@@ -129,7 +136,7 @@ def meeting_page(meeting: Meeting, user: User, now: datetime) -> MeetingPage:
         starts_at=meeting.local_start,
         items=items,
         before_board=before,
-        marks=marks_of(items, meeting, now.date()),
+        marks=marks_of(items, meeting, today),
         waiting=[item for item in rows if item.state == ItemState.PROVISIONAL],
         local_times=local_times(meeting, user),
         may_approve=Permission.APPROVE_LATE in held,
@@ -173,7 +180,7 @@ def _expected(meeting: Meeting, sites: list[int]) -> tuple[tuple[str, ...], list
     return missing, reply_lines(meeting, replies, apologies)
 
 
-def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoard]:
+def _before_board(items: list[AgendaItem], today: date) -> dict[int, BeforeBoard]:
     """All items at once: evaluations, changes and documents are read together; cards are made when one is opened."""
     cases = {item.case_id: item.case for item in items}
     locked = {item.case_id: item.frozen_at for item in items if item.frozen_at}
@@ -183,7 +190,7 @@ def _before_board(items: list[AgendaItem], now: datetime) -> dict[int, BeforeBoa
         WorkUp.objects.standing().filter(case__in=list(cases)),
     )
     latest = {e.case_id: e for e in evaluations}
-    ready = readiness_of_cases(cases, latest, now.date(), work_up)
+    ready = readiness_of_cases(cases, latest, today, work_up)
     since: dict[int, list[CaseChange]] = defaultdict(list)
     for change in changed:
         since[change.case_id].append(change)

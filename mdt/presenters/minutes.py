@@ -53,6 +53,11 @@ class MinutesPage:
     may_make: bool
     may_name: bool
 
+    @property
+    def has_decisions(self) -> bool:
+        """Whether any decision is signed; before that nothing that follows from one is done."""
+        return any(one.signed for one in self.content.cases)
+
 
 def minutes_page(meeting: Meeting, user: User) -> MinutesPage:
     """Everything on it, and what this person may do next."""

@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.days import day_at, today_of
 from accounts.models import User
 from accounts.permissions import Permission, held_anywhere, held_at, may
 from mdt.actions import referrals
@@ -96,6 +100,12 @@ class TriagePage:
     def has_other_boards(self) -> bool:
         return any(card.boards for card in self.waiting)
 
+    @property
+    def keys(self) -> SafeString:
+        """Those that open a verdict here."""
+        found = f"{'dn' if self.may_triage else ''}r{'b' if self.has_other_boards else ''}"
+        return format_html_join(" ", "<kbd>{}</kbd>", ((key,) for key in found))
+
 
 @dataclass(frozen=True, slots=True)
 class Chased:
@@ -145,7 +155,7 @@ def triage_page(user: User, now: datetime) -> TriagePage:
 
 def _cards(rows: list[Referral], user: User, now: datetime) -> list[Card]:
     boards = list(Board.objects.visible_to(user).prefetch_related("sites"))
-    clocks = standings_of([row.case_id for row in rows if row.case_id], as_of=now.date())
+    clocks = standings_of([row.case_id for row in rows if row.case_id], as_of=today_of(user, now))
     following = _next_days({row.board_id for row in rows}, now)
     beside = Beside(
         boards=boards,
@@ -187,7 +197,7 @@ def _twins(rows: list[Referral]) -> dict[int, list[Referral]]:
 
 def _standards(rows: list[Referral], now: datetime) -> dict[int, list[StandardOfCare]]:
     """What is in force at each board on its own day; the boards of one day are asked together."""
-    days = {row.board_id: now.astimezone(row.board.zone).date() for row in rows}
+    days = {row.board_id: day_at(row.board, now) for row in rows}
     found: dict[int, list[StandardOfCare]] = {}
     rules = StandardOfCare.objects.select_related("owner")
     for day in set(days.values()):

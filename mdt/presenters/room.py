@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cases.models import Case
 from cases.rules.document import CaseDocument
@@ -45,6 +45,8 @@ def value_in_words(name: str, fact: Fact) -> str:
         return _("not known")
     if is_number(value):
         return str(UNITS[name]).format(_short(value))
+    if isinstance(value, bool):
+        return pgettext("is there", "yes") if value else pgettext("is there", "no")
     return said(tuple(sorted(value)) if isinstance(value, frozenset) else value)
 
 

@@ -79,9 +79,10 @@ def _listing(item: AgendaItem) -> Iterator[Badge]:
         yield _("late, images not pre-reviewed"), "amber"
     if item.standard_id and item.mode == ListingMode.DISCUSS:
         yield _("called back from noting"), "amber"
-    if item.carried_over or item.deferred_times:
-        times = item.carried_over + item.deferred_times
-        yield ngettext("put off %(n)s time", "put off %(n)s times", times) % {"n": times}, "amber"
+    if item.carried_over:
+        yield _("carried over %(n)s×") % {"n": item.carried_over}, "amber"
+    if item.deferred_times:
+        yield _("deferred %(n)s×") % {"n": item.deferred_times}, "amber"
 
 
 def _studies(item: AgendaItem, studies: list[Material]) -> Iterator[Badge]:

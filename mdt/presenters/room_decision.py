@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.dates import day
+from accounts.sentences import listed
 from accounts.templatetags.languages import own
 from mdt.decision_rows import words_of_options
 from mdt.models import Action, AgendaItem, Attendance, Decision, DecisionState, DissentPolicy
@@ -58,7 +60,7 @@ def _lines(decision: Decision, hide: Callable[[str], str]) -> Iterator[tuple[str
         (_("Question answered"), decision.get_question_answered_display()),
         (_("Intent"), decision.get_intent_display()),
         (_("No treatment because"), decision.get_no_treatment_reason_display()),
-        (_("Planned treatments"), ", ".join(decision.treatment_labels)),
+        (_("Planned treatments"), listed(decision.treatment_labels)),
         (_("Resectability"), decision.get_resectability_display()),
         (_("Clinical trial"), decision.get_trial_display()),
         (_("Options considered"), _own(hide("; ".join(words_of_options(decision.options))))),
@@ -87,7 +89,10 @@ def talk_in_words(decision: Decision) -> str:
 
 def votes_in_words(decision: Decision) -> str:
     words = {"for": _("for"), "against": _("against"), "abstained": _("abstained")}
-    return ", ".join(f"{count} {words[vote]}" for vote, count in decision.votes.items())
+    return listed(
+        pgettext("votes", "{count} {answer}").format(count=count, answer=words[vote])
+        for vote, count in decision.votes.items()
+    )
 
 
 def _dissenter(decision: Decision, item: AgendaItem) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.forms import BoundField, Form
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.days import day_at
 from accounts.exceptions import Problem, Refused, StaleVersion
 from accounts.models import AuditEvent
 from cases.actions.scans import tried
@@ -126,7 +128,7 @@ def scan_page(
     preview: Preview | None = None,
 ) -> ScanPage:
     """The grid with earlier scans beside it, newest on the right; ``sizes`` that were sent, where they are read already."""
-    document, today = form.document, now.date()
+    document, today = form.document, day_at(case.site, now)
     left = form.refuse(refusal.problems) if refusal else []
     words = _told(case, form, refusal, left) if refusal else ()
     scans = tuple(image for _place, image in read_images(document, today))[-SHOWN_SCANS:]
@@ -146,14 +148,17 @@ def _added(form: ScanForm) -> SafeString:
 
 
 def _finding(form: ScanForm, row: int) -> SafeString:
-    if form.is_bound or form.standing[row]:
+    """A row that nobody has typed in says what is known of its lesion: as often as not what was said of others."""
+    if form.is_bound:
         return _finding_row(form.findings[row], row)
-    return _untouched_finding(row, get_language())
+    return _untouched_finding(row, tuple(form.standing[row].items()), get_language())
 
 
-@lru_cache(maxsize=64)
-def _untouched_finding(row: int, _language: str | None) -> SafeString:
-    return _finding_row(FindingForm(prefix=f"finding-{row}"), row)
+@lru_cache(maxsize=256)
+def _untouched_finding(
+    row: int, known: tuple[tuple[str, Any], ...], _language: str | None
+) -> SafeString:
+    return _finding_row(FindingForm(prefix=f"finding-{row}", initial=dict(known)), row)
 
 
 def _finding_row(form: FindingForm, row: int) -> SafeString:
@@ -226,7 +231,7 @@ def _looked(lesion: str, scans: Sequence[d.Imaging]) -> str:
     return " → ".join(groups)
 
 
-def preview_of(document: d.CaseDocument, form: ScanForm, now: datetime) -> Preview:
+def preview_of(case: Case, document: d.CaseDocument, form: ScanForm, now: datetime) -> Preview:
     """Try the scan on the rules; nothing is saved."""
     if not form.is_valid():
         if not form.data.get("performed_on"):
@@ -236,7 +241,7 @@ def preview_of(document: d.CaseDocument, form: ScanForm, now: datetime) -> Previ
         trial = tried(document, form.entry, at=now)
     except Refused as refusal:
         return Preview(problems=in_words(refusal))
-    today = max(now.date(), trial.imaging[-1].performed_on)
+    today = max(day_at(case.site, now), trial.imaging[-1].performed_on)
     typed = {name for name, _result in form.entry.results}
     open_lesions = (
         one.id for one in passports(document, today) if one.fate == FOLLOWED and one.role != "new"

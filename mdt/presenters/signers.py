@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.days import day_at
 from accounts.models import User
 from mdt.models import Board, DissentPolicy, Signer
 
@@ -30,7 +31,7 @@ def signers_page(user: User, now: datetime) -> list[BoardSigners]:
 
 
 def _board(board: Board, rows: list[Signer], may: bool, now: datetime) -> BoardSigners:
-    today = now.astimezone(board.zone).date()
+    today = day_at(board, now)
     left = [row for row in rows if row.valid_until is None or row.valid_until >= today]
     return BoardSigners(
         board=board,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.days import today_of
 from accounts.models import User
 from accounts.permissions import Permission, sites_with
 from accounts.together import read_together
@@ -58,6 +59,7 @@ class TodayPage:
 
 def today_page(user: User, now: datetime) -> TodayPage:
     """Everything of this person's boards and sites that asks for attention."""
+    today = today_of(user, now)
     coming = Meeting.objects.visible_to(user).upcoming(now).with_load()
     flags = Flag.objects.visible_to(user).open().red().select_related("case__patient")
     alarm = unscheduled().filter(pk__in=Case.objects.visible_to(user).values("pk")).for_lists()
@@ -81,7 +83,7 @@ def today_page(user: User, now: datetime) -> TodayPage:
         "decision__informs_patient",
         "decision__item__meeting__board",
     )
-    fates = Delivery.objects.visible_to(user).unexplained(now.date())
+    fates = Delivery.objects.visible_to(user).unexplained(today)
     fates = fates.select_related("decision__item__case__patient")
     news = Notice.objects.unread().filter(person=user)
     asked = (unsigned.order_by("recorded_at"), to_complete, actions, to_tell, news)
@@ -93,12 +95,12 @@ def today_page(user: User, now: datetime) -> TodayPage:
         meetings=with_local_times(coming[:3], user),
         red_flags=list(flags.order_by("-raised_on", "code", "id")[:MOST_FLAGS]),
         red_flag_count=flags.count(),
-        unscheduled=with_clocks(with_running_clocks(alarm)[:MOST], now.date()),
+        unscheduled=with_clocks(with_running_clocks(alarm)[:MOST], today),
         unscheduled_count=alarm.count(),
         unsigned=to_sign,
         to_complete=incomplete,
         actions=to_do,
-        bookings=bookings_at_tasks(booked, now.date()),
+        bookings=bookings_at_tasks(booked, today),
         to_tell=to_say,
         unexplained=list(fates[:MOST]),
         unexplained_count=fates.count(),

@@ -1,9 +1,10 @@
 """Who reaches the board, and when: before treatment, at recurrence, after an operation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from mdt.rules.indicator_facts import CaseFact, Facts, ItemFact, TreatmentFact
+from mdt.rules.indicator_facts import CaseFact, Facts, ItemFact, ReferralFact, TreatmentFact
 from mdt.rules.indicators import Definition, Judged, Word
 
 # Found at most 30 days after the primary counts as found with it (evidence B-17).
@@ -29,21 +30,24 @@ def before_treatment(facts: Facts) -> Iterator[Judged]:
 
 
 def _before_treatment(case: CaseFact, found_on: date, facts: Facts) -> Judged:
-    treated = [t for t in case.treatments if t.day is None or t.day >= found_on]
-    dated = [t.day for t in treated if t.day is not None]
-    talks = (item.day for item in facts.discussions.get(case.pk, ()))
-    first_talk = next((day for day in talks if day >= found_on), None)
-    if any(t.day is None for t in treated) and not (first_talk is None and dated):
+    treated = [t.day for t in case.treatments if t.day is None or t.day >= found_on]
+    dated = [day for day in treated if day is not None]
+    discussed = facts.discussions.get(case.pk, ())
+    item = next((one for one in discussed if one.day >= found_on), None)
+    first_talk, meeting = (item.day, item.meeting.pk) if item else (None, None)
+    if len(dated) < len(treated) and not (first_talk is None and dated):
         return _of(case, found_on, "unknown", "a treatment without a day")
     if not dated:
         if first_talk is None:
             return _of(case, found_on, "unknown", "neither discussed nor treated so far")
-        return _of(case, found_on, "met", f"discussed on {first_talk}, not treated so far")
+        because = f"discussed on {first_talk}, not treated so far"
+        return _of(case, found_on, "met", because, meeting=meeting)
     first = min(dated)
     if first_talk is not None and first_talk <= first:
-        return _of(case, found_on, "met", f"discussed on {first_talk}, treated on {first}")
+        because = f"discussed on {first_talk}, treated on {first}"
+        return _of(case, found_on, "met", because, meeting=meeting)
     talk = f"discussed only on {first_talk}" if first_talk else "not discussed so far"
-    return _of(case, found_on, "not_met", f"treated on {first}, {talk}")
+    return _of(case, found_on, "not_met", f"treated on {first}, {talk}", meeting=meeting)
 
 
 def at_recurrence(facts: Facts) -> Iterator[Judged]:
@@ -53,10 +57,10 @@ def at_recurrence(facts: Facts) -> Iterator[Judged]:
     }
     for referral in referred.values():
         if referral.reason == "recurrence":
-            word, because = _talk_after(facts, referral.case, referral.submitted_on, frozenset())
+            talk = _talk_after(facts, referral.case, referral.submitted_on, frozenset())
             yield Judged(
-                referral.submitted_on, word, because, referral.case, referral.patient,
-                group="recurrence, as referred",
+                referral.submitted_on, talk.word, talk.because, referral.case, referral.patient, talk.meeting,
+                "recurrence, as referred",
             )  # fmt: skip
 
 
@@ -68,8 +72,8 @@ def _metachronous(case: CaseFact, facts: Facts) -> Judged | None:
         return _of(case, found, "unknown", "no day on which the primary was diagnosed", group)
     if found <= case.diagnosed_on + AT_DIAGNOSIS:
         return None
-    word, because = _talk_after(facts, case.pk, found, case.boards)
-    return _of(case, found, word, because, group)
+    talk = _talk_after(facts, case.pk, found, case.boards)
+    return _of(case, found, talk.word, talk.because, group, talk.meeting)
 
 
 def after_operation(facts: Facts) -> Iterator[Judged]:
@@ -87,22 +91,30 @@ def _after_operation(
     if day is None:
         return _of(case, case.opened_on, "unknown", "an operation without a day", group)
     following = min((t.day for t in all_of_case if t.day and t.day > day), default=None)
-    word, because = _talk_after(facts, case.pk, day, case.boards, before=following)
-    return _of(case, day, word, because, group)
+    talk = _talk_after(facts, case.pk, day, case.boards, before=following)
+    return _of(case, day, talk.word, talk.because, group, talk.meeting)
+
+
+class _Talk(NamedTuple):
+    """Whether a case was discussed when it should have been, and at which meeting."""
+
+    word: Word
+    because: str
+    meeting: int | None = None
 
 
 def _talk_after(
     facts: Facts, case: int, day: date, boards: frozenset[int], before: date | None = None
-) -> tuple[Word, str]:
+) -> _Talk:
     """Whether a case was discussed on a day or later, and before something else happened."""
-    talks = [item.day for item in facts.discussions.get(case, ()) if item.day >= day]
-    if talks and (before is None or talks[0] < before):
-        return "met", f"{day}: discussed on {talks[0]}"
+    first = next((one for one in facts.discussions.get(case, ()) if one.day >= day), None)
+    if first is not None and (before is None or first.day < before):
+        return _Talk("met", f"{day}: discussed on {first.day}", first.meeting.pk)
     if before is not None:
-        return "not_met", f"{day}: not discussed before the next operation on {before}"
+        return _Talk("not_met", f"{day}: not discussed before the next operation on {before}")
     if boards and not facts.has_met_since(boards, day):
-        return "unknown", f"{day}: the board has not met since"
-    return "not_met", f"{day}: not discussed so far"
+        return _Talk("unknown", f"{day}: the board has not met since")
+    return _Talk("not_met", f"{day}: not discussed so far")
 
 
 def prospective(facts: Facts) -> Iterator[Judged]:
@@ -116,15 +128,19 @@ def prospective(facts: Facts) -> Iterator[Judged]:
 
 
 def _prospective(item: ItemFact) -> tuple[Word, str]:
-    if any(r.priority == TREATED_ALREADY for r in item.referrals):
-        return "not_met", "emergency, treated before the meeting"
-    if any(r.reason == RATIFIED for r in item.referrals):
-        return "not_met", "ratification of what was done"
     if item.referrals:
-        return "met", "referred before treatment"
+        return _referred(item.referrals)
     if item.asked_by & {"flag", "rediscussion"}:
         return "met", "listed because the facts have changed"
     return "unknown", "listed by hand; nobody said whether it was treated already"
+
+
+def _referred(referrals: Sequence[ReferralFact]) -> tuple[Word, str]:
+    if any(r.priority == TREATED_ALREADY for r in referrals):
+        return "not_met", "emergency, treated before the meeting"
+    if any(r.reason == RATIFIED for r in referrals):
+        return "not_met", "ratification of what was done"
+    return "met", "referred before treatment"
 
 
 def per_patient(facts: Facts) -> Iterator[Judged]:
@@ -136,11 +152,14 @@ def per_patient(facts: Facts) -> Iterator[Judged]:
 
 
 def of_item(item: ItemFact, word: Word, because: str, group: str = "") -> Judged:
-    return Judged(item.day, word, because, item.case, item.patient, item.meeting.pk, group)
+    meeting = item.meeting
+    return Judged(meeting.day, word, because, item.case, item.patient, meeting.pk, group)
 
 
-def _of(case: CaseFact, day: date, word: Word, because: str, group: str = "") -> Judged:
-    return Judged(day, word, because, case.pk, case.patient, group=group)
+def _of(
+    case: CaseFact, day: date, word: Word, because: str, group: str = "", meeting: int | None = None
+) -> Judged:
+    return Judged(day, word, because, case.pk, case.patient, meeting, group)
 
 
 COVERAGE = (

@@ -1,6 +1,7 @@
 """What the indicators look at: plain records of meetings, listings, decisions, cases and tasks, and nothing else.
 
-Days are those of the board's own time zone. ``None`` and empty words mean *not recorded*.
+Days are those of the board's own time zone. ``None`` and empty words mean *not recorded*. What a year has thousands
+of is a named tuple: a frozen dataclass takes several times as long to make.
 """
 
 from collections import defaultdict
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -34,8 +35,7 @@ class MeetingFact:
         return self.state in HELD
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionFact:
+class DecisionFact(NamedTuple):
     """The version in force of a signed decision; its signature, letters and talk are the first ones there were.
 
     ``surgeon`` says how the liver surgeons were represented: present, by deputy, in writing, absent, or unknown ("").
@@ -60,8 +60,7 @@ class DecisionFact:
     began_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReferralFact:
+class ReferralFact(NamedTuple):
     pk: int
     case: int
     patient: int
@@ -71,8 +70,7 @@ class ReferralFact:
     is_waiting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFact:
+class ItemFact(NamedTuple):
     """One listing of a case. ``asked_by`` are the kinds of its reasons: flag, referral, rediscussion."""
 
     pk: int
@@ -111,8 +109,7 @@ class ItemFact:
         return self.decision is not None and self.mode == "discuss"
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialFact:
+class MaterialFact(NamedTuple):
     """A study or specimen. ``available_at`` is the first moment at which it is known to have been there."""
 
     case: int
@@ -121,8 +118,7 @@ class MaterialFact:
     available_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class TreatmentFact:
+class TreatmentFact(NamedTuple):
     """Something that was done: a line of therapy that began, an operation that was performed."""
 
     kind: str
@@ -130,8 +126,7 @@ class TreatmentFact:
     is_operation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFact:
+class CaseFact(NamedTuple):
     """``boards`` are those that serve the hospital of the case."""
 
     pk: int

@@ -4,11 +4,13 @@ An indicator looks at one kind of thing (a listing, a case, a task) and says of 
 or *excluded*, with the reason. Numbers are made of these verdicts alone, so that every number can be opened.
 """
 
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -177,12 +179,14 @@ def months(since: date, until: date) -> tuple[date, ...]:
 def by_month(
     kind: Kind, judged: Iterable[Judged], since: date, until: date
 ) -> tuple[tuple[date, Value], ...]:
-    """The same indicator for each month of the period."""
-    found: dict[tuple[int, int], list[Judged]] = defaultdict(list)
-    for one in judged:
-        found[one.day.year, one.day.month].append(one)
+    """The same indicator for each month of the period, of verdicts that lie within it."""
+    ordered = sorted(judged, key=attrgetter("day"))
+    days = list(map(attrgetter("day"), ordered))
+    first = months(since, until)
+    starts = [*(bisect_left(days, month) for month in first), len(days)]
     return tuple(
-        (month, value_of(kind, found[month.year, month.month])) for month in months(since, until)
+        (month, value_of(kind, ordered[start:end]))
+        for month, (start, end) in zip(first, pairwise(starts), strict=True)
     )
 
 

@@ -13,7 +13,7 @@ from cases.rules.clock import Clock
 
 State = Literal["done", "due", "overdue", "blocked", "later"]
 WORDS: dict[State, str] = {
-    "done": "done", "due": "due", "overdue": "overdue", "blocked": "blocked", "later": "not yet",
+    "done": "done", "due": "due", "overdue": "overdue", "blocked": "blocked", "later": "not begun",
 }  # fmt: skip
 
 # What treats the liver; the first stage of two and an embolisation only prepare for it.

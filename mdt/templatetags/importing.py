@@ -18,6 +18,18 @@ def named(key: str) -> str:
 
 
 @register.filter
+def foreseen(effect: str) -> str:
+    """What confirming would do to the case."""
+    return import_words.foreseen(effect)
+
+
+@register.filter
+def counted(number: int, end: str) -> str:
+    """So many resources that would come to this end: ``{{ n|counted:end }}``."""
+    return import_words.counted(number, end)
+
+
+@register.filter
 def coded(text: str) -> str:
     """A title that may be our own name of a code; a sender's words stay letter for letter."""
     return import_words.coded(text)

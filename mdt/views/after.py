@@ -21,6 +21,7 @@ from mdt.models import Action, AgendaItem, Decision, Delivery, Letter, PaperReco
 from mdt.paper_form import PaperForm
 from mdt.presenters.fates import fates_page
 from mdt.views.decisions import shown
+from mdt.views.people import person_of
 
 
 def _decision(request: UserRequest, pk: UUID) -> Decision:
@@ -141,7 +142,7 @@ def send_letter(request: UserRequest, pk: UUID) -> HttpResponse:
 def hand_over(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Action.objects.visible_to(request.user), public_id=pk)
     people = User.at(found.decision.item.case.site_id)
-    to = get_object_or_404(people, public_id=_uuid(request.POST.get("to", "")))
+    to = person_of(request, "to", people)
     reason = request.POST.get("reason", "")
     follow_ups.hand_over(action=found, to=to, reason=reason, by=request.user, at=timezone.now())
     return redirect("decision", found.decision.public_id)
@@ -153,13 +154,6 @@ def review_action(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Action.objects.visible_to(request.user), public_id=pk)
     follow_ups.review(action=found, by=request.user, at=timezone.now())
     return redirect("decision", found.decision.public_id)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
+from accounts.days import today_of
 from accounts.http import UserRequest
 from accounts.together import read_together
 from cases.models import Case
@@ -33,9 +34,9 @@ def case_list(request: UserRequest) -> HttpResponse:
         Board.objects.visible_to(request.user), SavedView.objects.of(request.user, ListName.CASES)
     )
     visible = Case.objects.visible_to(request.user)
-    found = chosen.apply(visible, boards, looked_at, now.date())
+    found = chosen.apply(visible, boards, looked_at, today_of(request.user, now))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    page.object_list = with_clocks(page.object_list, now.date())
+    page.object_list = with_clocks(page.object_list, today_of(request.user, now))
     saved = SavedViews(ListName.CASES, chosen.query, kept)
     context = {"page": page, "chosen": chosen, "looked_at": looked_at, "saved": saved}
     return render(request, "mdt/cases.html", context | {"chips": chosen.chips(boards)})

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.days import today_of
 from accounts.http import UserRequest
 from mdt.actions import list_memory
 from mdt.models import ListName
@@ -20,7 +21,7 @@ def cohort(request: UserRequest) -> HttpResponse:
     now, user, chosen = timezone.now(), request.user, CohortFilter.of(request.GET)
     looked_at = list_memory.look(page=ListName.COHORT, by=user, at=now)
     context = {
-        "page": cohort_page(user, chosen, now.date(), looked_at), "chosen": chosen, "looked_at": looked_at,
+        "page": cohort_page(user, chosen, today_of(user, now), looked_at), "chosen": chosen, "looked_at": looked_at,
         "saved": saved_views(user, ListName.COHORT, chosen.query),
     }  # fmt: skip
     return render(request, "mdt/cohort.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.asking_again import proof_of
+from accounts.days import day_at
 from accounts.exceptions import Invalid, Refused
 from accounts.http import UserRequest
 from accounts.models import User
@@ -20,17 +21,11 @@ from mdt.informed_form import InformedForm
 from mdt.models import Action, AgendaItem, Decision
 from mdt.presenters.afterwards import afterwards
 from mdt.presenters.decision import decision_page
+from mdt.views.people import person_of, uuid_in
 
 # A version that no decision has: the page that was signed showed another text.
 NEVER = -1
 NOBODY = UUID(int=0)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _item(request: UserRequest, pk: UUID) -> AgendaItem:
@@ -108,7 +103,7 @@ def shown(
     now = timezone.now()
     page = decision_page(found.item, request.user, now, gives_tasks=True)
     context = {
-        "page": page, "decision": found, "refusal": refusal, "extra": afterwards(found, now.date()),
+        "page": page, "decision": found, "refusal": refusal, "extra": afterwards(found, day_at(found.item.meeting.board, now)),
         "told": told or InformedForm(decision=found, user=request.user),
     }  # fmt: skip
     status = refusal.status if refusal else 422 if told else 200
@@ -145,12 +140,11 @@ def addendum(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def action(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _decision(request, pk)
-    owner = get_object_or_404(
-        User.at(found.item.case.site_id), public_id=_uuid(request.POST.get("owner"))
-    )
+    staff = User.at(found.item.case.site_id)
+    owner = person_of(request, "owner", staff)
     days = request.POST.get("days", "")
-    named = _uuid(request.POST.get("deputy")) or NOBODY
-    deputy = User.at(found.item.case.site_id).filter(public_id=named)
+    named = uuid_in(request.POST.get("deputy", "")) or NOBODY
+    deputy = staff.filter(public_id=named)
     follow_ups.give(
         decision=found, text=request.POST.get("text", ""), owner=owner, deputy=deputy.first(),
         due_in_working_days=int(days) if days.isdecimal() else -1, by=request.user, at=timezone.now(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
+from accounts.days import day_at
 from accounts.http import UserRequest
 from accounts.permissions import Permission, check
 from cases.actions import work_ups
@@ -58,6 +59,6 @@ def withdraw_work_up(request: UserRequest, pk: UUID) -> HttpResponse:
 def _page(
     request: UserRequest, case: Case, form: EntryForm, kind: str, status: int
 ) -> HttpResponse:
-    age = case.age_on(timezone.now().date())
+    age = case.age_on(day_at(case.site, timezone.now()))
     context = {"case": case, "form": form, "age": age, "kind": kind}
     return render(request, "mdt/entry.html", context, status=status)

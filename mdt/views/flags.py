@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.days import day_at, today_of
 from accounts.http import UserRequest, is_page_of_ours
 from accounts.permissions import Permission, check
 from cases.actions import flags, misses
@@ -35,7 +36,9 @@ def flag_list(request: UserRequest) -> HttpResponse:
     user, now, chosen = request.user, timezone.now(), FlagFilter.of(request.GET)
     looked_at = list_memory.look(page=ListName.FLAGS, by=user, at=now)
     visible, beside = Flag.objects.visible_to(user), beside_of(user, now)
-    page = Paginator(chosen.apply(visible, now.date()), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(chosen.apply(visible, today_of(request.user, now)), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page, "rows": rows_of(page.object_list, beside, looked_at), "chosen": chosen,
         "choices": choices_of(visible, beside.boards), "reasons": DismissalReason.choices, "looked_at": looked_at,
@@ -138,7 +141,7 @@ def miss(request: UserRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and form.recorded(case, request.user, timezone.now()):
         messages.success(request, _("The miss is noted."))
         return redirect("case", case.public_id)
-    context = {"case": case, "age": case.age_on(timezone.now().date()), "form": form}
+    context = {"case": case, "age": case.age_on(day_at(case.site, timezone.now())), "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "mdt/miss_form.html", context, status=status)
 

@@ -21,6 +21,7 @@ from mdt.models import AgendaItem, Meeting, Treatment
 from mdt.presenters.live import LivePage, etag_of, live_page, words_of_codes
 from mdt.rules.shorthand import TREATMENTS
 from mdt.shared_fragments import once
+from mdt.views.people import person_of, uuid_in
 
 TAG = "live.etag"
 
@@ -110,7 +111,7 @@ def lead(request: UserRequest, pk: UUID) -> HttpResponse:
     elif move in LEADS:
         LEADS[move](meeting=found, by=by, at=at)
     else:
-        item = _item(request, _uuid(move) or UUID(int=0))
+        item = _item(request, uuid_in(move) or UUID(int=0))
         live.show(meeting=found, item=item, by=by, at=at)
     return redirect("meeting-record", pk)
 
@@ -162,8 +163,7 @@ def read_back(request: UserRequest, pk: UUID) -> JsonResponse:
 def voice(request: UserRequest, pk: UUID) -> HttpResponse:
     """Note that a member stands back from the case, or what an absent one wrote."""
     item = _item(request, pk)
-    people = User.at(*item.meeting.board.sites.all())
-    person = get_object_or_404(people, public_id=_uuid(request.POST.get("person", "")))
+    person = person_of(request, "person", User.at(*item.meeting.board.sites.all()))
     text, discipline = request.POST.get("text", ""), request.POST.get("discipline", "")
     at, by = timezone.now(), request.user
     if "recuse" in request.POST:
@@ -183,8 +183,7 @@ def task(request: UserRequest, pk: UUID) -> HttpResponse:
     draft = item.decisions.unsigned().first()
     if draft is None:
         raise NotAllowedNow("Write the recommendation first: a task belongs to it.")
-    people = User.at(item.case.site_id)
-    owner = get_object_or_404(people, public_id=_uuid(request.POST.get("owner", "")))
+    owner = person_of(request, "owner", User.at(item.case.site_id))
     days = request.POST.get("days", "")
     follow_ups.give(
         decision=draft, text=request.POST.get("text", ""), owner=owner, by=request.user, at=timezone.now(),

@@ -118,7 +118,7 @@ def preview(request: UserRequest, pk: UUID) -> HttpResponse:
     case = _editable(request, pk)
     document = document_of(case)
     form = ScanForm(request.POST, document=document)
-    seen = preview_of(document, form, timezone.now())
+    seen = preview_of(case, document, form, timezone.now())
     if is_partial(request):
         return render(request, "mdt/scan.html#preview", {"preview": seen})
     return _grid(request, case, form, 200, preview=seen)

@@ -22,7 +22,7 @@ from mdt.series_form import SeriesChangeForm, SeriesEndForm, SeriesForm
 def begin(request: UserRequest) -> HttpResponse:
     check(request.user, Permission.SCHEDULE)
     form, now = SeriesForm(request.POST or None, user=request.user), timezone.now()
-    if form.is_valid() and form.begun(request.user, now.date(), now):
+    if form.is_valid() and form.begun(request.user, now):
         messages.success(request, _("The series is set up, and its next twelve weeks are planned."))
         return redirect("meetings")
     status = 422 if form.is_bound else 200
@@ -41,7 +41,7 @@ def _series(request: UserRequest, pk: UUID) -> MeetingSeries:
 def change(request: UserRequest, pk: UUID) -> HttpResponse:
     found, now = _series(request, pk), timezone.now()
     form = SeriesChangeForm(request.POST or None, user=request.user, series=found)
-    if form.is_valid() and (done := form.changed(request.user, now.date(), now)):
+    if form.is_valid() and (done := form.changed(request.user, now)):
         words = {"follow": done[0], "stay": done[1]}
         said = _("Changed: %(follow)s meetings follow, %(stay)s stay as they were.")
         messages.success(request, said % words)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.days import today_of
 from accounts.exceptions import Invalid, NotPermitted, Refused
 from accounts.http import UserRequest
 from accounts.models import User
@@ -130,6 +131,6 @@ def standards(request: UserRequest) -> HttpResponse:
         messages.success(request, _("The new version is in force."))
         return redirect("standards")
     rows = StandardOfCare.objects.visible_to(request.user).select_related("board", "owner")
-    current = rows.in_force(now.date()).values_list("pk", flat=True)
+    current = rows.in_force(today_of(request.user, now)).values_list("pk", flat=True)
     context = {"rows": rows, "in_force": set(current), "form": form, "tabs": tabs(request.user)}
     return render(request, "mdt/standards.html", context, status=422 if form.is_bound else 200)

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.exceptions import Invalid, NotAllowedNow, Problem, StaleVersion
 from accounts.models import User
-from accounts.permissions import Permission, check
+from accounts.permissions import Permission, check, may
 from accounts.reauthentication import Proof, check_again
 from recommendations.active import active
 from recommendations.models import DraftState, KnowledgeDraft, KnowledgeSignature, Replay
@@ -155,9 +155,15 @@ def sign(
         draft=draft, by=by, at=at, sha256=draft.sha256, replay=replay, assurance=assurance
     )
     audit.record("knowledge signed", draft, by=by, at=at, detail={"sha256": draft.sha256})
-    if replay.signatures.count() >= SIGNERS:
+    if len(_standing(replay)) >= SIGNERS:
         _release(draft, active_from, by, at)
     return signature
+
+
+def _standing(replay: Replay) -> list[KnowledgeSignature]:
+    """The signatures of those who may sign today: whoever has left since stands for nothing that comes into force."""
+    signed = replay.signatures.filter(by__is_active=True).select_related("by")
+    return [one for one in signed if may(one.by, Permission.SIGN_KNOWLEDGE)]
 
 
 def _release(draft: KnowledgeDraft, active_from: datetime, by: User, at: datetime) -> None:

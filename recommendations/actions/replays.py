@@ -10,6 +10,7 @@ from functools import partial
 from django.db import transaction
 
 from accounts import audit
+from accounts.days import latest_day
 from accounts.exceptions import NotAllowedNow
 from accounts.models import User
 from accounts.permissions import Permission, check
@@ -39,7 +40,7 @@ def begin(*, draft: KnowledgeDraft, by: User, at: datetime) -> Replay:
     if unfinished is not None:
         return unfinished
     replay = Replay.objects.create(
-        draft=draft, sha256=draft.sha256, against=active().version, as_of=at.date(), asked_by=by,
+        draft=draft, sha256=draft.sha256, against=active().version, as_of=latest_day(at), asked_by=by,
         started_at=at, case_count=Case.objects.count(),
     )  # fmt: skip
     audit.record("knowledge replayed", draft, by=by, at=at, detail={"cases": replay.case_count})

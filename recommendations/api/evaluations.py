@@ -8,6 +8,7 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 
 from accounts.api.endpoint import Endpoint, Request, Response, documented, serializers
+from accounts.days import today_of
 from accounts.exceptions import NotFound
 from cases.exceptions import invalid
 from cases.models import Case
@@ -47,7 +48,7 @@ class DryRun(Endpoint):
         """Evaluate a case document; nothing is kept."""
         query = self.EvaluateQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        as_of = query.validated_data.get("as_of") or timezone.now().date()
+        as_of = query.validated_data.get("as_of") or today_of(self.person, timezone.now())
         try:
             document = d.from_json(request.data)
         except d.DocumentRefused as refusal:

@@ -73,6 +73,11 @@ class RulePage:
     examples: list[Example]
 
     @property
+    def shown_levels(self) -> list[LevelShown]:
+        """Each level once: a list of rules says which there are, the page of the rule when each holds."""
+        return list({level.name: level for level in self.levels}.values())
+
+    @property
     def words(self) -> str:
         """Everything a reader may search for."""
         rule = self.rule

@@ -60,6 +60,9 @@ class Controversy:
     position_b: str
 
 
+GRADES = frozenset({"ECOG", "CTCAE grade"})
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     name: str
@@ -73,6 +76,12 @@ class Threshold:
     def title(self) -> str:
         """In a clinician's words; a number that a draft adds has no other words than its name yet."""
         return TITLES.get(self.name, self.name.replace("_", " "))
+
+    @property
+    def amount(self) -> str:
+        """The number with its unit; a score or a grade by its name first."""
+        words = (self.unit, str(self.value))
+        return " ".join(words if self.unit in GRADES else reversed(words)).strip()
 
 
 @dataclass(frozen=True, slots=True)

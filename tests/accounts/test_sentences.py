@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from accounts.sentences import said
+from accounts.sentences import listed, said
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +19,20 @@ def _chinese() -> "object":
         ("+6 mm and +23 % on the nadir of 26 mm", "较最小值 26 mm +6 mm 且 +23 %"),
         (
             "sum of targets 131.2 mm: +34.3 mm and +35.40 % on the nadir of 96.9 mm of 2026-06-16",
-            "靶病灶总和 131.2 mm：较最小值 96.9 mm（2026年6月16日）+34.3 mm 且 +35.40 %",
+            "靶病灶直径总和 131.2 mm：较最小值 96.9 mm（2026年6月16日）+34.3 mm 且 +35.40 %",
         ),
         ("RAS is wild type", "RAS 为野生型"),
         ("KRAS mutant p.Gly12Asp, NRAS wild type", "KRAS 突变型 p.Gly12Asp, NRAS 野生型"),
         ("由molecular pathology提供", "由分子病理科提供"),
         ("Assessment incomplete，李建国", "评估不完整，李建国"),
+        ("surgeon, oncologist", "外科、肿瘤内科"),
+        ("not tested: oxaliplatin, fluorouracil", "未检测：奥沙利铂、氟尿嘧啶"),
+        ("resectable, easy, 2 Mar 2026", "可切除，容易，2026年3月2日"),
+        (
+            "borderline, confirm: within reader variation of progression",
+            "临界，请确认：与进展阈值之差在阅片者间差异范围内",
+        ),
+        ("5 lesions", "5 个病灶"),
         ("stable: between the two", "稳定：介于两者之间"),
         ("level 2;", "2 级;"),
         ("You may not sign a decision here.", "您在此无权签署决议。"),
@@ -61,6 +69,10 @@ def test_a_sentence_of_the_rules(english: str, chinese: str) -> None:
 )
 def test_what_a_person_wrote_stays(own: str) -> None:
     assert said(own) == own
+
+
+def test_words_in_a_row() -> None:
+    assert listed(["surgeon", "radiologist"]) == "外科、放射科"
 
 
 def test_english_stays_english() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 
@@ -27,8 +28,13 @@ def post(client: Client, password: str, login: str = "lang@a.example") -> Any:
     return client.post(LOGIN, {"login": login, "password": password})
 
 
-def test_passwords_are_kept_as_argon2(lang: User) -> None:
-    assert lang.password.startswith("argon2$argon2id")
+def test_passwords_are_kept_as_argon2(settings: Any, client: Client) -> None:
+    # Other tests take a quicker way.
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]
+    User.objects.create_user("weber@a.example", "Dr Weber", PASSWORD)
+
+    assert User.objects.get(email="weber@a.example").password.startswith("argon2$argon2id")
+    assert post(client, PASSWORD, "weber@a.example").status_code == 302
 
 
 def test_the_address_is_found_in_any_case(client: Client, lang: User) -> None:
@@ -36,6 +42,11 @@ def test_the_address_is_found_in_any_case(client: Client, lang: User) -> None:
 
     assert response.status_code == 302
     assert client.session["_auth_user_id"] == str(lang.pk)
+
+
+def test_the_address_has_one_name_on_all_pages(client: Client) -> None:
+    for page in ("account_login", "account_reset_password"):
+        assert "E-mail address</label>" in client.get(reverse(page)).content.decode()
 
 
 def test_who_left_cannot_sign_in(client: Client, lang: User) -> None:

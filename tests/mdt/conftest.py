@@ -1,7 +1,5 @@
 """A small hospital with a liver board that meets on Thursdays, and one patient who progresses on chemotherapy."""
 
-from typing import Any
-
 import pytest
 
 from accounts.models import Membership, Site, User
@@ -13,11 +11,6 @@ from mdt.actions.pipeline import assess
 from mdt.actions.scheduling import extend_series
 from mdt.models import AgendaItem, Board, Decision, Meeting, MeetingSeries
 from tests.mdt.course import AT, BY, PASSWORD, TODAY, content, course, weekly
-
-
-@pytest.fixture(autouse=True)
-def cheap_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

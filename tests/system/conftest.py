@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from threading import get_ident
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.utils import timezone
 
 from accounts import keys
@@ -66,6 +69,34 @@ def signed_in(browser: "Browser", live_server: "LiveServer") -> Iterator["SignIn
     opener = SignIn(browser, live_server.url)
     yield opener
     opener.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_request_is_under_way(
+    request: pytest.FixtureRequest, _live_server_helper: None
+) -> Iterator[None]:
+    """What a page still asks for when its test ends meets the emptying of the tables: it is waited for."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    under_way: set[int] = set()
+
+    def begin(**_: object) -> None:
+        under_way.add(get_ident())
+
+    def end(**_: object) -> None:
+        under_way.discard(get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    quiet_since, given_up = monotonic(), monotonic() + 20
+    while monotonic() < min(quiet_since + 0.05, given_up):
+        sleep(0.01)
+        if under_way - {get_ident()}:
+            quiet_since = monotonic()
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 class SignIn:

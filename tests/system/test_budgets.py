@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["known"]
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OURS = (
-    "css/board.css", "js/board.js", "js/palette.js", "js/figures.js", "js/grid.js",
+    "css/board.css", "js/board.js", "js/lines.js", "js/palette.js", "js/figures.js", "js/grid.js",
     "django_htmx/htmx-2.min.js",
 )  # fmt: skip
 FIRST_LOAD = 100 * 1024

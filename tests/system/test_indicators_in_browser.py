@@ -23,14 +23,13 @@ SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height
 
 
 @pytest.fixture
-def made(db: None, settings: Any) -> "History":
+def made(db: None) -> "History":
     from accounts.models import Site
     from mdt.actions.scheduling import extend_series
     from mdt.models import Board
     from tests.mdt.course import AT, BY, TODAY, weekly
     from tests.mdt.history import history
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     site = Site.objects.create(code="lakeside", name="Lakeside", time_zone="Europe/Zurich")
     board = Board.objects.create(code="liver", name="Liver board", time_zone="Europe/Zurich")
     board.sites.add(site)

@@ -24,8 +24,8 @@ ALLOWED = (
     # Citations stay as they are printed.
     re.compile(r"doi|PMC|PMID|Oncol|Cancer|Lancet|EMA/PRAC|HPB|J Clin|Radiol|Surg"),
     # What people of the demo hospital wrote, and what its things are called.
-    re.compile(r"Wishes treatment near home|Can (both lobes|the three)|thorax and abdomen|Biopsy|demo\.example"),
-    re.compile(r"Resected, no new lesion|Liver metastases board|Progression on"),
+    re.compile(r"Wishes treatment near home|Can (both lobes|the three)|thorax and abdomen|Biopsy|Liver resection specimen|demo\.example"),
+    re.compile(r"Resected, no new lesion|Two years since the resection|CT and CEA of the last|Liver metastases board|Progression on"),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.system.scenarios.test_s05_pen_taken_over import recording, saved_version
 from tests.system.test_access import a_letter
@@ -78,8 +79,14 @@ def test_a_task_and_a_deferral_by_keys_alone(
     page.keyboard.press("Alt+t")
     page.keyboard.type("Ask the pathologist")
     page.keyboard.press("Enter")
+    # Nobody has it by accident: the browser leads to whom it lacks.
+    expect(page.locator("#task-owner")).to_be_focused()
+    page.keyboard.type("Dr. Lena")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.get_by_text("Ask the pathologist (").wait_for()
-    assert Action.objects.get().text == "Ask the pathologist"
+    task = Action.objects.get()
+    assert (task.text, task.owner.full_name) == ("Ask the pathologist", "Dr. Lena Lang")
     assert Decision.objects.get().recommendation == "Wait for the biopsy"
 
     page.keyboard.press("Alt+m")

@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 @pytest.fixture
 def hospital(db: None) -> "DemoHospital":
-    from mdt.demo import load_demo_hospital
+    from tests.kept_hospital import hospital_at
 
-    return load_demo_hospital(timezone.now().date(), patients=4)
+    return hospital_at(timezone.now(), patients=4, assessed=False)
 
 
 def keep(page: "Page", name: str) -> None:

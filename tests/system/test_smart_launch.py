@@ -492,7 +492,7 @@ def test_the_facts_wait_on_import_and_nothing_is_written(
 
     assert f'hx-get="/launch/readings/{reading.public_id}/"' in landed
     page = preview_of(browser)
-    assert all(value in page for value in ("5.25 ug/L", "7.5 ug/L", "9.0 ug/L"))
+    assert all(value in page for value in ("5.25 µg/L", "7.5 µg/L", "9.0 µg/L"))
     assert "did not let us read" not in page
     assert Case.objects.get().version == case.version
     asked = [one for one in ehr.control() if one.get("search") == "Observation"]
@@ -519,7 +519,7 @@ def test_the_record_system_to_try_it_with_gives_what_it_promises(
     read_launches()
 
     assert answer["Location"] == f"/cases/{case.public_id}/"
-    assert "31.5 ug/L" in preview_of(browser)
+    assert "31.5 µg/L" in preview_of(browser)
 
 
 def test_a_launch_again_is_the_same_proposal_and_after_it_nothing_new(
@@ -601,8 +601,8 @@ def test_a_server_that_wants_a_category_is_asked_by_category(
         launched(ehr, [CANCER, *given], by_category={"Observation": ["laboratory", "imaging"]})
     )
 
-    assert all(value in page for value in ("5.25 ug/L", "7.5 ug/L", "9.0 ug/L"))
-    assert "31" not in re.findall(r"(\d+)(?:\.\d+)? ug/L", page)
+    assert all(value in page for value in ("5.25 µg/L", "7.5 µg/L", "9.0 µg/L"))
+    assert "31" not in re.findall(r"(\d+)(?:\.\d+)? µg/L", page)
     assert (
         "(Observation) may be incomplete: the record system gave them by category only, "
         "and these were read: laboratory, imaging</li>" in page

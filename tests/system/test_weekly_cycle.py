@@ -184,6 +184,7 @@ def follow_up(page: "Page", decision: Any) -> None:
     page.goto(address)
     page.get_by_text("Give a task").click()
     page.get_by_label("What", exact=True).fill("Book CT volumetry")
+    page.get_by_label("Who", exact=True).select_option(label="Clara Baumann")
     page.get_by_role("button", name="Give the task").click()
     page.get_by_text("Book CT volumetry").first.wait_for()
     page.get_by_role("button", name="Record that the patient was told").click()

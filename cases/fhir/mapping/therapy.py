@@ -1,5 +1,6 @@
 """Drugs → proposed therapy lines (import specification §4.9). Nothing here becomes a fact by itself."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,15 @@ class Given:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A drug that is on order, so far as its sender knows."""
+
+    item: Item
+    agents: tuple[str, ...]
+    on: date
+
+
 @dataclass(slots=True)
 class Cycle:
     on: date
@@ -43,19 +53,23 @@ class Cycle:
 def drug_findings(items: Sequence[Item], context: Context) -> Iterator[Finding]:
     """Read all drugs of a patient together: cycles and lines are only seen side by side."""
     given: list[Given] = []
+    orders: list[Ordered] = []
     others: list[Finding] = []
     for item in items:
         for found in _read(item, context):
             if isinstance(found, Given):
                 given.append(found)
+            elif isinstance(found, Ordered):
+                orders.append(found)
             else:
                 others.append(found)
     yield from (_still_given(found, given) for found in others)
+    yield from _planned(orders, given, context)
     for line in _lines(_cycles(given)):
         yield from _proposals(line, context)
 
 
-def _read(item: Item, context: Context) -> Iterator[Given | Finding]:
+def _read(item: Item, context: Context) -> Iterator[Given | Ordered | Finding]:
     agents = agents_of(item, context)
     if not agents:
         yield shown(item, "Not a drug of this disease", _name(item, context))
@@ -119,22 +133,50 @@ def _key(coding: Json) -> tuple[str, str]:
     return t.normal(str(coding.get("system")), str(coding.get("code")))
 
 
-def _ordered(item: Item, agents: list[str]) -> Iterator[Finding]:
+def _ordered(item: Item, agents: list[str]) -> Iterator[Ordered | Finding]:
     """Read an order: somebody wanted to give it; whether it was given is another question."""
     status, on = item.resource.get("status"), day(item.resource.get("authoredOn"))
     if status in ("cancelled", "entered-in-error", "draft"):
         yield shown(item, f"The order is {status}", agents, "negated")
-        return
-    for agent in agents:
-        value = {"ordered": agent} | ({"on": on} if on else {})
+    elif status == "active" and on:
+        yield Ordered(item, tuple(agents), date.fromisoformat(on))
+    else:
+        yield from (_only_ordered(item, agent, on) for agent in agents)
+
+
+def _only_ordered(item: Item, agent: str, on: str | None) -> Finding:
+    value = {"ordered": agent} | ({"on": on} if on else {})
+    because = "Ordered; a planned line if a person says so"
+    return Finding(End.PROPOSED, item, "shown", value, item.source(), because, day=on)
+
+
+def _planned(
+    orders: Sequence[Ordered], given: Sequence[Given], context: Context
+) -> Iterator[Finding]:
+    """Propose what was ordered on one day as a planned line, where nothing of this disease was given since.
+
+    Senders leave orders active for years: one as old as a line that is over was not meant for the weeks to come.
+    """
+    last = max((one.on for one in given), default=date.min)
+    together: dict[date, list[Ordered]] = defaultdict(list)
+    for order in orders:
+        if order.on > last and (context.as_of - order.on).days <= OVER_DAYS:
+            together[order.on].append(order)
+        else:
+            yield from (_only_ordered(order.item, one, str(order.on)) for one in order.agents)
+    for on, same_day in together.items():
+        agents = sorted({agent for order in same_day for agent in order.agents})
+        line: Json = {"id": _line_id(str(on), agents), "status": "planned", "agents": agents}
+        first, *rest = (order.item for order in same_day)
         yield Finding(
             End.PROPOSED,
-            item,
-            "shown",
-            value,
-            item.source(),
-            "Ordered; a planned line if a person says so",
-            day=on,
+            first,
+            "therapy_lines",
+            line,
+            first.source(),
+            "Ordered, and nothing was given since: a planned line?",
+            day=str(on),
+            also=tuple(rest),
         )
 
 

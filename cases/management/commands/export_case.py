@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import SystemActor, record
+from accounts.days import day_at
 from cases.documents import document_of
 from cases.fhir.mcode.bundle import exported, written
 from cases.models import Case
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         if not options["fhir"]:
             self.stdout.write(d.dump(document))
             return
-        found = exported(document, subject=case.public_id, as_of=now.date(), at=now)
+        found = exported(document, subject=case.public_id, as_of=day_at(case.site, now), at=now)
         self.stdout.write(written(found.bundle))
         if found.homeless:
             places = ", ".join(found.homeless)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.audit import SystemActor
+from accounts.days import latest_day
 from accounts.exceptions import Refused
 from accounts.models import Site
 from cases.actions.importing import import_document, import_documents, numbers_of
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             )
 
     def _read(self, files: Iterator[Path]) -> Iterator[Read]:
-        today = timezone.now().date()
+        today = latest_day(timezone.now())
         for path in files:
             try:
                 document = d.parse(path.read_bytes())

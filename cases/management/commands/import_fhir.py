@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.audit import SystemActor
+from accounts.days import latest_day
 from cases.actions.fhir_import import import_preview, settings_of
 from cases.actions.import_results import REFUSED, UnitResult
 from cases.fhir.context import Source
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         source = _source(options["source"], is_dry=options["dry_run"])
         settings = settings_of(source) if source else Source()
         reports = []
-        inputs = preview_files(files, source=settings, as_of=now.date())
+        inputs = preview_files(files, source=settings, as_of=latest_day(now))
         # What opens a case comes first, so that what another file adds to it has a place to go.
         for name, found in sorted(inputs, key=lambda one: one[1].outcome is not Outcome.CASE):
             results: list[UnitResult] = []

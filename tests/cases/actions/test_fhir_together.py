@@ -94,7 +94,7 @@ def test_together_and_one_by_one_the_same_is_written(
     with transaction.atomic():
         together = written(receive(site, source, *MANY))
         transaction.set_rollback(True)
-    monkeypatch.setattr(fhir_together, "open_cases", lambda *_: {})
+    monkeypatch.setattr(fhir_together, "open_cases", lambda *_: ({}, {}))
 
     one_by_one = written(receive(site, source, *MANY))
 

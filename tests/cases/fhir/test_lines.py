@@ -207,3 +207,28 @@ def test_a_line_without_cycles_is_found_by_its_beginning_only() -> None:
     bare = {"id": "mine", "started_on": "2026-01-05", "agents": FOLFOX}
     assert line_that_goes_on([bare], line("01-05")) is bare
     assert line_that_goes_on([bare], line("01-19")) is None
+
+
+PLAN = {"id": "F0", "status": "planned", "agents": FOLFOX}
+
+
+def test_a_plan_is_told_once_and_stands_beside_what_was_given() -> None:
+    document = deliver({"therapy_lines": [FIRST]}, PLAN).document
+    assert document["therapy_lines"] == [FIRST, PLAN]
+    assert deliver(document, PLAN).document == document
+    assert deliver(document, PLAN, PLAN).document == document
+
+
+def test_a_plan_of_which_a_cycle_is_given_is_none_any_more() -> None:
+    """As a plan it would be left out of every count of cycles."""
+    plan = {"id": "L1", "status": "planned", "started_on": "2026-01-05", "agents": FOLFOX}
+    (found,) = deliver({"therapy_lines": [plan]}, FIRST).document["therapy_lines"]
+    assert "status" not in found
+    assert [one["given_on"] for one in found["cycles"]] == ["2026-01-05", "2026-01-19"]
+
+
+def test_a_plan_that_the_sender_drops_is_asked_about() -> None:
+    message = Message(Key("k", False), "MedicationRequest", "new", "", "p", [])
+    held = {"k": Held("old", "", (("therapy_lines", PLAN),))}
+    (asked,) = merge({"therapy_lines": [PLAN]}, [message], held).conflicts
+    assert (asked.ours, asked.theirs) == (PLAN, None)

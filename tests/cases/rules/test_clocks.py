@@ -140,6 +140,7 @@ def test_dose_intensity(cycles: list[tuple[int, str]], value: str) -> None:
     ("document", "because"),
     [
         (case(cycle(1, 0), cycle(2, 14, oxaliplatin="80")), "the dose of cycle 1 is not recorded"),
+        (case(cycle(1, 0), cycle(2, 14), cycle(3, 28)), "the dose of cycles 1–3 is not recorded"),
         (case(cycle(1, 0, oxaliplatin="100"), cycle(3, 28, oxaliplatin="100")), "cycle 2 not recorded"),
         (case(cycle(1, 0), line={"cycle_days": None}), "the length of a cycle is not recorded"),
     ],

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.days import day_at
 from accounts.models import AuditEvent, Site, User
 from mdt.actions import agenda, scheduling
 from mdt.models import Board, Meeting, MeetingSeries, Signer
@@ -80,7 +81,7 @@ def test_who_plans_nothing_changes_and_ends_nothing(
     who: str, status: int, running: MeetingSeries, request: pytest.FixtureRequest
 ) -> None:
     client, address = api(request.getfixturevalue(who)), f"/api/v1/series/{running.public_id}/"
-    ends = {"last_on": timezone.now().date().isoformat()}
+    ends = {"last_on": day_at(running.board, timezone.now()).isoformat()}
 
     assert client.put(address, RULE, format="json").status_code == status
     assert client.post(f"{address}end/", ends, format="json").status_code == status
@@ -97,7 +98,10 @@ def test_a_wrong_rule_names_its_fields(running: MeetingSeries, coordinator: User
 
 
 def test_a_series_ends(running: MeetingSeries, coordinator: User) -> None:
-    address, today = f"/api/v1/series/{running.public_id}/end/", timezone.now().date()
+    address, today = (
+        f"/api/v1/series/{running.public_id}/end/",
+        day_at(running.board, timezone.now()),
+    )
     past = api(coordinator).post(address, {"last_on": (today - DAY).isoformat()}, format="json")
     assert (past.status_code, paths(past)) == (422, ["last_on"])
 
@@ -115,7 +119,7 @@ def test_a_series_with_cases_ahead_does_not_end(
     last = coming(running).latest("starts_at")
     agenda.refer(case=progressing_case, meeting=last, reason="x", by=coordinator, at=timezone.now())
 
-    today = timezone.now().date().isoformat()
+    today = day_at(running.board, timezone.now()).isoformat()
     told = api(coordinator).post(
         f"/api/v1/series/{running.public_id}/end/", {"last_on": today}, format="json"
     )
@@ -127,7 +131,7 @@ def test_a_series_with_cases_ahead_does_not_end(
 def test_a_clinician_is_nominated_and_ended(
     board: Board, site: Site, surgeon: User, stranger: User
 ) -> None:
-    chair, today = api(person(site, "chair")), timezone.now().date()
+    chair, today = api(person(site, "chair")), day_at(board, timezone.now())
     words = {"board": "liver", "person": str(surgeon.public_id), "valid_from": today.isoformat()}
 
     made = chair.post("/api/v1/signers/", words, format="json")
@@ -147,7 +151,7 @@ def test_a_clinician_is_nominated_and_ended(
 def test_a_nomination_is_refused_as_on_its_page(
     board: Board, site: Site, surgeon: User, coordinator: User, stranger: User
 ) -> None:
-    chair, today = api(person(site, "chair")), timezone.now().date()
+    chair, today = api(person(site, "chair")), day_at(board, timezone.now())
     words = {"board": "liver", "person": str(surgeon.public_id), "valid_from": today.isoformat()}
 
     def refused(**changes: Any) -> tuple[int, list[str]]:

@@ -216,7 +216,7 @@ def test_what_a_person_wrote_stays_letter_for_letter(place: str, text: str) -> N
             "列入 6 例，已决议 3 例，已备案 1 例，暂缓或顺延 2 例，平均每例讨论 9.0 分钟。",
         ),
         ("title", "Bund: list of 2026-12-02 14:30", "Bund：2026年12月2日 14:30 名单"),
-        ("subtitle", "Asia/Shanghai. 1 case. Planned", "Asia/Shanghai。1 例。计划"),
+        ("subtitle", "Asia/Shanghai. 1 case. Planned", "Asia/Shanghai。1 例。已计划"),
     ],
 )
 def test_a_sentence_around_names_and_own_words(place: str, english: str, chinese: str) -> None:

@@ -29,7 +29,7 @@ def test_a_fact_is_said_name_by_name() -> None:
     lab = {"test": "CEA", "value": "5.20", "unit": "ug/L", "collected_on": "2026-11-20"}
 
     with override("zh-hans"):
-        assert words(lab) == "检验项目 CEA，数值 5.20 ug/L，采集日期 2026年11月20日"
+        assert words(lab) == "检验项目 CEA，数值 5.20 µg/L，采集日期 2026年11月20日"
         assert (
             words({"kind": "liver_resection", "status": "performed"})
             == "种类 肝切除术，状态 已实施"
@@ -39,7 +39,7 @@ def test_a_fact_is_said_name_by_name() -> None:
             == "已预约 CT of liver，日期 2026年12月22日"
         )
     with override("en"):
-        assert words(lab) == "test CEA, value 5.20 ug/L, collected on 20 Nov 2026"
+        assert words(lab) == "test CEA, value 5.20 µg/L, collected on 20 Nov 2026"
 
 
 def test_words_of_a_person_stay() -> None:

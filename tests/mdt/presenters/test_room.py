@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from cases.rules.document import from_json
@@ -38,6 +39,13 @@ def test_every_number_has_a_unit() -> None:
 )
 def test_as_the_room_reads_it(name: str, value: Any, words: str) -> None:
     assert value_in_words(name, Fact(value)) == words
+
+
+def test_what_is_there_or_not_in_chinese() -> None:
+    with translation.override("zh-hans"):
+        words = [value_in_words("extrahepatic.any", Fact(value)) for value in (False, True)]
+
+    assert words == ["无", "有"]
 
 
 @pytest.mark.django_db
@@ -79,7 +87,7 @@ def test_what_must_not_be_overlooked_stands_beside_the_name(
         board=listed_item.board, code="s", version=1, title="Small polyps", criteria=["one"],
         owner=surgeon, valid_from=today, expires_on=today + timedelta(days=1),
     )  # fmt: skip
-    listed_item.late_because, listed_item.deferred_times = "ileus", 2
+    listed_item.late_because, listed_item.carried_over, listed_item.deferred_times = "ileus", 1, 2
     listed_item.standard = standard
     study = Material.objects.create(
         case=listed_item.case, kind="imaging", what="MRI liver", where="Hill Hospital",
@@ -92,7 +100,8 @@ def test_what_must_not_be_overlooked_stands_beside_the_name(
         ("2 days left", "red"),
         ("late, images not pre-reviewed", "amber"),
         ("called back from noting", "amber"),
-        ("put off 2 times", "amber"),
+        ("carried over 1×", "amber"),
+        ("deferred 2×", "amber"),
         ("images from outside", "info"),
         ("1 study not reviewed", "amber"),
     ]
@@ -101,7 +110,7 @@ def test_what_must_not_be_overlooked_stands_beside_the_name(
         "clock breached",
         "red",
     )
-    assert len(badges_of(listed_item, [study], today)) == 4
+    assert len(badges_of(listed_item, [study], today)) == 5
 
 
 def test_treatment_so_far_in_one_line_each() -> None:

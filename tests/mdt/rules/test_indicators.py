@@ -110,6 +110,16 @@ def test_before_treatment(_why: str, known: dict[str, Any], talked: bool, expect
     assert verdicts("pre-therapeutic", given) == [expected]
 
 
+def test_what_was_discussed_leads_to_its_meeting() -> None:
+    """Also at a recurrence, and after an operation."""
+    operation = f.TreatmentFact("liver_resection", DAY - timedelta(days=1), is_operation=True)
+    found = {"detected_on": FOUND, "diagnosed_on": FOUND - timedelta(days=200)}
+    given = facts(item(decision()), cases=(case(**found, treatments=(operation,)),))
+    for code in ("pre-therapeutic", "recurrence", "post-operative"):
+        (judged,) = INDICATORS[code].judge(given)
+        assert judged.meeting == given.items[0].meeting.pk
+
+
 def test_a_talk_before_the_metastases_were_found_is_about_something_else() -> None:
     early = item(decision(), on=meeting(FOUND - timedelta(days=1)))
 

@@ -52,6 +52,22 @@ def test_the_triage_board_asks_as_often_for_many_cards_as_for_two(
     assert queries(client, "/referrals/triage/") == few
 
 
+def test_before_any_decision_nothing_that_follows_from_one_is_done(
+    listed_item: AgendaItem, coordinator: User
+) -> None:
+    client = Client()
+    client.force_login(coordinator, backend=BACKEND)
+    page = client.get(f"/meetings/{listed_item.meeting.public_id}/minutes/").text
+    assert "letters are written when decisions are signed" in page
+    attendance.apologise(
+        meeting=listed_item.meeting, person=coordinator, deputy=None, received_on=AT.date(), by=coordinator, at=AT
+    )  # fmt: skip
+    type(coordinator).objects.filter(pk=coordinator.pk).update(language="zh-hans")
+    chinese = client.get(f"/meetings/{listed_item.meeting.public_id}/minutes/").text
+    assert "未委派代理人" in chinese
+    assert "every outcome is complete" not in page
+
+
 def test_a_case_is_moved_on_its_own_page_and_refused_at_the_field(
     listed_item: AgendaItem, later_meeting: Meeting, coordinator: User, surgeon: User
 ) -> None:
@@ -108,7 +124,11 @@ def test_the_page_of_a_coming_meeting_says_at_the_top_whether_it_is_ready(
     address = f"/meetings/{listed_item.meeting.public_id}/"
     page = " ".join(client.get(address).text.split())
     assert "of 1 ready" in page
-    assert "nobody needed has apologised" in page
+    board, capacity = listed_item.board, listed_item.meeting.capacity_minutes
+    most = board.fill_minutes(capacity)
+    assert most < capacity
+    assert f"{most - listed_item.planned_minutes} min free to plan, {most} at most" in page
+    assert "each needed discipline can still come" in page
     assert "Nobody is noted as present" not in page
 
     attendance.apologise(

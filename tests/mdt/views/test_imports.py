@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.dates import day
 from accounts.models import AuditEvent, Site, User
 from cases.actions import receiving
 from cases.actions.recording import amend
@@ -65,19 +66,66 @@ def test_looking_writes_nothing(signed_in: Client, site: Site) -> None:
     page = signed_in.get(answer.url)
 
     assert page.status_code == 200
-    assert "created" in page.content.decode()
+    assert "opens a case" in page.content.decode()
     assert rows() == before
 
 
-def test_an_order_is_seen_and_is_no_treatment(signed_in: Client, site: Site) -> None:
-    sent = samples.bundle(patient(), condition(), ordered("L01XA03", "2026-02-20"))
+def test_an_old_order_is_seen_and_is_no_treatment(signed_in: Client, site: Site) -> None:
+    sent = samples.bundle(patient(), condition(), ordered("L01XA03", "2025-02-20"))
 
     page = signed_in.get(upload(signed_in, site, sent).url).content.decode()
 
     shown_only = page.partition("Shown only")[2]
-    assert "oxaliplatin, on 20 Feb 2026" in shown_only
+    assert "oxaliplatin, on 20 Feb 2025" in shown_only
     assert "Ordered; a planned line if a person says so" in shown_only
     assert not Case.objects.exists()
+
+
+PLAN = "Ordered, and nothing was given since: a planned line?"
+
+
+def test_what_was_ordered_lately_becomes_a_planned_line_when_a_person_says_so(
+    signed_in: Client, site: Site, coordinator: User
+) -> None:
+    today = timezone.localdate()
+    content = samples.bundle(patient(), condition(), ordered("L01XA03", today.isoformat()))
+    page = signed_in.get(upload(signed_in, site, content).url).content.decode()
+    assert PLAN in page.partition("Proposals")[2].partition("</fieldset>")[0]
+    assert f"ordered {day(today)}" in page
+
+    file = ReceivedFile.objects.waiting().get()
+    (unit,) = receiving.rehearse(file, by=coordinator, at=timezone.now()).found.units
+    (plan,) = [mark(found) for found in unit.findings if found.path == "therapy_lines"]
+    confirm(signed_in, seal_of(coordinator), plan)
+
+    (line,) = document_of(Case.objects.get()).therapy_lines
+    assert (line.status, line.agents, line.cycles) == ("planned", ("oxaliplatin",), ())
+    before = rows()
+    upload(signed_in, site, content)
+    confirm(signed_in, seal_of(coordinator))
+    assert rows() == before
+
+
+def test_an_order_before_a_cycle_of_the_case_is_no_plan(
+    signed_in: Client, site: Site, coordinator: User
+) -> None:
+    today = timezone.localdate()
+    upload(signed_in, site, samples.bundle(patient(), condition()))
+    confirm(signed_in, seal_of(coordinator))
+    line = {
+        "id": "L1", "agents": ["irinotecan"], "started_on": today.isoformat(),
+        "cycles": [{"number": 1, "given_on": today.isoformat()}],
+    }  # fmt: skip
+
+    def edit(content: dict[str, Any]) -> None:
+        content["therapy_lines"] = [line]
+
+    amend(case=Case.objects.get(), edit=edit, event="line", by=coordinator, at=timezone.now())
+    content = samples.bundle(patient(), condition(), ordered("L01XA03", today.isoformat()))
+    page = signed_in.get(upload(signed_in, site, content).url).content.decode()
+
+    assert PLAN in page.partition("Shown only")[2]
+    assert PLAN not in page.partition("Shown only")[0]
 
 
 def test_confirming_writes_once_and_forgets_the_bytes(
@@ -107,7 +155,7 @@ def test_the_same_file_again_changes_nothing(
 
     page = signed_in.get(upload(signed_in, site, content).url).content.decode()
 
-    assert "unchanged" in page
+    assert "changes nothing" in page
     assert "Confirm and import" not in page
     confirm(signed_in, seal_of(coordinator))
     assert rows() == before
@@ -575,7 +623,7 @@ def test_a_lesion_that_is_gone_since_is_asked_about_again(
     page = signed_in.get(_address())
     assert page.status_code == 200
     assert "=L1" not in page.content.decode()
-    assert "unchanged" in page.content.decode()
+    assert "changes nothing" in page.content.decode()
 
 
 OXALIPLATIN = "L01XA03"

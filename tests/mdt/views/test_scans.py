@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Site, User
 from cases.actions.recording import amend, record_lab
 from cases.documents import document_of
-from cases.models import Case
+from cases.models import Case, Patient
 from cases.rules import document as d
 from cases.rules import vocabulary as v
-from mdt.presenters.scan import _cell
+from mdt.presenters.scan import _cell, scan_page
 from mdt.scan_form import ScanForm, cell_name, look_name
 from tests.mdt.conftest import person
 from tests.mdt.course import AT
@@ -301,7 +301,7 @@ def test_vanished_metastasis_is_listed(radiologist_at_work: Client, progressing_
     page = radiologist_at_work.get(address(progressing_case, "case-lesions"))
 
     (row,) = page.context["page"].vanished
-    assert row.last_visible == "30 mm, CT 20 Feb 2026"
+    assert row.last_visible == "30 mm · CT 20 Feb 2026"
     assert "in no plan" in page.content.decode()
 
 
@@ -343,3 +343,24 @@ def test_a_blank_cell_is_what_its_form_would_write() -> None:
             written = _cell(form, field).written
             assert unescape(written) == unescape(form[field].as_widget())
             assert "<b>" not in written
+
+
+def known_new_lesion(name: str, organ: str, certainty: str) -> ScanForm:
+    """The grid of a case with one new lesion of an earlier scan."""
+    new = {"id": name, "organ": organ, "certainty": certainty}
+    scan = {"id": "I1", "performed_on": "2026-01-05", "modality": "CT", "new_lesions": [new]}
+    document = d.from_json({"schema": d.SCHEMA, "imaging": [scan]})
+    return ScanForm(document=document)
+
+
+def test_each_new_lesion_of_an_earlier_scan_stands_in_a_row_of_its_own_words() -> None:
+    """Rows are kept, and one case never shows what is known of another's lesion."""
+    for told in (("N1", "liver", "equivocal"), ("N7", "lung", "unequivocal"), ("N1", "lung", "equivocal")):  # fmt: skip
+        name, organ, certainty = told
+        form = known_new_lesion(*told)
+        rows = scan_page(Case(patient=Patient(), site=Site()), form, AT, sizes=()).finding_rows
+        first = rows.partition("</tr>")[2].partition("</tr>")[0]
+        assert f'value="{name}"' in first
+        assert f'<option value="{organ}" selected>' in first
+        assert f"was {certainty}" in first
+        assert 'value="N' not in rows.replace(first, "")

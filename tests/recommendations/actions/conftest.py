@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mdt.demo import PASSWORD, DemoHospital, load_demo_hospital
+from mdt.demo import PASSWORD, DemoHospital
 from recommendations.actions import drafts, replays
 from recommendations.models import KnowledgeDraft
+from tests.kept_hospital import hospital_at
 
 OLD = 'name = "triplet_age"\nvalue = "70"'
 
@@ -15,7 +16,7 @@ OLD = 'name = "triplet_age"\nvalue = "70"'
 @pytest.fixture
 def hospital(db: None) -> DemoHospital:
     """Small, and not assessed: these tests evaluate by themselves."""
-    return load_demo_hospital(timezone.now().date(), patients=6)
+    return hospital_at(timezone.now(), patients=6, assessed=False)
 
 
 def replayed(draft: KnowledgeDraft, hospital: DemoHospital) -> KnowledgeDraft:

@@ -7,7 +7,7 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from accounts.exceptions import Invalid, NotAllowedNow, NotPermitted, StaleVersion
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from accounts.reauthentication import ReauthenticationNeeded
 from cases.models import Case
 from mdt.actions.due import due_between
@@ -54,6 +54,23 @@ def test_it_is_in_force_from_its_moment_on(
 
     assert at(moment - timedelta(milliseconds=1)) == standard().version
     assert at(moment) == "2026.2"
+
+
+@pytest.mark.parametrize("gone", ["role", "account"])
+def test_who_may_sign_no_more_stands_for_nothing(
+    replayed_draft: KnowledgeDraft, hospital: DemoHospital, gone: str
+) -> None:
+    sign(replayed_draft, hospital, "surgeon")
+    if gone == "role":
+        hospital.people["surgeon"].memberships.all().delete()
+    else:
+        User.objects.filter(pk=hospital.people["surgeon"].pk).update(is_active=False)
+
+    sign(replayed_draft, hospital, "oncologist")
+    assert active() is standard()
+
+    sign(replayed_draft, hospital, "chair")
+    assert active().version == "2026.2"
 
 
 def test_one_person_cannot_sign_twice(

@@ -6,11 +6,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mdt.demo import PASSWORD, DemoHospital, load_demo_hospital
+from mdt.demo import PASSWORD, DemoHospital
 from recommendations.active import active
 from recommendations.models import KnowledgeDraft
 from recommendations.rules.knowledge import standard
 from recommendations.tasks import resume_replays
+from tests.kept_hospital import hospital_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -18,7 +19,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @pytest.fixture
 def hospital(db: None) -> DemoHospital:
-    return load_demo_hospital(timezone.now().date(), patients=4)
+    return hospital_at(timezone.now(), patients=4, assessed=False)
 
 
 def client_of(hospital: DemoHospital, role: str) -> Client:

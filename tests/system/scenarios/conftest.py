@@ -3,7 +3,6 @@
 from tests.mdt.conftest import (
     attended_meeting,
     board,
-    cheap_passwords,
     coordinator,
     later_meeting,
     listed_item,
@@ -21,7 +20,6 @@ from tests.mdt.conftest import (
 __all__ = [
     "attended_meeting",
     "board",
-    "cheap_passwords",
     "coordinator",
     "later_meeting",
     "listed_item",

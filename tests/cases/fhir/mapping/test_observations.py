@@ -38,6 +38,14 @@ def test_results_that_are_asked(_why: str, resource: dict[str, Any], code: str) 
     assert [f.code for f in unit.findings if f.path == "labs"] == [code]
 
 
+def test_a_value_below_a_limit_is_asked_about_with_its_limit_and_unit() -> None:
+    amount = lab()["valueQuantity"] | {"value": 5, "comparator": "<"}
+    (found,) = (
+        f for f in samples.read(lab() | {"valueQuantity": amount}).findings if f.path == "labs"
+    )
+    assert found.because == "The value is only known as < 5 ug/L"
+
+
 @pytest.mark.parametrize("status", ["preliminary", "entered-in-error", "cancelled"])
 def test_results_that_are_not_final_are_shown(status: str) -> None:
     assert samples.ends(samples.read(lab(status=status)), "labs") == []

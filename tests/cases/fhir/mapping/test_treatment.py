@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.cases.fhir import samples
-from tests.cases.fhir.samples import SCT, concept, given, procedure
+from tests.cases.fhir.samples import SCT, concept, given, ordered, procedure
 
 OXALIPLATIN, FLUOROURACIL, IRINOTECAN, BEVACIZUMAB = "L01XA03", "L01BC02", "L01CE02", "L01FG01"
 ICD = "http://hl7.org/fhir/sid/icd-10"
@@ -38,6 +38,41 @@ def test_another_backbone_or_a_long_gap_begins_a_line(agent: str, day: str) -> N
 
 def test_not_given_is_no_cycle() -> None:
     assert lines(given(OXALIPLATIN, "2026-02-02", status="not-done")) == []
+
+
+LATELY, TODAY, FOLINIC_ACID = "2026-11-10", "2026-11-24", "V03AF03"
+
+
+@pytest.mark.parametrize(
+    ("_why", "resources", "plans"),
+    [
+        ("one day, one line",
+         [ordered(OXALIPLATIN, LATELY), ordered(FOLINIC_ACID, f"{LATELY}T08:00:00Z")],
+         [["folinic_acid", "oxaliplatin"]]),
+        ("two days, two lines", [ordered(OXALIPLATIN, LATELY), ordered(IRINOTECAN, TODAY)],
+         [["oxaliplatin"], ["irinotecan"]]),
+        ("given before", [given(OXALIPLATIN, "2026-11-09"), ordered(IRINOTECAN, LATELY)],
+         [["irinotecan"]]),
+        ("given on the day", [given(OXALIPLATIN, LATELY), ordered(OXALIPLATIN, LATELY)], []),
+        ("given since", [given(IRINOTECAN, TODAY), ordered(OXALIPLATIN, LATELY)], []),
+        ("60 days old", [ordered(OXALIPLATIN, "2026-09-25")], [["oxaliplatin"]]),
+        ("61 days old", [ordered(OXALIPLATIN, "2026-09-24")], []),
+        ("on hold", [ordered(OXALIPLATIN, LATELY, status="on-hold")], []),
+        ("cancelled", [ordered(OXALIPLATIN, LATELY, status="cancelled")], []),
+        ("no day", [ordered(OXALIPLATIN, "2026")], []),
+        ("another drug", [ordered("N02BE01", LATELY)], []),
+    ],
+)  # fmt: skip
+def test_what_is_on_order_is_proposed_as_a_plan_until_something_is_given(
+    _why: str, resources: list[dict[str, Any]], plans: list[list[str]]
+) -> None:
+    unit = samples.read(*resources)
+    told = [v for _, v in samples.ends(unit, "therapy_lines") if isinstance(v, dict)]
+    assert [v["agents"] for v in told if v.get("status") == "planned"] == plans
+    assert all(not {"cycles", "started_on"} & set(v) for v in told if v.get("status") == "planned")
+    orders = [item for item in unit.unit.items if item.type == "MedicationRequest"]
+    is_seen = {item for found in unit.findings for item in (found.item, *found.also)}
+    assert set(orders) <= is_seen
 
 
 def test_drugs_for_another_cancer_are_not_ours() -> None:
