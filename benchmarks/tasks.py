@@ -88,9 +88,11 @@ class Hand:
 def find_a_patient(hand: Hand, case: "Case") -> None:
     """From any page to the case, by the last four figures of its number."""
     number = case.patient.identifiers.all()[0].value
+    figures = number[-4:]
     hand.press("Control+k")
-    hand.type(number[-4:])
-    hand.page.locator("#found a.hit", has_text=number).first.wait_for()
+    hand.type(figures)
+    listed = hand.page.locator(f'#found:has([data-words="{figures}"])')
+    listed.locator("a.hit", has_text=number).first.wait_for()
     hand.press("ArrowDown")
     hand.press("Enter")
     hand.page.get_by_role("heading", name=case.patient.display_name).wait_for()

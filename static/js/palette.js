@@ -1,6 +1,7 @@
 // Ctrl-K or ⌘K finds a patient or a page; one letter goes to a page, a question mark to the help with this one. Letters rest while somebody types, and can be switched off.
 const palette = document.getElementById("palette");
 const field = document.getElementById("palette-q");
+const found = document.getElementById("found");
 const letters = document.getElementById("palette-letters");
 const isOff = () => { try { return localStorage.getItem("letters") === "off"; } catch { return false; } };
 
@@ -22,6 +23,16 @@ function open() {
   palette.showModal();
   field.select();
   htmx.trigger(field, "palette");
+}
+// What is listed for fewer figures than are typed by now may be another patient: it can be seen, not chosen, until the answer is there.
+const isBehind = () => found.querySelector("[data-words]")?.dataset.words !== field.value.trim();
+let awaited = 0;
+function settle() {
+  found.inert = isBehind();
+  if (found.inert || !awaited) return;
+  const hits = found.querySelectorAll("a.hit");
+  hits[Math.min(awaited, hits.length) - 1]?.focus();
+  awaited = 0;
 }
 if (palette) {
   letters.checked = !isOff();
@@ -48,8 +59,16 @@ if (palette) {
     button.addEventListener("click", open);
   }
   palette.querySelector("[data-close]").addEventListener("click", () => palette.close());
+  field.addEventListener("input", () => { awaited = 0; settle(); });
+  found.addEventListener("htmx:beforeSwap", () => { found.inert = false; });  // or the count in the answer would not be read out
+  found.addEventListener("htmx:afterSwap", settle);
   palette.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (found.inert && (step || (awaited && event.key === "Enter"))) {
+      event.preventDefault();
+      awaited = Math.max(0, awaited + (step ?? 0));
+      return;
+    }
     const hits = [...palette.querySelectorAll("a.hit")];
     if (step && hits.length) {
       event.preventDefault();

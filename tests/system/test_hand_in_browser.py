@@ -29,6 +29,27 @@ def test_a_patient_is_found_by_keyboard(signed_in: "SignIn", quorate_meeting: "M
     assert page.url.endswith(f"/cases/{case.public_id}/")
 
 
+def test_a_list_for_fewer_figures_opens_nobody(
+    signed_in: "SignIn", quorate_meeting: "Meeting"
+) -> None:
+    """Whoever types on and presses Enter means the patient of all the figures, not the first of an older list."""
+    meant = min(quorate_meeting.items.all(), key=lambda item: item.case.pk).case
+    number = meant.patient.identifiers.all()[0].value
+    page = signed_in("surgeon")
+    before = page.url
+    page.keyboard.press("Control+k")
+    page.keyboard.type(number[-4:-2])
+    page.locator(f'#found:has([data-words="{number[-4:-2]}"]) a.hit').first.wait_for()
+    page.keyboard.type(number[-2:])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.locator("#found a.hit:focus", has_text=number).wait_for()
+    assert page.url == before
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{meant.public_id}/")
+
+
 def test_letters_go_to_pages_until_they_are_switched_off(
     signed_in: "SignIn", quorate_meeting: "Meeting"
 ) -> None:
