@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Times = tuple[float, float]
 """Median and 95th percentile, in milliseconds."""
 ROUNDS = 40
+COMPILERS = ("SQLCompiler", "SQLAggregateCompiler", "SQLUpdateCompiler")
 ASKED: list[Callable[[], Any]] = []
 """What the page measured asked last, beyond what the middleware asks by itself; each to be asked again."""
 
@@ -85,9 +86,10 @@ def _statements(client: Any, address: str) -> list[tuple[str, Any]]:
 
 
 def _questions(client: Any, address: str) -> list[Callable[[], Any]]:
-    """What a page asks, as its code does: a query set, several read together, a count, SQL of its own, or a new row.
+    """What a page asks, as its code does: a query set, several read together, a count, SQL of its own, or a row written.
 
-    A page that shows a patient keeps who opened it; a bare view with as many statements writes that row as well.
+    A page that shows a patient keeps who opened it, and a list when it was looked at: a bare view with as many
+    statements writes those rows as well.
     """
     from django.db import connection
     from django.db.models import QuerySet
@@ -116,7 +118,7 @@ def _questions(client: Any, address: str) -> list[Callable[[], Any]]:
         return partial(_list, query._chain()) if query._result_cache is None else None  # noqa: SLF001
 
     def counted(compiler: Any, *args: Any, **_: Any) -> Any:
-        if type(compiler).__name__ not in ("SQLCompiler", "SQLAggregateCompiler"):
+        if type(compiler).__name__ not in COMPILERS:
             return None
         return partial(_execute, compiler.query.clone(), args)
 

@@ -18,8 +18,8 @@ def content_sha256(resource: Json) -> str:
 
 def canonical(value: object) -> str:
     """JSON with sorted keys, each decimal with the digits it was written with."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=_marked)
-    return _NUMBER.sub(r"\1", text)
+    text = _ENCODER.encode(value)
+    return _NUMBER.sub(r"\1", text) if _NUL in text else text
 
 
 def _marked(value: object) -> str:
@@ -29,4 +29,9 @@ def _marked(value: object) -> str:
     raise TypeError(value)
 
 
+# Made once: a large file has tens of thousands of resources. What was read from a text holds no circle.
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), default=_marked, check_circular=False
+)
+_NUL = "\\u0000"
 _NUMBER = re.compile(r'"\\u0000([^"]*)\\u0000"')

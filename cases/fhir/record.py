@@ -38,6 +38,7 @@ NEAR: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """By what an entry is found that a person has changed since; the first that finds one."""
 LINES, TESTS = "therapy_lines", "gene_tests"
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str, check_circular=False)
 
 
 def marks(facts: Iterable[Told]) -> list[str]:
@@ -45,7 +46,7 @@ def marks(facts: Iterable[Told]) -> list[str]:
 
 
 def mark(path: str, value: object) -> str:
-    return f"{path} {json.dumps(value, sort_keys=True, default=str)}"
+    return f"{path} {_ENCODER.encode(value)}"
 
 
 class Record:

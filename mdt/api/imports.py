@@ -24,7 +24,8 @@ from cases.api.sites import site_to_import_for
 from cases.models import ImportSource, ReceivedFile
 from mdt.actions import replies
 from mdt.documents.fhir import written
-from mdt.presenters.imports import progress, stored_page
+from mdt.presenters.import_progress import progress
+from mdt.presenters.imports import stored_page
 
 FHIR = "application/fhir+json"
 Json = dict[str, Any]

@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, cast
-
-from django.utils.translation import gettext_lazy as _
 
 from cases.actions.bookings import BookedChange
 from cases.actions.kept_documents import DocumentChange
-from cases.actions.queued_imports import progress_of
 from cases.actions.receiving import Foreseen, Rehearsal
 from cases.fhir.answers import Ask, ask_of, parts_of
 from cases.fhir.conflicts import THEIRS, Conflict
@@ -185,30 +183,6 @@ def import_page(
     return ImportPage(file, seen.seal, found.resources, counts, about, missing, patients, answers)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a worker is with a large file. ``words`` names the step; ``percent`` of the whole."""
-
-    words: str
-    percent: int
-
-
-STEPS = {
-    "": (0, 0, _("Waiting for a worker")),
-    "read": (2, 8, _("Reading the file")),
-    "check": (10, 30, _("Checking each resource")),
-    "patients": (40, 20, _("Reading the patients")),
-    "write": (60, 40, _("Comparing with the cases")),
-}
-"""Where each step begins, and its share of the whole, in percent."""
-
-
-def progress(file: ReceivedFile) -> Progress:
-    step, done, total = progress_of(file)
-    begins, share, words = STEPS[step]
-    return Progress(str(words), begins + (share * done // total if total else 0))
-
-
 def stored_page(
     file: ReceivedFile,
     seen: Rehearsal,
@@ -227,10 +201,16 @@ def _stored(value: object) -> Any:
     if isinstance(value, Case):
         return {"public_id": str(value.public_id)}
     if is_dataclass(value):
-        return {one.name: _stored(getattr(value, one.name)) for one in fields(value)}
+        kind: Any = type(value)
+        return {name: _stored(getattr(value, name)) for name in _parts_of(kind)}
     if isinstance(value, list | tuple):
         return [_stored(one) for one in value]
     return value
+
+
+@cache
+def _parts_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _patient(

@@ -20,7 +20,8 @@ from cases.models import ReceivedFile
 from cases.models.received_file import ImportJob
 from mdt.actions import replies
 from mdt.import_form import ImportForm
-from mdt.presenters.imports import import_page, progress
+from mdt.presenters.import_progress import progress
+from mdt.presenters.imports import import_page
 
 
 @login_required

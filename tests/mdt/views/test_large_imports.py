@@ -15,7 +15,7 @@ from accounts.models import Site, User
 from cases.actions import queued_imports, receiving
 from cases.models import Case, ReceivedFile
 from cases.models.received_file import ImportJob
-from mdt.presenters.imports import progress
+from mdt.presenters.import_progress import progress
 from mdt.tasks import process_imports
 from tests.cases.fhir import samples
 from tests.cases.fhir.samples import condition, lab, observation, patient, procedure
