@@ -86,6 +86,14 @@ def test_there_are_pages_and_the_others_are_known() -> None:
     assert set(ROWS) >= NO_PAGES
 
 
+def test_the_checker_finds_what_is_wrong(browser: "Browser") -> None:
+    page = browser.new_page()
+    page.set_content('<html lang="en"><title>A</title><main><h1>A</h1><button></button></main>')
+
+    assert violations(page) == ["button-name: <button></button>"]
+    page.close()
+
+
 def test_each_page_is_accessible_still_and_from_this_host(
     browser: "Browser",
     live_server: "LiveServer",
