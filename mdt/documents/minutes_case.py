@@ -184,7 +184,7 @@ def decided(
         "dissent": dissent_of(decision, named=named),
         "informs_patient": decision.informs_patient.full_name if decision.informs_patient else "",
         "informed": _informed(decision, zone),
-        "quorum": _quorum(decision),
+        "quorum": quorum_words(decision),
         "signed": told_of(decision.signed_by, decision.signed_at, zone),
         "paper": _paper(decision, zone),
         "seal": decision.sha256,
@@ -210,7 +210,7 @@ def _intent(decision: Decision) -> str:
     return f"{decision.get_intent_display()}{f': {reason}' if reason else ''}"
 
 
-def _quorum(decision: Decision) -> str:
+def quorum_words(decision: Decision) -> str:
     """Who was there when it was signed, as sealed; and who was missing, with the reason to go on."""
     quorum = decision.snapshot["quorum"]
     said = [", ".join(quorum["present"])]

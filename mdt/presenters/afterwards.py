@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.dates import day
 from accounts.together import attach, read_together
 from mdt.decision_rows import words_of_options
+from mdt.documents.around import worded
+from mdt.documents.minutes_case import quorum_words
 from mdt.models import (
     Action,
     ActionState,
@@ -31,6 +33,7 @@ from mdt.rules.watching import words_of
 class Afterwards:
     conditions: list[str]
     facts: list[tuple[str, str]]
+    quorum: str
     replaced_by: Decision | None
     differences: tuple[FieldDifference, ...]
     informed: PatientInformed | None
@@ -60,6 +63,7 @@ def afterwards(decision: Decision, today: date) -> Afterwards:
     return Afterwards(
         conditions=[words_of(one) for one in decision.conditions],
         facts=list(facts_of(decision)),
+        quorum=worded(quorum_words(decision), "quorum") if decision.is_signed else "",
         replaced_by=later if later is not None and later.is_signed else None,
         differences=difference(_words(before), _words(decision)) if before else (),
         informed=getattr(decision, "patient_informed", None),

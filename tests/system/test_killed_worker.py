@@ -27,7 +27,7 @@ from mdt.tasks import resume_sweep, run_sweep
 from recommendations.models import Evaluation
 
 TODAY = date(2026, 11, 24)
-COUNT = 2000
+COUNT = 1000
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def state() -> tuple[object, ...]:
 @pytest.mark.django_db(transaction=True)
 def test_sweep_survives_kill_nine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hospital_with(COUNT)
-    run = sweeps.begin(as_of=TODAY, at=timezone.now())
+    run = sweeps.begin(as_of=TODAY, at=timezone.now(), full=True)  # in chunks of 250
     run_sweep.delay(run.pk)
 
     with worker(tmp_path, monkeypatch) as first:

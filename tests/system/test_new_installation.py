@@ -1,6 +1,7 @@
 """An installation with nothing in it but what the documents tell to do: from the first administrator to a listed case."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+MOST_OF_A_KIND = 2
 PASSWORD = "first-of-a-new-hospital-26"
 PEOPLE = {"Referrer": "Rosa Furrer", "Coordinator": "Clara Baumann", "Surgeon": "Lena Lang"}
 
@@ -65,11 +68,18 @@ class New:
 
 
 def walk(page: "Page") -> set[str]:
-    """Ask for each entry of the menu, then every page these lead to; all answer, and each has a heading."""
+    """Ask for each entry of the menu, then every page these lead to; all answer, and each has a heading.
+
+    Of pages that differ only by what they are about, such as the meetings of a year, two.
+    """
     seen: set[str] = set()
+    kinds: Counter[str] = Counter()
     waiting = {"/"}
     for depth in range(3):
         for address in sorted(waiting - seen):
+            kinds[kind := UUID.sub("*", address)] += 1
+            if kinds[kind] > MOST_OF_A_KIND:
+                continue
             answer = page.request.get(address)
             assert answer.status == 200, f"{address} at depth {depth}: {answer.status}"
             text = answer.text()

@@ -53,13 +53,33 @@ def test_looking_writes_nothing_and_the_same_again_neither(
 def test_an_earlier_answer_that_comes_again_stays_an_earlier_one(
     door: Door, meeting: Meeting, known: User
 ) -> None:
-    """Without a time it can be told only by its content: the first is not taken for a third."""
+    """Without a time it can be told only by its content: the first is not taken for a third, and the page says so."""
     first, second = answer(meeting, status="declined"), answer(meeting, status="accepted")
 
     assert door.effects(first) + door.effects(second) == ["apology noted", "apology taken back"]
-    assert door.effects(first) == ["unchanged"]
+    assert door.effects(second) == ["unchanged"]
+    (again,) = door.sent(first)
+    assert (again.effect, again.because) == (
+        "shown", "It was noted before a later answer, which stays: it has no time of its own",
+    )  # fmt: skip
     assert standing(meeting, known) == "accepted"
     assert not Apology.objects.exists()
+
+
+def test_an_earlier_answer_with_its_time_that_comes_again_is_told_as_earlier(
+    door: Door, meeting: Meeting, known: User
+) -> None:
+    first = answer(meeting, status="declined", meta=said_at(30))
+    second = answer(meeting, status="accepted", meta=said_at(5))
+    assert door.effects(first) + door.effects(second) == ["apology noted", "apology taken back"]
+
+    (again,) = door.sent(first)
+
+    assert (again.effect, again.because) == (
+        "shown",
+        "A later answer of this person is noted already",
+    )
+    assert standing(meeting, known) == "accepted"
 
 
 def test_a_later_answer_replaces_an_earlier_in_any_order_of_arrival(

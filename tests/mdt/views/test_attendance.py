@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
-from mdt.models import AgendaItem, Apology, Attendance, Decision, Meeting, Signer
+from mdt.actions import decisions
+from mdt.models import Apology, Attendance, Decision, Meeting, Signer
 from tests.mdt.conftest import person
+from tests.mdt.course import PASSWORD
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -69,8 +72,9 @@ def test_what_cannot_be_is_refused_at_its_field(
 
 
 def test_a_written_opinion_is_put_before_the_board_here_too(
-    attended_meeting: Meeting, listed_item: AgendaItem, radiologist: User, coordinator: User
+    read_back_decision: Decision, radiologist: User, coordinator: User, surgeon: User
 ) -> None:
+    listed_item, attended_meeting = read_back_decision.item, read_back_decision.item.meeting
     sent(coordinator, attended_meeting, do="leave", person=radiologist.public_id)
     answer = sent(
         coordinator, attended_meeting, do="opinion", item=listed_item.public_id,
@@ -80,6 +84,17 @@ def test_a_written_opinion_is_put_before_the_board_here_too(
     assert answer.status_code == 302
     page = as_(coordinator).get(f"/meetings/{attended_meeting.public_id}/attendance/")
     assert "met with written opinion" in page.text
+
+    signed = decisions.sign(
+        decision=read_back_decision, by=surgeon, password=PASSWORD, at=timezone.now(),
+        expected_version=read_back_decision.version,
+    )  # fmt: skip
+    for address in (
+        f"/decisions/{signed.public_id}/",
+        f"/meetings/{attended_meeting.public_id}/minutes/",
+    ):
+        page = as_(coordinator).get(address)
+        assert "<dt>Quorum</dt><dd>oncologist, surgeon; in writing: radiologist</dd>" in page.text
 
 
 def test_a_member_checks_in_and_sees_no_forms_for_others(
