@@ -21,11 +21,10 @@ from mdt.informed_form import InformedForm
 from mdt.models import Action, AgendaItem, Decision
 from mdt.presenters.afterwards import afterwards
 from mdt.presenters.decision import decision_page
-from mdt.views.people import person_of, uuid_in
+from mdt.views.people import person_of
 
 # A version that no decision has: the page that was signed showed another text.
 NEVER = -1
-NOBODY = UUID(int=0)
 
 
 def _item(request: UserRequest, pk: UUID) -> AgendaItem:
@@ -143,10 +142,9 @@ def action(request: UserRequest, pk: UUID) -> HttpResponse:
     staff = User.at(found.item.case.site_id)
     owner = person_of(request, "owner", staff)
     days = request.POST.get("days", "")
-    named = uuid_in(request.POST.get("deputy", "")) or NOBODY
-    deputy = staff.filter(public_id=named)
+    deputy = person_of(request, "deputy", staff) if request.POST.get("deputy") else None
     follow_ups.give(
-        decision=found, text=request.POST.get("text", ""), owner=owner, deputy=deputy.first(),
+        decision=found, text=request.POST.get("text", ""), owner=owner, deputy=deputy,
         due_in_working_days=int(days) if days.isdecimal() else -1, by=request.user, at=timezone.now(),
     )  # fmt: skip
     return redirect("decision", pk)

@@ -16,6 +16,7 @@ from accounts.http import UserRequest
 from mdt.actions import guests
 from mdt.models import AgendaItem, GuestInvitation, Meeting
 from mdt.presenters.live import before_room
+from mdt.views.people import uuid_in
 
 
 @never_cache
@@ -60,9 +61,9 @@ def guest_case(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
 def invite(request: UserRequest, pk: UUID) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=pk)
     sent = {name: request.POST.get(name, "") for name in ("full_name", "email", "role")}
-    chosen = [text for text in request.POST.getlist("items") if _is_uuid(text)]
-    visible = AgendaItem.objects.visible_to(request.user)
-    items = list(visible.filter(meeting=meeting, public_id__in=chosen))
+    listed = AgendaItem.objects.visible_to(request.user).filter(meeting=meeting)
+    chosen = request.POST.getlist("items")
+    items = [get_object_or_404(listed, public_id=uuid_in(text)) for text in chosen]
     _made, secret = guests.invite(
         meeting=meeting, items=items, **sent, by=request.user, at=timezone.now()
     )
@@ -77,11 +78,3 @@ def revoke(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(GuestInvitation.objects.visible_to(request.user), public_id=pk)
     guests.revoke(invitation=found, by=request.user, at=timezone.now())
     return redirect("meeting", found.meeting.public_id)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
