@@ -102,4 +102,5 @@ document.querySelector("[data-discard]").addEventListener("click", async () => {
   await Promise.allSettled(gone);
   location.assign(location.pathname);
 });
-(form.querySelector("#errors") || form.querySelector("[name=performed_on]")).focus();
+// Over a slow network somebody may be typing by now: what has the focus keeps it.
+if (document.activeElement === document.body) (form.querySelector("#errors") || form.querySelector("[name=performed_on]")).focus();

@@ -38,6 +38,21 @@ def open_grid(page: "Page", case: "Case") -> list[str]:
     return [str(cell.get_attribute("name")) for cell in page.locator("[data-cell]").all()]
 
 
+def test_a_slow_network_takes_the_focus_from_nobody(signed_in: "SignIn", case: "Case") -> None:
+    page, held = signed_in("radiologist"), list[Any]()
+    page.route("**/grid*.js", lambda route: held.append(route))  # noqa: PLW0108  it is asked how many it takes
+    page.goto(f"/cases/{case.public_id}/scan/", wait_until="commit")
+    cell = page.locator("[data-cell]").first
+    cell.focus()
+    page.keyboard.type("2")
+    held[0].continue_()
+    page.wait_for_load_state()
+    page.keyboard.type("3")
+
+    expect(cell).to_have_value("23")
+    expect(cell).to_be_focused()
+
+
 def test_scan_is_typed_by_keyboard(signed_in: "SignIn", case: "Case") -> None:
     from cases.documents import document_of
 

@@ -19,8 +19,9 @@ def test_a_patient_is_found_by_keyboard(signed_in: "SignIn", quorate_meeting: "M
     case = quorate_meeting.items.all()[0].case
     page = signed_in("surgeon")
     page.keyboard.press("Control+k")
-    page.keyboard.type(case.patient.identifiers.all()[0].value)
-    page.locator("#found a.hit").first.wait_for()
+    number = case.patient.identifiers.all()[0].value
+    page.keyboard.type(number)
+    page.locator(f'#found:has([data-words="{number}"]) a.hit').first.wait_for()
     assert violations(page) == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

@@ -63,7 +63,7 @@ def found(keyboard: Keyboard, case: "Case") -> None:
     number = case.patient.identifiers.all()[0].value
     keyboard.press("Control+k")
     keyboard.type(number)
-    keyboard.page.locator("#found a.hit", has_text=number).first.wait_for()
+    keyboard.page.locator(f'#found:has([data-words="{number}"]) a.hit').first.wait_for()
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
     keyboard.heading("What is new")
