@@ -1,7 +1,7 @@
 """A FHIR bundle of 20 MB through the worker: the page of it, and the confirmed import, each in five seconds.
 
-Five seconds are meant for a machine with nothing else to do. Beside other tests an import is held to what reading the
-same text as JSON, and nothing more, takes at the same time.
+Five seconds are meant for a machine with nothing else to do. On a slower one, or beside other tests, the processor time
+of an import is held to that of reading the same text as JSON and nothing more, before or after it.
 """
 
 import json
@@ -30,20 +30,21 @@ def test_twenty_megabytes(site: "Site", coordinator: "User") -> None:
     at, content = timezone.now(), bundle(None)
     file = receiving.receive(name="large.json", content=content, site=site, by=coordinator, at=at)
     for job in (ImportJob.LOOK, ImportJob.CONFIRM):
-        reading = _seconds_of_json(content)
         queued_imports.ask(file, job, by=coordinator, seal=(file.seen or {}).get("seal", ""))
-        begin = time.perf_counter()
+        readings = [_seconds_of_json(content)]
+        begin, used = time.perf_counter(), time.process_time()
         assert queued_imports.process_waiting(at=at, show=stored_page) == 1
-        took = time.perf_counter() - begin
+        took, used = time.perf_counter() - begin, time.process_time() - used
+        readings.append(_seconds_of_json(content))
         file.refresh_from_db()
 
-        print(f"\n{job}: {took:.1f} s, {took / reading:.0f} times the reading")  # noqa: T201
+        print(f"\n{job}: {took:.1f} s, {used / max(readings):.1f} times the reading")  # noqa: T201
         assert not file.refusal
-        assert took <= max(MOST_SECONDS, MOST_READINGS * reading)
+        assert took <= MOST_SECONDS or used <= MOST_READINGS * max(readings)
     assert Case.objects.count() > 200
 
 
 def _seconds_of_json(content: bytes) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     json.loads(content, parse_float=Decimal)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
