@@ -85,9 +85,9 @@ def _noted(one: _Clear, file: ReceivedFile, by: User, at: datetime) -> AnswerRes
     meeting, person, said = locked_row(one.meeting), one.person, one.said
     held = MeetingReply.objects.filter(meeting=meeting, person=person)
     last, said_at = held.order_by("-id").first(), min(said.at or at, at)
-    is_noted = held.filter(content_sha256=said.key).exists()
     if last and last.content_sha256 == said.key:
         return one.result(UNCHANGED)
+    is_noted = held.filter(content_sha256=said.key).exists()
     if is_noted and said.at is None:  # sent again, or meant anew? Nothing is guessed
         return one.result(because="It was noted before a later answer, which stays: it has no time of its own")  # fmt: skip
     if is_noted or (last and last.said_at > said_at):

@@ -212,15 +212,15 @@ def _intent(decision: Decision) -> str:
 
 def quorum_words(decision: Decision) -> str:
     """Who was there when it was signed, as sealed; and who was missing, with the reason to go on."""
-    quorum = decision.snapshot["quorum"]
-    said = [", ".join(quorum["present"])]
+    quorum = decision.snapshot.get("quorum") or {}  # older seals name less
+    said = [", ".join(quorum.get("present", ()))]
     if deputies := quorum.get("by_deputy"):
         said.append(f"by deputy: {', '.join(deputies)}")
     if written := quorum.get("in_writing"):
         said.append(f"in writing: {', '.join(written)}")
-    if quorum["missing"]:
+    if quorum.get("missing"):
         said.append(f"without {', '.join(quorum['missing'])}: {decision.quorum_override}")
-    return "; ".join(said)
+    return "; ".join(filter(None, said))
 
 
 def _informed(decision: Decision, zone: ZoneInfo) -> str:

@@ -164,6 +164,8 @@ def test_enter_a_scan_of_six_lesions(keyboards: Keyboards, hospital: "DemoHospit
     found(radiologist, case)
     radiologist.enter("Enter a scan")
     radiologist.page.locator("[data-cell]").first.wait_for()
+    # The page puts the day in focus; a Tab pressed meanwhile would go on to the second of its three parts.
+    radiologist.page.wait_for_load_state()
     radiologist.to("Date of the scan")
     radiologist.type(f"{day:%m%d%Y}")
     while not radiologist.here["field"].startswith("result-"):

@@ -14,6 +14,7 @@ from mdt.actions import decisions, follow_ups, live
 from mdt.actions.minutes import RENDERERS
 from mdt.actions.outcomes import fhir_document
 from mdt.documents.content import content_of
+from mdt.documents.minutes_case import quorum_words
 from mdt.documents.outcome import outcome_rows
 from mdt.models import AgendaItem, Decision, Meeting
 from tests.mdt.course import PASSWORD
@@ -183,3 +184,12 @@ def test_the_interface_gives_back_what_it_took(doors: Doors) -> None:
         assert isinstance(kept, list)
         assert isinstance(sent, list)
         assert [k | s for k, s in zip(kept, sent, strict=True)] == kept
+
+
+def test_an_older_seal_that_names_less_is_told_as_far_as_it_goes() -> None:
+    sealed = {"quorum": {"missing": ["surgeon"]}}
+
+    assert quorum_words(Decision(snapshot=sealed, quorum_override="on call")) == (
+        "without surgeon: on call"
+    )
+    assert quorum_words(Decision(snapshot={})) == ""
